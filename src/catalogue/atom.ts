@@ -1,0 +1,120 @@
+import { XMLParser } from 'fast-xml-parser'
+import { z } from 'zod'
+import { isVideoId } from './ids.js'
+import type { VideoNews } from './record-video.js'
+
+/** What an Atom document of YouTube tells of one channel. */
+export interface AtomNews {
+  /** The channel's name; absent when the document does not say. */
+  name: string | undefined
+  videos: VideoNews[]
+  /** 11-character ids. */
+  deleted: string[]
+  /** Entries that are no videos of this channel, or are told of badly. */
+  skipped: number
+}
+
+/** YouTube's feeds hold 15 entries; nobody needs more in one document. */
+const entryLimit = 200
+const titleLength = 500
+const descriptionLength = 10_000
+
+const text = z
+  .union([z.string(), z.looseObject({ '#text': z.string() }).transform((node) => node['#text'])])
+  .transform((value) => value.replaceAll('\0', ''))
+
+const entrySchema = z.object({
+  'yt:videoId': text.refine(isVideoId),
+  'yt:channelId': text,
+  title: text,
+  published: text.transform((value) => Date.parse(value)).refine((time) => time > 0),
+  author: z.object({ name: text }).optional(),
+  link: z.array(z.looseObject({ '@href': z.string().optional() })).default([]),
+  'media:group': z
+    .object({
+      'media:description': text.optional(),
+      'media:community': z
+        .object({
+          'media:statistics': z.object({ '@views': z.string().regex(/^\d{1,15}$/) }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+})
+
+const deletedSchema = z.object({
+  '@ref': z.string().transform((reference) => /^yt:video:(.{11})$/.exec(reference)?.[1] ?? ''),
+})
+
+const documentSchema = z.object({
+  feed: z.looseObject({
+    title: text.optional(),
+    author: z.object({ name: text }).optional().catch(undefined),
+    entry: z.array(z.unknown()).max(entryLimit, `more than ${entryLimit} entries`).default([]),
+    'at:deleted-entry': z.array(z.unknown()).max(entryLimit).default([]),
+  }),
+})
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  processEntities: true,
+  // For numeric references; a document's own entities never get here.
+  htmlEntities: true,
+  maxNestedTags: 20,
+  isArray: (name: string) => ['entry', 'link', 'at:deleted-entry'].includes(name),
+})
+
+function parseXml(xml: string): unknown {
+  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw new Error('the document declares entities')
+  // The parser forgives an end that is missing, and would take half a title for a whole one.
+  if (!/<\/feed>\s*$/.test(xml)) throw new Error('the document does not end as a feed')
+  const parsed: unknown = parser.parse(xml)
+  return parsed
+}
+
+/** Shorts are told apart by their address alone. */
+const isShort = (links: readonly { '@href'?: string | undefined }[]) =>
+  links.some((link) => link['@href']?.includes('/shorts/'))
+
+function videoOf(entry: z.infer<typeof entrySchema>): VideoNews {
+  const media = entry['media:group']
+  const views = media?.['media:community']?.['media:statistics']?.['@views']
+  return {
+    videoId: entry['yt:videoId'],
+    title: entry.title.slice(0, titleLength),
+    publishedAt: entry.published,
+    description: media?.['media:description']?.slice(0, descriptionLength),
+    viewCount: views === undefined ? undefined : Number(views),
+    kind: isShort(entry.link) ? 'short' : undefined,
+  }
+}
+
+/**
+ * Reads an Atom document about the channel `ucid`: its feed, or what a hub pushes. Entries of other
+ * channels are left out. Throws an Error that says why when it is no such document.
+ */
+export function parseAtom(xml: string, ucid: string): AtomNews {
+  const document = documentSchema.safeParse(parseXml(xml))
+  if (!document.success) {
+    const [issue] = document.error.issues
+    throw new Error(`not an Atom feed: ${issue?.path.join('/') ?? ''} ${issue?.message ?? ''}`)
+  }
+  const { feed } = document.data
+  const entries = feed.entry.flatMap((item) => {
+    const entry = entrySchema.safeParse(item)
+    return entry.success && entry.data['yt:channelId'] === ucid ? [entry.data] : []
+  })
+  const deleted = feed['at:deleted-entry'].flatMap((item) => {
+    const entry = deletedSchema.safeParse(item)
+    return entry.success && isVideoId(entry.data['@ref']) ? [entry.data['@ref']] : []
+  })
+  return {
+    name: entries[0]?.author?.name ?? feed.author?.name,
+    videos: entries.map(videoOf),
+    deleted,
+    skipped: feed.entry.length - entries.length,
+  }
+}

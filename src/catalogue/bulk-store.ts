@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { isIn } from '../platform/db/is-in.js'
+import type { Database } from '../platform/db/schema.js'
+import { columnsOfVideo, type VideoKind, type VideoValues } from './store.js'
+
+export type { VideoKind }
+
+export interface NewChannel {
+  ucid: string
+  /** Empty when it is not known. */
+  name: string
+}
+
+/** Stores channels that are not there yet, and names those without a name; how many were new. */
+export async function insertChannels(
+  db: Database,
+  channels: readonly NewChannel[],
+  now: number,
+): Promise<number> {
+  if (channels.length === 0) return 0
+  const known = await listChannelIds(
+    db,
+    channels.map(({ ucid }) => ucid),
+  )
+  await db
+    .insertInto('channel')
+    .values(channels.map(({ ucid, name }) => ({ ucid, name, created_at: now })))
+    .onConflict((conflict) =>
+      conflict
+        .column('ucid')
+        .doUpdateSet((q) => ({ name: q.ref('excluded.name') }))
+        .where('channel.name', '=', '')
+        .where('excluded.name', '!=', ''),
+    )
+    .execute()
+  return channels.length - known.size
+}
+
+/** The internal ids of the channels of these public ids that are known. */
+export async function listChannelIds(
+  db: Database,
+  ucids: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('channel')
+    .select(['id', 'ucid'])
+    .where(isIn(db, 'channel.ucid', ucids))
+    .execute()
+  return new Map(rows.map(({ id, ucid }) => [ucid, id]))
+}
+
+/** Stores videos that are not there yet, as history: news to nobody; how many were new. */
+export async function insertVideos(
+  db: Database,
+  videos: readonly (VideoValues & { videoId: string; channelId: number })[],
+  now: number,
+): Promise<number> {
+  if (videos.length === 0) return 0
+  const rows = videos.map(({ videoId, channelId, ...values }) => ({
+    video_id: videoId,
+    channel_id: channelId,
+    ...columnsOfVideo(values, now),
+  }))
+  const result = await db
+    .insertInto('video')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('video_id').doNothing())
+    .executeTakeFirst()
+  return Number(result.numInsertedOrUpdatedRows ?? 0n)
+}
+
+/**
+ * After videos were stored without it: sets each channel's newest time, and that a channel with
+ * videos has its first fill behind it, so that the next video is news.
+ */
+export async function settleChannels(db: Database, now: number): Promise<void> {
+  const newest = sql<number>`(select max(published_at) from video where video.channel_id = channel.id)`
+  await db
+    .updateTable('channel')
+    .set({
+      latest_published_at: newest,
+      filled_at: sql<number>`coalesce(filled_at, ${sql.lit(now)})`,
+    })
+    .where((q) =>
+      q.exists(q.selectFrom('video').select('id').whereRef('channel_id', '=', 'channel.id')),
+    )
+    .execute()
+}

@@ -1,0 +1,88 @@
+import type { ExpressionBuilder } from 'kysely'
+import { minute } from '../platform/clock.js'
+import type { Database, Schema } from '../platform/db/schema.js'
+import { longestWait } from './poll-store.js'
+import { listVideosById } from './store.js'
+
+/** No more videos than this wait to be looked up; later ones are not. */
+const queueLimit = 100_000
+const jobLease = 2 * minute
+const batchSize = 1000
+
+export interface MetadataJob {
+  videoId: string
+  failures: number
+}
+
+async function countJobs(db: Database): Promise<number> {
+  const { count } = await db
+    .selectFrom('metadata_job')
+    .select((q) => q.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/**
+ * Has what is not known of these videos (11-character ids) looked up in the background. In the
+ * caller's transaction, so that no job is lost.
+ */
+export async function wantMetadata(db: Database, videoIds: readonly string[]): Promise<void> {
+  const known = await listVideosById(db, videoIds)
+  const missing = [...new Set(videoIds)].filter((videoId) => !known.has(videoId))
+  if (missing.length === 0) return
+  const free = Math.max(0, queueLimit - (await countJobs(db)))
+  const wanted = missing.slice(0, free)
+  for (let from = 0; from < wanted.length; from += batchSize) {
+    const rows = wanted.slice(from, from + batchSize)
+    await db
+      .insertInto('metadata_job')
+      .values(rows.map((id) => ({ video_id: id, next_at: 0, leased_until: 0, failures: 0 })))
+      .onConflict((conflict) => conflict.column('video_id').doNothing())
+      .execute()
+  }
+}
+
+const isDue = (q: ExpressionBuilder<Schema, 'metadata_job'>, now: number) =>
+  q.and([
+    q.or([q('next_at', '<=', now), q('next_at', '>', now + longestWait)]),
+    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + jobLease)]),
+  ])
+
+/** Takes at most `limit` jobs that are due, for this process alone. */
+export async function leaseJobs(
+  db: Database,
+  { now, limit }: { now: number; limit: number },
+): Promise<MetadataJob[]> {
+  const rows = await db
+    .updateTable('metadata_job')
+    .set({ leased_until: now + jobLease })
+    .where('video_id', 'in', (q) =>
+      q
+        .selectFrom('metadata_job')
+        .select('video_id')
+        .where((due) => isDue(due, now))
+        .orderBy('next_at')
+        .limit(limit),
+    )
+    .where((q) => isDue(q, now))
+    .returning(['video_id', 'failures'])
+    .execute()
+  return rows.map((row) => ({ videoId: row.video_id, failures: row.failures }))
+}
+
+export async function deleteJob(db: Database, videoId: string): Promise<void> {
+  await db.deleteFrom('metadata_job').where('video_id', '=', videoId).execute()
+}
+
+/** Gives a job back, to be tried again at `nextAt`. */
+export async function postponeJob(
+  db: Database,
+  { videoId, failures }: MetadataJob,
+  nextAt: number,
+): Promise<void> {
+  await db
+    .updateTable('metadata_job')
+    .set({ next_at: nextAt, failures, leased_until: 0 })
+    .where('video_id', '=', videoId)
+    .execute()
+}

@@ -1,0 +1,91 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../../identity/guard.js'
+import { createKey, revokeKey } from '../../identity/keys/keys.js'
+import { listKeys, type ApiKey } from '../../identity/keys/store.js'
+import { parseScopes } from '../../identity/scopes/pattern.js'
+import { isSubset } from '../../identity/scopes/subset.js'
+import { checkScopes } from '../../identity/sessions/mint-token.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { noContent } from '../../platform/http/describe.js'
+import { Problem } from '../../platform/problem.js'
+import { describe, tags } from './describe.js'
+
+const listed = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  created: z.iso.datetime(),
+  lastUsed: z.iso.datetime().nullable(),
+})
+
+const asked = z.object({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((name) => !/\p{Cc}/u.test(name), 'must not contain control characters'),
+  scopes: z.array(z.string()),
+})
+
+const wireOf = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => ({
+  id,
+  name,
+  scopes,
+  created: new Date(createdAt).toISOString(),
+  lastUsed: lastUsedAt === undefined ? null : new Date(lastUsedAt).toISOString(),
+})
+
+/** `admin/keys`: API keys, made by who may already do what they may. */
+export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = async (
+  app,
+  house,
+) => {
+  app.get(
+    '/api/v1/admin/keys',
+    {
+      config: { endpoint: 'admin/keys' },
+      schema: describe({}, { summary: 'List the keys', tags, answers: { 200: z.array(listed) } }),
+    },
+    async () => (await listKeys(house.db)).map(wireOf),
+  )
+
+  app.post(
+    '/api/v1/admin/keys',
+    {
+      config: { endpoint: 'admin/keys' },
+      schema: describe(
+        { body: asked },
+        {
+          summary: 'Make a key; its secret is shown once',
+          tags,
+          answers: { 201: z.object({ id: z.string(), secret: z.string() }) },
+        },
+      ),
+    },
+    async (request, reply) => {
+      checkScopes(request.body.scopes)
+      const { patterns } = principalOf(request)
+      const isNarrower = parseScopes(request.body.scopes).every((one) => isSubset(one, patterns))
+      if (!isNarrower)
+        throw new Problem('scope_insufficient', 'A key can do no more than its maker')
+      return reply.code(201).send(await createKey(house, request.body))
+    },
+  )
+
+  app.delete(
+    '/api/v1/admin/keys/:id',
+    {
+      config: { endpoint: 'admin/keys/:id' },
+      schema: describe(
+        { params: z.object({ id: z.string().max(100) }) },
+        { summary: 'Revoke a key', tags, answers: { 204: noContent }, errors: [404] },
+      ),
+    },
+    async (request, reply) => {
+      await revokeKey(house.db, request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,59 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { spend } from '../../identity/accounts/allowance.js'
+import { networkOf } from '../../identity/accounts/throttle.js'
+import { logInWithCode } from '../../identity/discord/code-log-in.js'
+import type { DiscordDesk } from '../../identity/discord/enter.js'
+import { endOfSession } from '../../identity/sessions/kinds.js'
+import { minute } from '../../platform/clock.js'
+import { describe, isoTimeOf, newSession } from './describe.js'
+
+const logInAllowance = { count: 60, per: 5 * minute }
+
+const body = z.object({
+  code: z.string().max(2000),
+  redirect_uri: z.string().max(2000),
+  code_verifier: z.string().max(200).nullish(),
+})
+
+async function logIn(desk: DiscordDesk, { code, ...asked }: z.infer<typeof body>) {
+  const { secret, session, user } = await logInWithCode(desk, {
+    code,
+    redirectUri: asked.redirect_uri,
+    verifier: asked.code_verifier ?? undefined,
+  })
+  return {
+    user_id: user.id,
+    token: secret,
+    session_id: session.handle,
+    expiry: isoTimeOf(endOfSession(session)),
+    user: {
+      id: user.id,
+      username: user.username,
+      global_name: user.globalName ?? null,
+      avatar: user.avatar ?? null,
+    },
+  }
+}
+
+/** `POST /oauth2`: a code of Discord's for a session. */
+export const logInRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk) => {
+  app.post(
+    '/oauth2',
+    {
+      schema: describe(
+        { body },
+        {
+          summary: 'Log in with a code from Discord',
+          tags: ['AntiRaid: sessions'],
+          answers: { 200: newSession },
+          errors: [429, 502],
+        },
+      ),
+    },
+    async (request) => {
+      await spend(desk, { what: 'discord', whose: networkOf(request.ip) }, logInAllowance)
+      return logIn(desk, request.body)
+    },
+  )
+}

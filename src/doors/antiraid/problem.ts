@@ -1,0 +1,38 @@
+import type { Renderer } from '../../platform/http/errors.js'
+import type { ProblemCode } from '../../platform/problem.js'
+
+/** The words that this dialect has for what is wrong; by status for the rest. */
+const words: Partial<Record<ProblemCode, string>> = {
+  credential_missing: 'NoAuthToken',
+  credential_invalid: 'InvalidToken',
+  token_malformed: 'InvalidToken',
+  token_expired: 'InvalidToken',
+  signature_invalid: 'InvalidToken',
+  token_as_cookie: 'InvalidToken',
+  api_key_invalid: 'InvalidToken',
+  account_banned: 'ApiBanned',
+  discord_code_invalid: 'InvalidToken',
+  discord_code_used: 'InvalidToken',
+  discord_scope_missing: 'InvalidToken',
+  expiry_invalid: 'InvalidToken',
+}
+
+function wordFor(code: ProblemCode, status: number): string {
+  const word = words[code]
+  if (word !== undefined) return word
+  if (status >= 500) return 'InternalError'
+  if (status === 404) return 'NotFound'
+  return status === 401 || status === 403 ? 'Restricted' : 'BadRequest'
+}
+
+/** A closed registration is no mistake of the request's. */
+const statuses: Partial<Record<ProblemCode, number>> = { registration_closed: 403 }
+
+/** `{"message","code"}`, as AntiRaid's clients read it. */
+export const renderAntiRaidProblem: Renderer = ({ code, message, ...problem }) => {
+  const status = statuses[code] ?? problem.status
+  const body = { message, code: wordFor(code, status) }
+  return status === 401
+    ? { status, body, headers: { 'www-authenticate': 'Bearer' } }
+    : { status, body }
+}

@@ -1,0 +1,157 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { makeSessionSecret } from '../../identity/discord/code-log-in.js'
+import type { DiscordDesk } from '../../identity/discord/enter.js'
+import { findDiscordId } from '../../identity/discord/link.js'
+import { accountOf, principalOf } from '../../identity/guard.js'
+import { accountOfPrincipal, type Principal } from '../../identity/principal.js'
+import { endOfSession, hasExpired, type SessionKind } from '../../identity/sessions/kinds.js'
+import { openSession } from '../../identity/sessions/open-session.js'
+import { deleteOwnSession, listSessions, type Session } from '../../identity/sessions/store.js'
+import { second } from '../../platform/clock.js'
+import { noContent } from '../../platform/http/describe.js'
+import { Problem } from '../../platform/problem.js'
+import { describe, endOfTime, isoTimeOf, listedSession, newSession } from './describe.js'
+
+const tags: [string] = ['AntiRaid: sessions']
+
+/** No wish of this many seconds, or more, can be granted (the document of this door). */
+const tooManySeconds = Number('9223372036854775')
+
+const asked = z.object({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((name) => !/\p{Cc}/u.test(name), 'must not contain control characters'),
+  type: z.string(),
+  expiry: z.number().describe('Seconds from now'),
+})
+
+/** Log-ins are short; what is made in one goes on. Anything else takes what it made with it. */
+const passingKinds: ReadonlySet<SessionKind> = new Set<SessionKind>([
+  'browser',
+  'login',
+  'app_login',
+])
+
+/** The user as this dialect names it: by Discord's id, or by ours without one. */
+async function userIdOf(desk: DiscordDesk, principal: Principal): Promise<string> {
+  const { id } = accountOfPrincipal(principal)
+  return (await findDiscordId(desk, id)) ?? String(id)
+}
+
+/** When the new session ends: as asked, but not after a parent. Throws `expiry_invalid`. */
+function endFor(desk: DiscordDesk, expiry: number, parent: Session | undefined): number {
+  if (!Number.isInteger(expiry) || expiry <= 0 || expiry >= tooManySeconds) {
+    throw new Problem('expiry_invalid')
+  }
+  const wanted = Math.min(desk.clock.now() + expiry * second, endOfTime)
+  return Math.min(wanted, parent?.expiresAt ?? Infinity)
+}
+
+async function makeSession(desk: DiscordDesk, principal: Principal, wish: z.infer<typeof asked>) {
+  if (wish.type !== 'api') throw new Problem('session_kind_refused')
+  const { session, isFromCookie } = principal
+  const isPassing = isFromCookie || passingKinds.has(session.kind)
+  const parent = isPassing ? undefined : session
+  const secret = makeSessionSecret()
+  const made = await openSession(desk, {
+    kind: 'api',
+    secret,
+    accountId: accountOfPrincipal(principal).id,
+    parentId: parent?.id,
+    name: wish.name,
+    scopes: session.scopes,
+    client: session.client,
+    expiresAt: endFor(desk, wish.expiry, parent),
+  })
+  return {
+    user_id: await userIdOf(desk, principal),
+    token: secret,
+    session_id: made.handle,
+    expiry: isoTimeOf(endOfSession(made)),
+    user: null,
+  }
+}
+
+const wireOf = (session: Session, userId: string) => ({
+  id: session.handle,
+  name: session.name ?? null,
+  user_id: userId,
+  created_at: isoTimeOf(session.createdAt),
+  type: session.kind,
+  expiry: isoTimeOf(endOfSession(session)),
+  last_used_at: isoTimeOf(session.lastUsedAt),
+  client: session.client ?? null,
+})
+
+async function listOpenSessions(desk: DiscordDesk, principal: Principal) {
+  const userId = await userIdOf(desk, principal)
+  const sessions = await listSessions(desk.db, accountOfPrincipal(principal).id)
+  const now = desk.clock.now()
+  const open = sessions.filter((session) => !hasExpired(session, now))
+  return { sessions: open.map((session) => wireOf(session, userId)) }
+}
+
+const me = z.object({
+  user_id: z.string(),
+  id: z.uuid(),
+  state: z.enum(['normal', 'banned']),
+  type: z.string(),
+})
+
+const meRoute = {
+  config: { session: 'any', admitsBanned: true },
+  schema: describe({}, { summary: 'See whose session this is', tags, answers: { 200: me } }),
+} as const
+
+const listRoute = {
+  config: { endpoint: 'tokens', admitsBanned: true },
+  schema: describe(
+    {},
+    {
+      summary: 'List the sessions of every kind, newest first',
+      tags,
+      answers: { 200: z.object({ sessions: z.array(listedSession) }) },
+    },
+  ),
+}
+
+const makeRoute = {
+  config: { endpoint: 'tokens/register' },
+  schema: describe(
+    { body: asked },
+    { summary: 'Make an API token', tags, answers: { 200: newSession } },
+  ),
+}
+
+const endRoute = {
+  config: { endpoint: 'tokens/unregister', admitsBanned: true },
+  schema: describe(
+    { params: z.object({ id: z.string().max(100) }) },
+    { summary: 'End a session', tags, answers: { 204: noContent }, errors: [404] },
+  ),
+}
+
+/** `/sessions`: listed, made and ended; what a banned user may still do is here. */
+export const sessionRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk) => {
+  app.get('/sessions/@me', meRoute, async (request) => {
+    const principal = principalOf(request)
+    const { handle: id, kind: type } = principal.session
+    return { user_id: await userIdOf(desk, principal), id, state: accountOf(request).state, type }
+  })
+
+  app.get('/sessions', listRoute, (request) => listOpenSessions(desk, principalOf(request)))
+
+  app.post('/sessions', makeRoute, (request) =>
+    makeSession(desk, principalOf(request), request.body),
+  )
+
+  app.delete('/sessions/:id', endRoute, async (request, reply) => {
+    const named = { handle: request.params.id }
+    const count = await deleteOwnSession(desk.db, accountOf(request).id, named)
+    if (count === 0) throw new Problem('not_found', 'There is no such session')
+    return reply.code(204).send()
+  })
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { createDescribe, type Checked, type Description } from '../../platform/http/describe.js'
+
+const error = z.object({ error: z.string().describe('What is wrong and what to do') })
+
+/** Route schemas of this door: its errors are `{"error": "…"}`. */
+export const describe = createDescribe(error, [400, 403, 404, 429])
+
+/** The options of a guarded route: the endpoint it stands for in scopes, and its schema. */
+export const guarded = <C extends Checked>(
+  endpoint: string,
+  checked: C,
+  description: Description,
+) => ({ config: { endpoint }, schema: describe(checked, description) })

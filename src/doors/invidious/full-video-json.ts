@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { Video } from '../../catalogue/store.js'
+import { escapeMarkup } from './escape.js'
+import { publishedText } from './published-text.js'
+import { thumbnailsOf, type Reader } from './video-json.js'
+
+/**
+ * A video as `/api/v1/videos/:id` shows it. What only a server that plays videos can know is there
+ * and empty, because clients fail on missing keys.
+ */
+export const fullVideoJson = (video: Video, { baseUrl, now, locale }: Reader) => ({
+  type: 'video',
+  title: video.title,
+  videoId: video.videoId,
+  videoThumbnails: thumbnailsOf(baseUrl, video.videoId),
+  storyboards: [],
+  description: video.description,
+  descriptionHtml: escapeMarkup(video.description).replaceAll('\n', '<br>'),
+  published: Math.floor(video.publishedAt / 1000),
+  publishedText: publishedText(video.publishedAt, now, locale),
+  keywords: [],
+  viewCount: video.viewCount ?? 0,
+  likeCount: 0,
+  dislikeCount: 0,
+  paid: false,
+  premium: false,
+  isFamilyFriendly: true,
+  allowedRegions: [],
+  genre: '',
+  genreUrl: null,
+  author: video.author,
+  authorId: video.ucid,
+  authorUrl: video.ucid ? `/channel/${video.ucid}` : '',
+  authorVerified: false,
+  authorThumbnails: [],
+  subCountText: '',
+  lengthSeconds: video.lengthSeconds,
+  allowRatings: true,
+  rating: 0,
+  isListed: true,
+  liveNow: video.isLive,
+  isPostLiveDvr: false,
+  isUpcoming: video.premieresAt !== undefined && video.premieresAt > now,
+  ...(video.premieresAt === undefined
+    ? {}
+    : { premiereTimestamp: Math.floor(video.premieresAt / 1000) }),
+  adaptiveFormats: [],
+  formatStreams: [],
+  captions: [],
+  recommendedVideos: [],
+})
+
+export const fullVideoSchema = z.looseObject({
+  type: z.literal('video'),
+  title: z.string(),
+  videoId: z.string(),
+  description: z.string(),
+  descriptionHtml: z.string(),
+  published: z.int().describe('Unix seconds'),
+  publishedText: z.string(),
+  viewCount: z.int(),
+  author: z.string(),
+  authorId: z.string(),
+  authorUrl: z.string(),
+  lengthSeconds: z.int(),
+  liveNow: z.boolean(),
+  isUpcoming: z.boolean(),
+})

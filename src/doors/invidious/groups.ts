@@ -1,0 +1,89 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accountOf } from '../../identity/guard.js'
+import { listGroups } from '../../library/subscriptions/group-store.js'
+import {
+  addToGroup,
+  changeGroupName,
+  createGroup,
+  removeFromGroup,
+  removeGroup,
+} from '../../library/subscriptions/groups.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { noContent } from '../../platform/http/describe.js'
+import { guarded } from './describe.js'
+
+const tags: [string] = ['Groups']
+const params = z.object({ groupId: z.string() })
+const channelParams = params.extend({ ucid: z.string().describe('UC and 22 characters') })
+const nameMessage = 'The body must be a JSON object with a name.'
+const body = z.object({ name: z.string(nameMessage) }, nameMessage)
+
+const groupSchema = z.object({ groupId: z.string(), name: z.string() })
+const listedSchema = groupSchema.extend({ channels: z.array(z.string()) })
+
+const listRoute = guarded(
+  'groups',
+  {},
+  { summary: 'List the groups of subscriptions', tags, answers: { 200: z.array(listedSchema) } },
+)
+const createRoute = guarded(
+  'groups',
+  { body },
+  { summary: 'Make a group', tags, answers: { 201: groupSchema } },
+)
+const renameRoute = guarded(
+  'groups/:groupId',
+  { params, body },
+  { summary: 'Rename a group', tags, answers: { 204: noContent } },
+)
+const deleteRoute = guarded(
+  'groups/:groupId',
+  { params },
+  { summary: 'Delete a group; the subscriptions stay', tags, answers: { 204: noContent } },
+)
+const addRoute = guarded(
+  'groups/:groupId/channels/:ucid',
+  { params: channelParams },
+  { summary: 'Put a subscription into a group', tags, answers: { 204: noContent } },
+)
+const removeRoute = guarded(
+  'groups/:groupId/channels/:ucid',
+  { params: channelParams },
+  { summary: 'Take a subscription out of a group', tags, answers: { 204: noContent } },
+)
+
+/** `groups`: named parts of the subscriptions, each with a feed (`feed?group=`). */
+export const groupRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = async (
+  app,
+  { db, clock },
+) => {
+  app.get('/groups', listRoute, async (request) => {
+    const groups = await listGroups(db, accountOf(request).id)
+    return groups.map(({ handle, name, ucids }) => ({ groupId: handle, name, channels: ucids }))
+  })
+  app.post('/groups', createRoute, async (request, reply) => {
+    const group = await createGroup({ db, clock }, accountOf(request).id, request.body.name)
+    return reply.code(201).send({ groupId: group.handle, name: group.name })
+  })
+  app.patch('/groups/:groupId', renameRoute, async (request, reply) => {
+    const own = { accountId: accountOf(request).id, handle: request.params.groupId }
+    await changeGroupName(db, own, request.body.name)
+    return reply.code(204).send()
+  })
+  app.delete('/groups/:groupId', deleteRoute, async (request, reply) => {
+    await removeGroup(db, { accountId: accountOf(request).id, handle: request.params.groupId })
+    return reply.code(204).send()
+  })
+  app.post('/groups/:groupId/channels/:ucid', addRoute, async (request, reply) => {
+    const { groupId: handle, ucid } = request.params
+    await addToGroup(db, { accountId: accountOf(request).id, handle }, ucid)
+    return reply.code(204).send()
+  })
+  app.delete('/groups/:groupId/channels/:ucid', removeRoute, async (request, reply) => {
+    const { groupId: handle, ucid } = request.params
+    await removeFromGroup(db, { accountId: accountOf(request).id, handle }, ucid)
+    return reply.code(204).send()
+  })
+}

@@ -1,0 +1,200 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isChannelId } from '../../catalogue/ids.js'
+import { findAnyVideo } from '../../catalogue/news-store.js'
+import { principalOf } from '../../identity/guard.js'
+import {
+  follow,
+  type FollowRequest,
+  type News,
+  type NewsReader,
+} from '../../library/notifications/follow.js'
+import { minute, second, type Clock } from '../../platform/clock.js'
+import { fieldsOf, maskFields } from '../../platform/http/partial-response.js'
+import { EventStream, frame } from '../../platform/http/sse.js'
+import { Problem } from '../../platform/problem.js'
+import { fullVideoJson } from './full-video-json.js'
+import { shortVideoJson } from './video-json.js'
+
+export interface StreamParts {
+  reader: NewsReader
+  clock: Clock
+  baseUrl: string
+  random: () => number
+}
+
+/** What a client wants to hear of. */
+export interface StreamRequest {
+  topics: readonly string[]
+  /** Epoch milliseconds. */
+  since: number | undefined
+  /** The language of times. */
+  locale: string
+}
+
+const topicLimit = 1000
+const streamsPerSession = 10
+const debugTopic = 'debug'
+/** A stream that can never say anything is closed: one client opens them and never reads. */
+const idleLifetime = 2 * minute
+
+/** The topics of a comma list: each once, at most 1000 (contract §1.11). */
+export const readTopics = (list: string): string[] =>
+  [...new Set(list.split(',').map((topic) => topic.trim()))].filter(Boolean).slice(0, topicLimit)
+
+/** The number in `Last-Event-ID`, where a client left off. */
+function lastEventId(request: FastifyRequest): number | undefined {
+  const header = request.headers['last-event-id']
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+}
+
+/** Makes frames; one that is the same for many listeners is made once. */
+function createFrames({ clock, baseUrl }: StreamParts) {
+  const shared = new Map<string, string>()
+  const make = ({ video, eventId, isPast }: News, locale: string, fields: string | undefined) => {
+    const to = { baseUrl, now: clock.now(), locale }
+    const json = isPast ? shortVideoJson(video, to) : fullVideoJson(video, to)
+    const shown = fields === undefined ? json : maskFields(json, fields)
+    return frame(JSON.stringify(shown), eventId || undefined)
+  }
+  return (news: News, locale: string, fields: string | undefined): string => {
+    if (news.isPast || news.eventId === 0) return make(news, locale, fields)
+    const key = JSON.stringify([news.eventId, locale, fields])
+    const known = shared.get(key) ?? make(news, locale, fields)
+    shared.set(key, known)
+    const [oldest] = shared.keys()
+    if (shared.size > 200 && oldest !== undefined) shared.delete(oldest)
+    return known
+  }
+}
+
+/** Counts the streams of each session; throws `too_many_streams`. */
+function createCounter() {
+  const counts = new Map<number, number>()
+  return {
+    enter: (sessionId: number) => {
+      const count = counts.get(sessionId) ?? 0
+      if (count >= streamsPerSession) {
+        const text = `At most ${streamsPerSession} notification streams may be open in a session`
+        throw new Problem('too_many_streams', text, { retryAfter: 60 })
+      }
+      counts.set(sessionId, count + 1)
+    },
+    leave: (sessionId: number) => {
+      const count = (counts.get(sessionId) ?? 1) - 1
+      if (count === 0) counts.delete(sessionId)
+      else counts.set(sessionId, count)
+    },
+  }
+}
+
+/** Sends a video taken at random each minute, for those who try out a client. */
+function startDebug({ reader, random }: StreamParts, take: (news: News) => void): NodeJS.Timeout {
+  const tell = async () => {
+    const video = await findAnyVideo(reader.db, random)
+    if (video) take({ video, eventId: 0, isPast: false })
+  }
+  return setInterval(() => {
+    tell().catch(() => undefined)
+  }, minute)
+}
+
+/** A stream that can never say anything does not stay. */
+function closeLater({ stream, onEnd }: OpenStream): void {
+  const timer = setTimeout(() => {
+    stream.end('closed: no topics')
+  }, idleLifetime)
+  onEnd(() => {
+    clearTimeout(timer)
+  })
+}
+
+interface OpenStream {
+  stream: EventStream
+  take: (news: News) => void
+  fail: (error: unknown) => void
+  /** What is to be undone when the stream ends; at once when it has. */
+  onEnd: (undo: () => void) => void
+}
+
+/** Follows the channels; what cannot be read ends the stream. */
+async function followChannels(
+  { reader }: StreamParts,
+  request: FollowRequest,
+  { stream, take, fail, onEnd }: OpenStream,
+): Promise<void> {
+  const waitForRoom = () => stream.waitForRoom()
+  const overflow = () => {
+    stream.end('dropped: too slow')
+  }
+  try {
+    const { end } = await follow(reader, request, { take, fail, waitForRoom, overflow })
+    onEnd(end)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+/** Makes the one thing that begins a stream: counted, with heartbeats, and undone when it ends. */
+function createBegin(parts: StreamParts, streams: Set<EventStream>) {
+  const { clock, random } = parts
+  const counter = createCounter()
+  const makeFrame = createFrames(parts)
+  return (request: FastifyRequest, reply: FastifyReply, locale: string): OpenStream => {
+    const { session } = principalOf(request)
+    const fields = fieldsOf(request.url)
+    const undo: (() => void)[] = []
+    counter.enter(session.id)
+    const stream = new EventStream(reply, {
+      heartbeat: () => (20 + Math.floor(random() * 11)) * second,
+      beat: () => `keepalive ${Math.floor(clock.now() / 1000)}`,
+      onEnd: () => {
+        counter.leave(session.id)
+        streams.delete(stream)
+        for (const step of undo) step()
+      },
+    })
+    streams.add(stream)
+    return {
+      stream,
+      take: (news) => {
+        stream.send(makeFrame(news, locale, fields))
+      },
+      fail: (err) => {
+        request.log.error({ err }, 'A notification stream had to end')
+        stream.end('an error; please connect again')
+      },
+      onEnd: (step) => {
+        if (streams.has(stream)) undo.push(step)
+        else step()
+      },
+    }
+  }
+}
+
+/** The notification streams of a process: opens one for a request, ends all at a stop. */
+export function createStreams(parts: StreamParts) {
+  const streams = new Set<EventStream>()
+  const begin = createBegin(parts, streams)
+
+  return {
+    open: async (request: FastifyRequest, reply: FastifyReply, asked: StreamRequest) => {
+      const open = begin(request, reply, asked.locale)
+      const topics = asked.topics.filter(isChannelId)
+      const isDebug = asked.topics.includes(debugTopic)
+      if (isDebug) {
+        const timer = startDebug(parts, open.take)
+        open.onEnd(() => {
+          clearInterval(timer)
+        })
+      }
+      if (topics.length === 0 && !isDebug) closeLater(open)
+      const { since } = asked
+      if (topics.length > 0) {
+        await followChannels(parts, { topics, since, after: lastEventId(request) }, open)
+      }
+    },
+    endAll: () => {
+      for (const stream of [...streams]) stream.end('the server stops')
+    },
+  }
+}

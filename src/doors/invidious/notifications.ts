@@ -1,0 +1,116 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accountOf } from '../../identity/guard.js'
+import { dismissAll, dismissOne } from '../../library/notifications/dismiss.js'
+import { createNewsReader } from '../../library/notifications/follow.js'
+import { getPreferences } from '../../library/preferences/store.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { EventHub } from '../../platform/events/hub.js'
+import { noContent } from '../../platform/http/describe.js'
+import { queryInteger, queryText } from '../../platform/http/query.js'
+import { guarded } from './describe.js'
+import { createStreams, readTopics } from './notification-stream.js'
+
+interface NotificationParts {
+  db: Database
+  clock: Clock
+  hub: EventHub
+  baseUrl: string
+}
+
+const tags: [string] = ['Notifications']
+/** 1000 topics of 24 characters, and the commas. */
+const topicsLength = 30_000
+
+const querystring = z.object({
+  topics: queryText(topicsLength).describe(
+    'Channel ids separated by commas, at most 1000; `debug`',
+  ),
+  since: queryInteger.describe('Unix seconds: begin with at most 15 later videos of each topic'),
+  hl: queryText(35),
+  fields: queryText().describe('Only these keys of each video'),
+})
+const body = z.object({ topics: z.string().max(topicsLength).optional() }).nullish()
+const stream = z.string().describe('Server-sent events, each the JSON of a video; `id` resumes')
+
+const description =
+  'Sends an event when a channel publishes or changes a video, and a comment every 20 to 30 ' +
+  'seconds. Resumes after the event that `Last-Event-ID` names. At most 10 streams a session.'
+
+const listenRoute = {
+  ...guarded(
+    'notifications',
+    { querystring },
+    { summary: 'Listen to channels', description, tags, answers: { 200: stream } },
+  ),
+  exposeHeadRoute: false,
+}
+const listenByFormRoute = guarded(
+  'notifications',
+  { querystring, body },
+  {
+    summary: 'Listen to channels that the body names',
+    description,
+    tags,
+    answers: { 200: stream },
+  },
+)
+const clearRoute = guarded(
+  'notifications',
+  {},
+  {
+    summary: 'Mark all news as seen',
+    description: 'Afterwards the feed has no `notifications`.',
+    tags,
+    answers: { 204: noContent },
+  },
+)
+const dismissRoute = guarded(
+  'notifications/:videoId',
+  { params: z.object({ videoId: z.string().describe('11 characters') }) },
+  { summary: 'Mark the news of one video as seen', tags, answers: { 204: noContent } },
+)
+
+interface Listening {
+  topics: string
+  query: z.infer<typeof querystring>
+}
+
+/** `notifications`: news as they come (contract §1.11), and put away when they were seen. */
+export const notificationRoutes: FastifyPluginAsyncZod<NotificationParts> = async (app, parts) => {
+  const { db, clock, hub, baseUrl } = parts
+  const reader = createNewsReader(db, hub)
+  const streams = createStreams({ reader, clock, baseUrl, random: Math.random })
+  app.addHook('preClose', async () => {
+    streams.endAll()
+  })
+
+  const listen = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { topics, query: { since, hl } }: Listening,
+  ) => {
+    const locale = hl ?? (await getPreferences(db, accountOf(request).id)).locale
+    const sinceMs = since === undefined ? undefined : since * 1000
+    await streams.open(request, reply, { topics: readTopics(topics), since: sinceMs, locale })
+  }
+
+  app.get('/notifications', listenRoute, (request, reply) => {
+    const { query } = request
+    return listen(request, reply, { query, topics: query.topics ?? '' })
+  })
+  app.post('/notifications', listenByFormRoute, (request, reply) => {
+    const { query, body: form } = request
+    return listen(request, reply, { query, topics: form?.topics ?? query.topics ?? '' })
+  })
+  app.delete('/notifications', clearRoute, async (request, reply) => {
+    await dismissAll(db, accountOf(request).id)
+    return reply.code(204).send()
+  })
+  app.delete('/notifications/:videoId', dismissRoute, async (request, reply) => {
+    await dismissOne(db, accountOf(request).id, request.params.videoId)
+    return reply.code(204).send()
+  })
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { listVideosById } from '../../catalogue/store.js'
+import { listEntries, type Playlist, type PlaylistEntry } from '../../library/playlists/store.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { Window } from '../../platform/page.js'
+import { escapeMarkup } from './escape.js'
+import { playlistVideoJson, playlistVideoSchema } from './video-json.js'
+
+type VideoJson = ReturnType<typeof playlistVideoJson>
+
+/** A playlist of ours (contract §1.10); its `videos` may be a window of all. */
+export const playlistJson = (playlist: Playlist, videos: VideoJson[]) => ({
+  type: 'invidiousPlaylist',
+  title: playlist.title,
+  playlistId: playlist.playlistId,
+  author: playlist.owner,
+  authorId: null,
+  authorUrl: null,
+  authorThumbnails: [],
+  description: playlist.description,
+  descriptionHtml: escapeMarkup(playlist.description),
+  videoCount: playlist.videoCount,
+  viewCount: 0,
+  updated: Math.floor(playlist.updatedAt / 1000),
+  isListed: playlist.privacy === 'public',
+  videos,
+})
+
+export const playlistSchema = z.object({
+  type: z.literal('invidiousPlaylist'),
+  title: z.string(),
+  playlistId: z.string(),
+  author: z.string(),
+  authorId: z.null(),
+  authorUrl: z.null(),
+  authorThumbnails: z.array(z.unknown()),
+  description: z.string(),
+  descriptionHtml: z.string(),
+  videoCount: z.int(),
+  viewCount: z.int(),
+  updated: z.int().describe('Unix seconds'),
+  isListed: z.boolean(),
+  videos: z.array(playlistVideoSchema),
+})
+
+/** Entries with what is known of their videos. */
+export async function entriesJson(
+  db: Database,
+  entries: readonly PlaylistEntry[],
+  baseUrl: string,
+): Promise<VideoJson[]> {
+  const videos = await listVideosById(db, [...new Set(entries.map((entry) => entry.videoId))])
+  return entries.map((entry) => playlistVideoJson(entry, videos.get(entry.videoId), baseUrl))
+}
+
+/** A playlist with a window of its videos. */
+export async function readPlaylist(
+  { db, baseUrl }: { db: Database; baseUrl: string },
+  playlist: Playlist,
+  window: Window,
+) {
+  const entries = await listEntries(db, playlist.id, window)
+  return playlistJson(playlist, await entriesJson(db, entries, baseUrl))
+}

@@ -1,0 +1,71 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accountOf } from '../../identity/guard.js'
+import {
+  addToPlaylist,
+  moveInPlaylist,
+  removeFromPlaylist,
+} from '../../library/playlists/playlists.js'
+import { noContent } from '../../platform/http/describe.js'
+import { guarded } from './describe.js'
+import { entriesJson } from './playlist-json.js'
+import type { PlaylistParts } from './playlists.js'
+import { playlistVideoSchema } from './video-json.js'
+
+const tags: [string] = ['Playlists']
+const params = z.object({ plid: z.string() })
+const entryParams = z.object({
+  plid: z.string(),
+  index: z.string().describe('The indexId of the entry: hex in any case'),
+})
+
+const addition = z.object(
+  { videoId: z.string('Invalid or missing videoId.') },
+  'Invalid or missing videoId.',
+)
+const move = z.object(
+  { index: z.int().min(0).max(1_000_000).describe('The new position, from 0') },
+  'The body must be a JSON object with the new index.',
+)
+
+const addRoute = guarded(
+  'playlists/:plid/videos',
+  { params, body: addition },
+  { summary: 'Add a video at the end', tags, answers: { 201: playlistVideoSchema } },
+)
+const moveRoute = guarded(
+  'playlists/:plid/videos/:index',
+  { params: entryParams, body: move },
+  { summary: 'Move a video to another position', tags, answers: { 204: noContent } },
+)
+const removeRoute = guarded(
+  'playlists/:plid/videos/:index',
+  { params: entryParams },
+  { summary: 'Remove a video', tags, answers: { 204: noContent } },
+)
+
+/** The videos of a playlist: added, moved and removed. */
+export const playlistVideoRoutes: FastifyPluginAsyncZod<PlaylistParts> = async (app, parts) => {
+  app.post('/playlists/:plid/videos', addRoute, async (request, reply) => {
+    const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
+    const entry = await addToPlaylist(parts, own, request.body.videoId)
+    const path = `/api/v1/auth/playlists/${own.playlistId}/videos/${entry.indexId}`
+    reply.code(201).header('location', `${parts.baseUrl}${path}`)
+    const [video] = await entriesJson(parts.db, [entry], parts.baseUrl)
+    return video
+  })
+
+  app.patch('/playlists/:plid/videos/:index', moveRoute, async (request, reply) => {
+    const { plid, index } = request.params
+    const own = { playlistId: plid, accountId: accountOf(request).id }
+    await moveInPlaylist(parts, own, { index, to: request.body.index })
+    return reply.code(204).send()
+  })
+
+  app.delete('/playlists/:plid/videos/:index', removeRoute, async (request, reply) => {
+    const { plid, index } = request.params
+    const own = { playlistId: plid, accountId: accountOf(request).id }
+    await removeFromPlaylist(parts, own, index)
+    return reply.code(204).send()
+  })
+}

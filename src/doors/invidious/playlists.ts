@@ -1,0 +1,112 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accountOf } from '../../identity/guard.js'
+import { readPrivacy } from '../../library/playlists/playlist-text.js'
+import {
+  changePlaylist,
+  createPlaylist,
+  removePlaylist,
+} from '../../library/playlists/playlists.js'
+import { listPlaylists } from '../../library/playlists/store.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Limits } from '../../platform/config.js'
+import type { Database } from '../../platform/db/schema.js'
+import { noContent } from '../../platform/http/describe.js'
+import { guarded } from './describe.js'
+import { playlistSchema, readPlaylist } from './playlist-json.js'
+
+export interface PlaylistParts {
+  db: Database
+  clock: Clock
+  limits: Limits
+  baseUrl: string
+}
+
+const tags: [string] = ['Playlists']
+const params = z.object({ plid: z.string() })
+const firstVideos = { offset: 0, limit: 100 }
+
+const draft = z.object(
+  {
+    title: z.string('Invalid title.'),
+    privacy: z.string('Invalid privacy setting.').describe('public, unlisted or private'),
+  },
+  'Invalid title.',
+)
+
+const changes = z.object(
+  {
+    title: z.string('Invalid title.').optional(),
+    description: z.string('Invalid description.').optional(),
+    privacy: z.string('Invalid privacy setting.').optional(),
+  },
+  'The body must be a JSON object.',
+)
+
+const listRoute = guarded(
+  'playlists',
+  {},
+  {
+    summary: 'List the playlists, each with its first 100 videos',
+    tags,
+    answers: { 200: z.array(playlistSchema) },
+  },
+)
+const makeRoute = guarded(
+  'playlists',
+  { body: draft },
+  {
+    summary: 'Make an empty playlist',
+    tags,
+    answers: { 201: z.object({ title: z.string(), playlistId: z.string() }) },
+  },
+)
+const changeRoute = guarded(
+  'playlists/:plid',
+  { params, body: changes },
+  {
+    summary: 'Change title, description or privacy of a playlist',
+    tags,
+    answers: { 204: noContent },
+  },
+)
+const deleteRoute = guarded(
+  'playlists/:plid',
+  { params },
+  { summary: 'Delete a playlist', tags, answers: { 204: noContent } },
+)
+
+/** `playlists`: listed, made, changed and deleted. Their videos: playlist-videos.ts. */
+export const playlistRoutes: FastifyPluginAsyncZod<PlaylistParts> = async (app, parts) => {
+  const { db, baseUrl } = parts
+
+  app.get('/playlists', listRoute, async (request) => {
+    const playlists = await listPlaylists(db, accountOf(request).id)
+    return Promise.all(playlists.map((playlist) => readPlaylist(parts, playlist, firstVideos)))
+  })
+
+  app.post('/playlists', makeRoute, async (request, reply) => {
+    const { title, privacy } = request.body
+    const made = await createPlaylist(parts, {
+      accountId: accountOf(request).id,
+      title,
+      privacy: readPrivacy(privacy),
+    })
+    reply.code(201).header('location', `${baseUrl}/api/v1/auth/playlists/${made.playlistId}`)
+    return { title: made.title, playlistId: made.playlistId }
+  })
+
+  app.patch('/playlists/:plid', changeRoute, async (request, reply) => {
+    const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
+    const { privacy, ...texts } = request.body
+    const read = privacy === undefined ? undefined : readPrivacy(privacy)
+    await changePlaylist(parts, own, { ...texts, privacy: read })
+    return reply.code(204).send()
+  })
+
+  app.delete('/playlists/:plid', deleteRoute, async (request, reply) => {
+    const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
+    await removePlaylist(parts, own)
+    return reply.code(204).send()
+  })
+}

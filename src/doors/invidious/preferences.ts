@@ -1,0 +1,36 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accountOf } from '../../identity/guard.js'
+import { readPreferencesChange } from '../../library/preferences/preferences.js'
+import { changePreferences, getPreferences } from '../../library/preferences/store.js'
+import type { Database } from '../../platform/db/schema.js'
+import { acceptAnyBodyAsText } from '../../platform/http/bodies.js'
+import { noContent } from '../../platform/http/describe.js'
+import { guarded } from './describe.js'
+import { parseBody } from './parse-body.js'
+
+const tags: [string] = ['Preferences']
+
+const readRoute = guarded(
+  'preferences',
+  {},
+  { summary: 'Read the preferences', tags, answers: { 200: z.looseObject({}) } },
+)
+const changeRoute = guarded(
+  'preferences',
+  { body: z.string().optional() },
+  { summary: 'Change the named preferences', tags, answers: { 204: noContent } },
+)
+
+/** `preferences`: read and patched. The body is JSON whatever its type says (contract §1.15). */
+export const preferencesRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { db }) => {
+  acceptAnyBodyAsText(app)
+
+  app.get('/preferences', readRoute, (request) => getPreferences(db, accountOf(request).id))
+
+  app.post('/preferences', changeRoute, async (request, reply) => {
+    const change = readPreferencesChange(parseBody(request.body))
+    await changePreferences(db, accountOf(request).id, change)
+    return reply.code(204).send()
+  })
+}

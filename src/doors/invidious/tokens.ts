@@ -1,0 +1,126 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { appendToCallback, callbackOwner, checkCallback } from '../../identity/callbacks.js'
+import { accountOf, principalOf } from '../../identity/guard.js'
+import { checkScopes, mintToken } from '../../identity/sessions/mint-token.js'
+import { narrowScopes } from '../../identity/sessions/narrow-scopes.js'
+import { revokeSession } from '../../identity/sessions/revoke-session.js'
+import { listSessions } from '../../identity/sessions/store.js'
+import { sendConsent } from '../../pages/consent.js'
+import type { PageParts } from '../../pages/visitor.js'
+import { html, noContent } from '../../platform/http/describe.js'
+import { Problem } from '../../platform/problem.js'
+import { guarded } from './describe.js'
+import { readRegisterRequest, type RegisterRequest } from './token-request.js'
+
+const tags: [string] = ['Tokens']
+
+const listedToken = z.object({
+  session: z.string().describe('A handle: names the session, opens nothing'),
+  issued: z.int().describe('Unix seconds'),
+  name: z.string().nullable(),
+  kind: z.string(),
+  scopes: z.array(z.string()),
+  client: z.string().nullable(),
+  lastUsed: z.int().describe('Unix seconds'),
+  expire: z.int().nullable().describe('Unix seconds'),
+})
+
+const tokenSchema = z.object({
+  session: z.string(),
+  scopes: z.array(z.string()),
+  expire: z.int().optional().describe('Unix seconds'),
+  signature: z.string(),
+})
+
+const listRoute = guarded(
+  'tokens',
+  {},
+  {
+    summary: 'List the sessions of every kind, newest first',
+    tags,
+    answers: { 200: z.array(listedToken) },
+  },
+)
+const registerRoute = guarded(
+  'tokens/register',
+  {},
+  {
+    summary: 'Mint a narrower token; in a browser session, ask the user first',
+    description: 'JSON `{scopes, callbackUrl?, expire?}`, or a form with `scopes[0]`, `scopes[1]`…',
+    tags,
+    answers: { 200: z.union([tokenSchema, html]) },
+  },
+)
+const unregisterRoute = guarded(
+  'tokens/unregister',
+  { body: z.object({ session: z.string().max(500).nullish() }).nullish() },
+  {
+    summary: 'Revoke this token, or another session of the user by handle or session',
+    tags,
+    answers: { 204: noContent },
+  },
+)
+
+const seconds = (time: number) => Math.floor(time / 1000)
+
+/** In a browser session the user decides, unless a script asks for JSON outright. */
+function asksUser(request: FastifyRequest): boolean {
+  const accepts = request.headers.accept ?? ''
+  return principalOf(request).isFromCookie && !accepts.includes('application/json')
+}
+
+async function register(
+  parts: PageParts,
+  request: FastifyRequest,
+  { scopes, callback, expire }: RegisterRequest,
+) {
+  const { patterns, session, isFromCookie } = principalOf(request)
+  return mintToken(parts, {
+    accountId: accountOf(request).id,
+    scopes: narrowScopes(scopes, patterns),
+    expire,
+    // A browser that signs out leaves the tokens alone that it made.
+    parent: isFromCookie ? undefined : session,
+    client: callback === undefined ? undefined : callbackOwner(callback),
+  })
+}
+
+function sendToken(reply: FastifyReply, token: string, callback: string | undefined) {
+  if (callback === undefined) return reply.type('application/json').send(token)
+  const twice = encodeURIComponent(encodeURIComponent(token))
+  return reply.redirect(appendToCallback(callback, `token=${twice}`), 302)
+}
+
+/** `tokens`: listed, registered and revoked. */
+export const tokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.get('/tokens', listRoute, async (request) => {
+    const sessions = await listSessions(parts.db, accountOf(request).id)
+    return sessions.map((session) => ({
+      session: session.handle,
+      issued: seconds(session.createdAt),
+      name: session.name ?? null,
+      kind: session.kind,
+      scopes: session.scopes,
+      client: session.client ?? null,
+      lastUsed: seconds(session.lastUsedAt),
+      expire: session.expiresAt === undefined ? null : seconds(session.expiresAt),
+    }))
+  })
+
+  app.post('/tokens/register', registerRoute, async (request, reply) => {
+    const asked = readRegisterRequest(request.headers['content-type'], request.body)
+    if (asked.scopes.length === 0) throw new Problem('scope_malformed', 'No scopes are asked for')
+    checkScopes(asked.scopes)
+    if (asked.callback !== undefined) checkCallback(asked.callback)
+    if (asksUser(request)) return sendConsent(parts, reply, asked)
+    const { token } = await register(parts, request, asked)
+    return sendToken(reply, token, asked.callback)
+  })
+
+  app.post('/tokens/unregister', unregisterRoute, async (request, reply) => {
+    await revokeSession(parts.db, principalOf(request), request.body?.session ?? undefined)
+    return reply.code(204).send()
+  })
+}

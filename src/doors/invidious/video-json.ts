@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import type { ListedVideo } from '../../catalogue/store.js'
+import type { PlaylistEntry } from '../../library/playlists/store.js'
+import { publishedText } from './published-text.js'
+
+/** The nine sizes in which clients look for a thumbnail: quality, file, width, height. */
+const thumbnails = [
+  ['maxres', 'maxres', 1280, 720],
+  ['maxresdefault', 'maxresdefault', 1280, 720],
+  ['sddefault', 'sddefault', 640, 480],
+  ['high', 'hqdefault', 480, 360],
+  ['medium', 'mqdefault', 320, 180],
+  ['default', 'default', 120, 90],
+  ['start', '1', 120, 90],
+  ['middle', '2', 120, 90],
+  ['end', '3', 120, 90],
+] as const
+
+/** Absolute URLs: a client refuses a server whose thumbnails are relative (contract §2.1). */
+export const thumbnailsOf = (baseUrl: string, videoId: string) =>
+  thumbnails.map(([quality, file, width, height]) => ({
+    quality,
+    url: `${baseUrl}/vi/${videoId}/${file}.jpg`,
+    width,
+    height,
+  }))
+
+/** What `shortVideoDraft` has in place of the thumbnails. */
+const standIn = /"videoThumbnails":"([\w-]{11})"/g
+
+/**
+ * The JSON text of drafts, completed: nine thumbnails for each of forty videos are most of a feed,
+ * and written as text they cost a fifth. A title cannot pass for a stand-in: its quotes are escaped.
+ */
+export function completeDrafts(json: string, baseUrl: string): string {
+  const parts = JSON.stringify(thumbnailsOf(baseUrl, '\n')).split('\\n')
+  return json.replace(standIn, (_, videoId: string) => `"videoThumbnails":${parts.join(videoId)}`)
+}
+
+const authorUrl = (ucid: string) => (ucid ? `/channel/${ucid}` : '')
+
+/** What a video's JSON depends on besides the video. */
+export interface Reader {
+  baseUrl: string
+  /** Epoch milliseconds. */
+  now: number
+  locale: string
+}
+
+const shortVideo = <T>(video: ListedVideo, { now, locale }: Reader, videoThumbnails: T) => ({
+  type: 'shortVideo',
+  title: video.title,
+  videoId: video.videoId,
+  videoThumbnails,
+  lengthSeconds: video.lengthSeconds,
+  author: video.author,
+  authorId: video.ucid,
+  authorUrl: authorUrl(video.ucid),
+  published: Math.floor(video.publishedAt / 1000),
+  publishedText: publishedText(video.publishedAt, now, locale),
+  viewCount: video.viewCount ?? null,
+})
+
+/** A video in a feed (contract §1.8). */
+export const shortVideoJson = (video: ListedVideo, reader: Reader) =>
+  shortVideo(video, reader, thumbnailsOf(reader.baseUrl, video.videoId))
+
+/** The same for `completeDrafts`: the thumbnails are to be written into its JSON text. */
+export const shortVideoDraft = (video: ListedVideo, reader: Reader) =>
+  shortVideo(video, reader, video.videoId)
+
+/** A video in a playlist (contract §1.10); `video` is absent while nothing is known of it. */
+export const playlistVideoJson = (
+  { videoId, index, indexId }: PlaylistEntry,
+  video: ListedVideo | undefined,
+  baseUrl: string,
+) => ({
+  type: 'video',
+  title: video?.title ?? '',
+  videoId,
+  author: video?.author ?? '',
+  authorId: video?.ucid ?? '',
+  authorUrl: authorUrl(video?.ucid ?? ''),
+  videoThumbnails: thumbnailsOf(baseUrl, videoId),
+  index,
+  indexId,
+  lengthSeconds: video?.lengthSeconds ?? 0,
+  liveNow: video?.isLive ?? false,
+})
+
+const thumbnailSchema = z.object({
+  quality: z.string(),
+  url: z.string(),
+  width: z.int(),
+  height: z.int(),
+})
+
+const common = {
+  title: z.string(),
+  videoId: z.string(),
+  videoThumbnails: z.array(thumbnailSchema),
+  lengthSeconds: z.int(),
+  author: z.string(),
+  authorId: z.string(),
+  authorUrl: z.string(),
+}
+
+export const shortVideoSchema = z.object({
+  ...common,
+  type: z.literal('shortVideo'),
+  published: z.int().describe('Unix seconds'),
+  publishedText: z.string(),
+  viewCount: z.int().nullable(),
+})
+
+export const playlistVideoSchema = z.object({
+  ...common,
+  type: z.literal('video'),
+  index: z.int().describe('Position in the playlist, from 0'),
+  indexId: z.string().describe('Names this entry; upper-case hex'),
+  liveNow: z.boolean(),
+})

@@ -1,0 +1,92 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accountOf } from '../../identity/guard.js'
+import {
+  deleteApplication,
+  findOwnApplication,
+  listOwnApplications,
+} from '../../identity/oauth/application-store.js'
+import type { PageParts } from '../../pages/visitor.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { applicationAnswer, applicationToWire } from './application-wire.js'
+import { describeApi } from './describe.js'
+import { paged, pageQuery } from './paging.js'
+
+const tags: [string] = ['Applications']
+
+const params = z.object({ id: z.uuid('must be the id of an application') })
+
+async function getOwn(db: Database, request: FastifyRequest, handle: string) {
+  const found = await findOwnApplication(db, accountOf(request).id, handle)
+  if (!found) throw new Problem('not_found')
+  return found
+}
+
+const listRoute: FastifyPluginAsyncZod<PageParts> = async (app, { db, config }) => {
+  app.get(
+    '/apps',
+    {
+      config: { endpoint: 'apps' },
+      schema: describeApi(
+        { querystring: pageQuery(20, 80) },
+        {
+          summary: 'List your applications',
+          tags,
+          answers: { 200: z.array(applicationAnswer) },
+        },
+      ),
+    },
+    async (request, reply) => {
+      const all = await listOwnApplications(db, accountOf(request).id)
+      const page = paged(all, request.query, ({ handle }) => handle)
+      const link = page.linkTo(`${config.baseUrl}/api/v1/apps`)
+      return reply.headers(link).send(page.items.map(applicationToWire))
+    },
+  )
+}
+
+/** The applications that a user registered with a token: listed, shown, deleted. */
+export const ownAppRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  const { db } = parts
+  await app.register(listRoute, parts)
+
+  app.get(
+    '/apps/:id',
+    {
+      config: { endpoint: 'apps/:id' },
+      schema: describeApi(
+        { params },
+        {
+          summary: 'One of your applications',
+          tags,
+          answers: { 200: applicationAnswer },
+          errors: [404],
+        },
+      ),
+    },
+    async (request) => applicationToWire(await getOwn(db, request, request.params.id)),
+  )
+
+  app.delete(
+    '/apps/:id',
+    {
+      config: { endpoint: 'apps/:id' },
+      schema: describeApi(
+        { params },
+        {
+          summary: 'Delete an application and all its tokens',
+          tags,
+          answers: { 200: applicationAnswer },
+          errors: [404],
+        },
+      ),
+    },
+    async (request) => {
+      const found = await getOwn(db, request, request.params.id)
+      await deleteApplication(db, found.id)
+      return applicationToWire(found)
+    },
+  )
+}

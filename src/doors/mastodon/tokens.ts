@@ -1,0 +1,106 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accountOf } from '../../identity/guard.js'
+import { findOrigins, type TokenOrigin } from '../../identity/oauth/token-store.js'
+import { namesOfPatterns } from '../../identity/scopes/oauth-names.js'
+import { deleteOwnSession, listSessions, type Session } from '../../identity/sessions/store.js'
+import type { PageParts } from '../../pages/visitor.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { describeApi } from './describe.js'
+import { paged, pageQuery } from './paging.js'
+import { toIso } from './wire.js'
+
+const tags: [string] = ['Tokens']
+
+const tokenAnswer = z.looseObject({
+  id: z.string(),
+  created_at: z.string(),
+  last_used: z.string(),
+  scope: z.string(),
+  application: z.looseObject({ name: z.string() }),
+})
+
+const params = z.object({ id: z.uuid('must be a token’s id') })
+
+/** A session of any kind; what no application holds goes by its own name or kind. */
+function tokenToWire(session: Session, origin: TokenOrigin | undefined) {
+  const { handle, kind, name, client, scopes, createdAt, lastUsedAt } = session
+  const website = origin?.website
+  return {
+    id: handle,
+    created_at: toIso(createdAt),
+    last_used: toIso(lastUsedAt),
+    scope: (origin?.scopes ?? namesOfPatterns(scopes)).join(' '),
+    application: {
+      name: origin?.applicationName ?? name ?? client ?? kind,
+      ...(website === undefined ? {} : { website }),
+    },
+  }
+}
+
+async function tokensToWire(db: Database, sessions: readonly Session[]) {
+  const origins = await findOrigins(
+    db,
+    sessions.map(({ id }) => id),
+  )
+  return sessions.map((session) => tokenToWire(session, origins.get(session.id)))
+}
+
+async function getToken(db: Database, accountId: number, handle: string) {
+  const sessions = await listSessions(db, accountId)
+  const own = sessions.filter((session) => session.handle === handle)
+  const [token] = await tokensToWire(db, own)
+  if (!token) throw new Problem('not_found')
+  return token
+}
+
+/** The user's credentials of every kind: listed, shown, ended. Secrets are never told again. */
+export const tokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, { db, config }) => {
+  app.get(
+    '/tokens',
+    {
+      config: { endpoint: 'tokens' },
+      schema: describeApi(
+        { querystring: pageQuery(25, 100) },
+        { summary: 'List your tokens', tags, answers: { 200: z.array(tokenAnswer) } },
+      ),
+    },
+    async (request, reply) => {
+      const all = await listSessions(db, accountOf(request).id)
+      const page = paged(all, request.query, ({ handle }) => handle)
+      const link = page.linkTo(`${config.baseUrl}/api/v1/tokens`)
+      return reply.headers(link).send(await tokensToWire(db, page.items))
+    },
+  )
+
+  app.get(
+    '/tokens/:id',
+    {
+      config: { endpoint: 'tokens' },
+      schema: describeApi(
+        { params },
+        { summary: 'One of your tokens', tags, answers: { 200: tokenAnswer }, errors: [404] },
+      ),
+    },
+    async (request) => getToken(db, accountOf(request).id, request.params.id),
+  )
+
+  app.post(
+    '/tokens/:id/invalidate',
+    {
+      config: { endpoint: 'tokens/unregister' },
+      schema: describeApi(
+        { params },
+        { summary: 'Revoke a token', tags, answers: { 200: tokenAnswer }, errors: [404] },
+      ),
+    },
+    async (request) => {
+      const { id } = accountOf(request)
+      const handle = request.params.id
+      const token = await getToken(db, id, handle)
+      await deleteOwnSession(db, id, { handle })
+      return token
+    },
+  )
+}

@@ -1,0 +1,106 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { changeEmail } from '../../identity/accounts/change-email.js'
+import { changePassword } from '../../identity/accounts/change-password.js'
+import { confirmPassword } from '../../identity/accounts/confirm-password.js'
+import { findAccount } from '../../identity/accounts/store.js'
+import { unlinkDiscord } from '../../identity/discord/link.js'
+import { findDiscordLink } from '../../identity/discord/store.js'
+import { accountOf, principalOf } from '../../identity/guard.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { bodyOf, bodyText, describe, success } from './describe.js'
+import type { DoorParts } from './parts.js'
+import { checkPasswordStrength } from './password-rule.js'
+
+const tags: [string] = ['OpenTogetherTube: accounts']
+
+const account = success.extend({
+  username: z.string(),
+  email: z.string().nullable(),
+  discordLinked: z.boolean(),
+  hasPassword: z.boolean(),
+})
+
+const change = bodyOf({
+  email: bodyText(),
+  currentPassword: z.string().nullish(),
+  newPassword: z.string().nullish(),
+})
+
+async function describeAccount(db: Database, accountId: number) {
+  const found = await findAccount(db, accountId)
+  if (!found) throw new Problem('account_required')
+  return {
+    success: true,
+    username: found.name,
+    email: found.email ?? null,
+    discordLinked: (await findDiscordLink(db, accountId)) !== undefined,
+    hasPassword: found.passwordHash !== undefined,
+  }
+}
+
+/** What is named is changed, once the current password has confirmed it. */
+async function changeAccount(
+  parts: DoorParts,
+  request: FastifyRequest,
+  { email, newPassword, currentPassword }: z.infer<typeof change>,
+): Promise<void> {
+  if (email === undefined && typeof newPassword !== 'string') {
+    throw new Problem('input_invalid', 'At least one field must be provided')
+  }
+  const { id } = accountOf(request)
+  await confirmPassword(parts, {
+    accountId: id,
+    password: currentPassword ?? undefined,
+    address: request.ip,
+  })
+  if (typeof newPassword === 'string') checkPasswordStrength(newPassword)
+  if (email !== undefined) await changeEmail(parts.db, id, email)
+  if (typeof newPassword === 'string') {
+    const keepSessionId = principalOf(request).session.id
+    await changePassword(parts.db, id, { password: newPassword, keepSessionId })
+  }
+}
+
+/** `/api/user/account`: the user's own account, for the user. */
+export const accountRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
+  const { db } = parts
+
+  app.get(
+    '/api/user/account',
+    {
+      config: { endpoint: 'account/details', firstCookie: 'token' },
+      schema: describe({}, { summary: 'Read the account', tags, answers: { 200: account } }),
+    },
+    (request) => describeAccount(db, accountOf(request).id),
+  )
+
+  app.patch(
+    '/api/user/account',
+    {
+      config: { endpoint: 'account/details', firstCookie: 'token' },
+      schema: describe(
+        { body: change },
+        { summary: 'Change the e-mail address or the password', tags, answers: { 200: success } },
+      ),
+    },
+    async (request) => {
+      await changeAccount(parts, request, request.body)
+      return { success: true }
+    },
+  )
+
+  app.delete(
+    '/api/user/account/discord',
+    {
+      config: { endpoint: 'account/discord', firstCookie: 'token' },
+      schema: describe({}, { summary: 'Unlink Discord', tags, answers: { 200: success } }),
+    },
+    async (request) => {
+      await unlinkDiscord(db, accountOf(request).id)
+      return { success: true }
+    },
+  )
+}

@@ -1,0 +1,134 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { spend } from '../../identity/accounts/allowance.js'
+import { logIn, register } from '../../identity/accounts/log-in.js'
+import {
+  findAccount,
+  findAccountByEmail,
+  findAccountByName,
+} from '../../identity/accounts/store.js'
+import { networkOf } from '../../identity/accounts/throttle.js'
+import { principalOf } from '../../identity/guard.js'
+import { guestKinds, turnIntoGuest, turnIntoUser } from '../../identity/sessions/guest.js'
+import { hour } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { bodyOf, bodyText, describe, success } from './describe.js'
+import type { DoorParts } from './parts.js'
+import { checkNameLength } from './name-length.js'
+import { checkPasswordStrength } from './password-rule.js'
+import { setTokenCookie } from './token-cookie.js'
+
+const tags: [string] = ['OpenTogetherTube: users']
+const registerAllowance = { count: 100, per: hour }
+
+const password = z.string().nullish()
+const newUser = bodyOf({ username: bodyText(), email: bodyText(), password })
+const knownUser = bodyOf({ user: bodyText(), username: bodyText(), email: bodyText(), password })
+
+const signedIn = success.extend({
+  user: z.object({ username: z.string(), email: z.string().nullable() }),
+})
+
+async function registerUser(
+  { db, clock, config }: DoorParts,
+  { username: name, email, password }: z.infer<typeof newUser>,
+): Promise<number> {
+  if (config.registration === 'closed') throw new Problem('registration_closed')
+  if (!name) throw new Problem('name_missing')
+  if (!password) throw new Problem('password_missing')
+  checkNameLength(name)
+  checkPasswordStrength(password)
+  return register({ db, clock }, { name, email: email || undefined, password })
+}
+
+/** The name of the account that is meant; what is unknown stays as it was typed. */
+async function nameOf(db: Database, { user, username, email }: z.infer<typeof knownUser>) {
+  const name = user ?? username ?? email ?? ''
+  const byName = () => findAccountByName(db, name)
+  const byEmail = () => findAccountByEmail(db, name)
+  const isAddress = user === undefined && username === undefined
+  const found = isAddress
+    ? ((await byEmail()) ?? (await byName()))
+    : ((await byName()) ?? (await byEmail()))
+  return found?.name ?? name
+}
+
+async function logInUser(
+  parts: DoorParts,
+  request: FastifyRequest,
+  body: z.infer<typeof knownUser>,
+) {
+  const { db, clock, config } = parts
+  const name = await nameOf(db, body)
+  const given = { name, password: body.password ?? '', address: request.ip }
+  return logIn({ db, clock, registration: config.registration }, { ...given, intent: 'sign-in' })
+}
+
+/** Gives the request's token to a user, by a new cookie where it was only one. */
+export async function enterAs(
+  parts: DoorParts,
+  reply: FastifyReply,
+  accountId: number,
+): Promise<{ username: string; email: string | null }> {
+  const token = await turnIntoUser(parts, principalOf(reply.request), accountId)
+  if (token !== undefined) setTokenCookie(reply, parts.config.baseUrl, token)
+  const account = await findAccount(parts.db, accountId)
+  return { username: account?.name ?? '', email: account?.email ?? null }
+}
+
+async function leave(parts: DoorParts, reply: FastifyReply): Promise<void> {
+  const principal = principalOf(reply.request)
+  if (!principal.account) throw new Problem('signed_out_already')
+  const token = await turnIntoGuest(parts, principal)
+  if (token !== undefined) setTokenCookie(reply, parts.config.baseUrl, token)
+}
+
+/** Register, log in, log out: the token stays, who it stands for changes. */
+export const logInRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
+  const config = { session: guestKinds, firstCookie: 'token' } as const
+
+  app.post(
+    '/api/user/register',
+    {
+      config,
+      schema: describe(
+        { body: newUser },
+        { summary: 'Register a user', tags, answers: { 201: signedIn }, errors: [403] },
+      ),
+    },
+    async (request, reply) => {
+      await spend(parts, { what: 'register', whose: networkOf(request.ip) }, registerAllowance)
+      const user = await enterAs(parts, reply, await registerUser(parts, request.body))
+      return reply.code(201).send({ success: true, user })
+    },
+  )
+
+  app.post(
+    '/api/user/login',
+    {
+      config,
+      schema: describe(
+        { body: knownUser },
+        { summary: 'Log in', tags, answers: { 200: signedIn }, errors: [403] },
+      ),
+    },
+    async (request, reply) => {
+      const user = await enterAs(parts, reply, await logInUser(parts, request, request.body))
+      return { success: true, user }
+    },
+  )
+
+  app.post(
+    '/api/user/logout',
+    {
+      config: { ...config, admitsBanned: true },
+      schema: describe({}, { summary: 'Log out', tags, answers: { 200: success } }),
+    },
+    async (_request, reply) => {
+      await leave(parts, reply)
+      return { success: true }
+    },
+  )
+}

@@ -1,0 +1,77 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { spend } from '../../identity/accounts/allowance.js'
+import { finishRecovery, startRecovery } from '../../identity/accounts/recovery.js'
+import { findAccountByEmail, findAccountByName } from '../../identity/accounts/store.js'
+import { networkOf } from '../../identity/accounts/throttle.js'
+import { principalOf } from '../../identity/guard.js'
+import { guestKinds } from '../../identity/sessions/guest.js'
+import { hour } from '../../platform/clock.js'
+import { createMailer } from '../../platform/mailer.js'
+import { Problem } from '../../platform/problem.js'
+import { bodyOf, bodyText, describe, success } from './describe.js'
+import { enterAs } from './log-in.js'
+import type { DoorParts } from './parts.js'
+import { checkPasswordStrength } from './password-rule.js'
+
+const tags: [string] = ['OpenTogetherTube: recovery']
+const startAllowance = { count: 20, per: hour }
+const verifyAllowance = { count: 60, per: hour }
+
+const lost = bodyOf({ email: bodyText(), username: bodyText() })
+const found = bodyOf({ verifyKey: bodyText(), newPassword: z.string().nullish() })
+
+async function findLost(parts: DoorParts, { email, username }: z.infer<typeof lost>) {
+  if (!email && !username) {
+    throw new Problem('input_invalid', 'Missing argument (email or username)')
+  }
+  return email ? findAccountByEmail(parts.db, email) : findAccountByName(parts.db, username ?? '')
+}
+
+/** A lost password: a key by mail, and a new password for who has it. */
+export const recoveryRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
+  const { mail, baseUrl } = parts.config
+  const mailer = mail && createMailer(mail, app.log)
+  app.addHook('onClose', async () => mailer?.close())
+
+  app.post(
+    '/api/user/recover/start',
+    {
+      config: { session: guestKinds, firstCookie: 'token' },
+      schema: describe(
+        { body: lost },
+        { summary: 'Ask for a key by mail', tags, answers: { 200: success }, errors: [403] },
+      ),
+    },
+    async (request) => {
+      if (!mailer) throw new Problem('mail_disabled')
+      await spend(parts, { what: 'recovery', whose: networkOf(request.ip) }, startAllowance)
+      await startRecovery({ ...parts, mailer, baseUrl }, await findLost(parts, request.body))
+      return { success: true }
+    },
+  )
+
+  app.post(
+    '/api/user/recover/verify',
+    {
+      config: { session: guestKinds, firstCookie: 'token' },
+      schema: describe(
+        { body: found },
+        { summary: 'Set a new password by a key', tags, answers: { 200: success }, errors: [403] },
+      ),
+    },
+    async (request, reply) => {
+      const { verifyKey: key, newPassword: password } = request.body
+      await spend(parts, { what: 'verify', whose: networkOf(request.ip) }, verifyAllowance)
+      if (!key) throw new Problem('recovery_invalid')
+      checkPasswordStrength(password ?? '')
+      const accountId = await finishRecovery(parts, {
+        key,
+        password: password ?? '',
+        keepSessionId: principalOf(request).session.id,
+      })
+      await enterAs(parts, reply, accountId)
+      return { success: true }
+    },
+  )
+}

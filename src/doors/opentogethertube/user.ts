@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { isUniqueViolation } from '../../platform/db/engine.js'
+import { spend } from '../../identity/accounts/allowance.js'
+import { checkName } from '../../identity/accounts/names.js'
+import { renameAccount } from '../../identity/accounts/store.js'
+import { findDiscordLink } from '../../identity/discord/store.js'
+import { principalOf } from '../../identity/guard.js'
+import type { Principal } from '../../identity/principal.js'
+import { guestKinds, nameOfGuest, renameGuest } from '../../identity/sessions/guest.js'
+import { hour } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { bodyOf, bodyText, describe, success } from './describe.js'
+import type { DoorParts } from './parts.js'
+import { checkNameLength } from './name-length.js'
+
+const tags: [string] = ['OpenTogetherTube: users']
+const renameAllowance = { count: 60, per: hour }
+
+const user = z.object({
+  loggedIn: z.boolean(),
+  username: z.string().optional().describe('Absent for API keys and applications'),
+  discordLinked: z.boolean().optional().describe('For users who are logged in'),
+})
+
+async function describeUser(db: Database, { session, account }: Principal) {
+  if (account) {
+    const link = await findDiscordLink(db, account.id)
+    return { username: account.name, loggedIn: true, discordLinked: link !== undefined }
+  }
+  if (session.kind !== 'guest') return { loggedIn: false }
+  return { loggedIn: false, username: await nameOfGuest(db, session) }
+}
+
+async function rename(db: Database, principal: Principal, name: string): Promise<void> {
+  const { session, account } = principal
+  if (!account) return renameGuest(db, session, name)
+  try {
+    await renameAccount(db, account.id, checkName(name))
+  } catch (cause) {
+    if (isUniqueViolation(cause)) throw new Problem('name_taken', undefined, { cause })
+    throw cause
+  }
+}
+
+const sessionIdOf = (request: FastifyRequest) => String(principalOf(request).session.id)
+
+/** `/api/user`: who the token stands for, and what they are called. */
+export const userRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
+  app.get(
+    '/api/user',
+    {
+      config: { session: 'any', firstCookie: 'token' },
+      schema: describe({}, { summary: 'See who this token is', tags, answers: { 200: user } }),
+    },
+    (request) => describeUser(parts.db, principalOf(request)),
+  )
+
+  app.post(
+    '/api/user',
+    {
+      config: { session: guestKinds, firstCookie: 'token' },
+      schema: describe(
+        { body: bodyOf({ username: bodyText() }) },
+        { summary: 'Take another name', tags, answers: { 200: success } },
+      ),
+    },
+    async (request) => {
+      const name = request.body.username
+      if (!name?.trim()) throw new Problem('input_invalid', 'Missing argument (username)')
+      checkNameLength(name)
+      await spend(parts, { what: 'rename', whose: sessionIdOf(request) }, renameAllowance)
+      await rename(parts.db, principalOf(request), name)
+      return { success: true }
+    },
+  )
+}

@@ -1,0 +1,151 @@
+import type { Selectable } from 'kysely'
+import type { AccountTable, Database } from '../../platform/db/schema.js'
+import { emailKeyOf, nameKeyOf } from './names.js'
+
+/** A user. Times are epoch milliseconds. */
+export interface Account {
+  id: number
+  name: string
+  email: string | undefined
+  passwordHash: string | undefined
+  role: AccountTable['role']
+  state: AccountTable['state']
+  createdAt: number
+}
+
+export interface NewAccount {
+  name: string
+  email?: string | undefined
+  passwordHash?: string | undefined
+  createdAt: number
+}
+
+const accountOf = (row: Selectable<AccountTable>): Account => ({
+  id: row.id,
+  name: row.name,
+  email: row.email ?? undefined,
+  passwordHash: row.password_hash ?? undefined,
+  role: row.role,
+  state: row.state,
+  createdAt: row.created_at,
+})
+
+/** The account of this name, in any case. */
+export async function findAccountByName(db: Database, name: string): Promise<Account | undefined> {
+  // No name has a NUL in it, and PostgreSQL refuses to be asked for one.
+  if (name.includes('\0')) return undefined
+  const row = await db
+    .selectFrom('account')
+    .selectAll()
+    .where('name_key', '=', nameKeyOf(name))
+    .executeTakeFirst()
+  return row && accountOf(row)
+}
+
+/** The account with this e-mail address, in any case. */
+export async function findAccountByEmail(
+  db: Database,
+  email: string,
+): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom('account')
+    .selectAll()
+    .where('email', '=', emailKeyOf(email))
+    .executeTakeFirst()
+  return row && accountOf(row)
+}
+
+export async function findAccount(db: Database, id: number): Promise<Account | undefined> {
+  const row = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && accountOf(row)
+}
+
+/** Accounts by name, at most `limit`. */
+export async function listAccounts(db: Database, limit: number): Promise<Account[]> {
+  const rows = await db.selectFrom('account').selectAll().orderBy('name_key').limit(limit).execute()
+  return rows.map(accountOf)
+}
+
+/** Stores an account and returns its id; fails with a unique violation when the name is taken. */
+export async function insertAccount(db: Database, account: NewAccount): Promise<number> {
+  const { id } = await db
+    .insertInto('account')
+    .values({
+      name: account.name,
+      name_key: nameKeyOf(account.name),
+      email: account.email === undefined ? null : emailKeyOf(account.email),
+      password_hash: account.passwordHash ?? null,
+      role: 'user',
+      state: 'normal',
+      preferences: '{}',
+      created_at: account.createdAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/**
+ * Makes other transactions that lock this account wait until this one ends, so that what is
+ * counted stays counted. An update that changes nothing is a lock on both engines.
+ */
+export async function lockAccount(tx: Database, id: number): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set((q) => ({ state: q.ref('state') }))
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function setPasswordHash(db: Database, id: number, hash: string): Promise<void> {
+  await db.updateTable('account').set({ password_hash: hash }).where('id', '=', id).execute()
+}
+
+/** Sets or, with undefined, removes an address; fails with a unique violation when it is taken. */
+export async function setEmail(db: Database, id: number, email: string | undefined): Promise<void> {
+  const value = email === undefined ? null : emailKeyOf(email)
+  await db.updateTable('account').set({ email: value }).where('id', '=', id).execute()
+}
+
+/** Gives an account another name; fails with a unique violation when it is taken. */
+export async function renameAccount(db: Database, id: number, name: string): Promise<void> {
+  const names = { name, name_key: nameKeyOf(name) }
+  await db.updateTable('account').set(names).where('id', '=', id).execute()
+}
+
+export async function setAccountState(
+  db: Database,
+  id: number,
+  state: AccountTable['state'],
+): Promise<void> {
+  await db.updateTable('account').set({ state }).where('id', '=', id).execute()
+}
+
+/** Deletes an account and with it, by the database's own rules, all that it owned. */
+export async function deleteAccount(db: Database, id: number): Promise<void> {
+  await db.deleteFrom('account').where('id', '=', id).execute()
+}
+
+/** Users in all, and those with a session used since each of two times (epoch milliseconds). */
+export async function countAccounts(
+  db: Database,
+  since: { halfYear: number; month: number },
+): Promise<{ total: number; activeHalfYear: number; activeMonth: number }> {
+  const { total } = await db
+    .selectFrom('account')
+    .select((q) => q.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const active = async (time: number) => {
+    const row = await db
+      .selectFrom('session')
+      .select((q) => q.fn.count<number>('account_id').distinct().as('active'))
+      .where('last_used_at', '>=', time)
+      .executeTakeFirstOrThrow()
+    return row.active
+  }
+  return {
+    total,
+    activeHalfYear: await active(since.halfYear),
+    activeMonth: await active(since.month),
+  }
+}

@@ -1,0 +1,147 @@
+import { minute, second, type Clock } from '../platform/clock.js'
+import type { Database } from '../platform/db/schema.js'
+import type { Keyring } from '../platform/keyring.js'
+import { Problem } from '../platform/problem.js'
+import { digestOf, equalsInConstantTime } from '../platform/secret.js'
+import type { Credential } from './credential.js'
+import type { Principal } from './principal.js'
+import { parseScopes } from './scopes/pattern.js'
+import { isAdminKey } from './keys/admin-key.js'
+import { endAfterUse, hasExpired, isUnused, type SessionKind } from './sessions/kinds.js'
+import {
+  adoptSignedScopes,
+  findSessionByDigest,
+  updateSession,
+  type Session,
+} from './sessions/store.js'
+import { looksSigned, readSignedToken, type SignedToken } from './signed-token/signed-token.js'
+
+export interface Authenticator {
+  db: Database
+  clock: Clock
+  keyring: Keyring
+}
+
+/** `last_used_at` is written at most this often for a session. */
+const touchInterval = 5 * minute
+
+/** The kinds whose secret is the whole credential. A token's session alone opens nothing. */
+const opaqueKinds: ReadonlySet<SessionKind> = new Set<SessionKind>([
+  'oauth',
+  'app',
+  'login',
+  'app_login',
+  'api',
+  'guest',
+  'registered',
+])
+
+const hasSameScopes = (session: Session, scopes: readonly string[]) =>
+  session.scopes.length === scopes.length &&
+  session.scopes.every((scope, index) => scope === scopes[index])
+
+const isGuestKind = ({ kind }: Session) => kind === 'guest' || kind === 'registered'
+
+/** What to look up for a credential: a secret, and which sessions it may open. */
+interface Lookup {
+  secret: string
+  accepts: (session: Session) => boolean
+  /** The verified token that was presented. */
+  token?: SignedToken
+}
+
+function readHeader({ clock, keyring }: Authenticator, value: string): Lookup {
+  if (!looksSigned(value)) return { secret: value, accepts: (s) => opaqueKinds.has(s.kind) }
+  const token = readSignedToken(value, keyring.hmacKeys, clock.now())
+  return {
+    secret: token.session,
+    accepts: (s) => s.kind === 'token' && (s.hasScopesAsSigned || hasSameScopes(s, token.scopes)),
+    token,
+  }
+}
+
+function readCredential(authenticator: Authenticator, credential: Credential): Lookup {
+  const { value } = credential
+  switch (credential.from) {
+    case 'header':
+      return readHeader(authenticator, value)
+    case 'cookie':
+      return { secret: value, accepts: (s) => s.kind === 'browser' }
+    case 'token-cookie':
+      return { secret: value, accepts: isGuestKind }
+    case 'apikey':
+      return { secret: value, accepts: isAdminKey }
+    case 'key-pair': {
+      const { id } = credential
+      return {
+        secret: value,
+        accepts: (s) => s.kind === 'key' && equalsInConstantTime(s.handle, id),
+      }
+    }
+  }
+}
+
+/**
+ * Invidious keeps a token's scopes in the token alone, so a session that was moved from there takes
+ * them over from the first token that is shown for it: its signature proves that they were granted.
+ */
+async function settleScopes(
+  { db }: Authenticator,
+  session: Session,
+  { token }: Lookup,
+): Promise<Session> {
+  if (!session.hasScopesAsSigned || !token) return session
+  const { scopes, expire } = token
+  const expiresAt = expire === undefined ? undefined : expire * second
+  if (!(await adoptSignedScopes(db, session.id, { scopes, expiresAt }))) {
+    const now = await findSessionByDigest(db, session.digest)
+    if (!now || !hasSameScopes(now.session, scopes)) throw new Problem('credential_invalid')
+  }
+  return { ...session, scopes, expiresAt, hasScopesAsSigned: false }
+}
+
+async function touch({ db, clock }: Authenticator, session: Session): Promise<void> {
+  const now = clock.now()
+  if (now - session.lastUsedAt < touchInterval && !isUnused(session)) return
+  const end = endAfterUse(session.kind, now)
+  await updateSession(db, session.id, {
+    last_used_at: now,
+    ...(end === undefined ? {} : { expires_at: end }),
+  })
+}
+
+/** Keys are refused with a word of their own, as their clients expect. */
+const refusalOf = ({ from }: Credential) =>
+  new Problem(from === 'apikey' ? 'api_key_invalid' : 'credential_invalid')
+
+/**
+ * Turns a credential into who it stands for. Throws `credential_invalid` or `api_key_invalid` for
+ * what is unknown, revoked or over, `account_banned` unless the banned are admitted, and what
+ * reading a signed token throws. Scopes are not checked here.
+ */
+export async function authenticate(
+  authenticator: Authenticator,
+  credential: Credential,
+  { admitsBanned = false }: { admitsBanned?: boolean | undefined } = {},
+): Promise<Principal> {
+  if (!credential.value && credential.from === 'header') throw new Problem('credential_missing')
+  const lookup = readCredential(authenticator, credential)
+  const found = await findSessionByDigest(authenticator.db, digestOf(lookup.secret))
+  if (
+    !found ||
+    !lookup.accepts(found.session) ||
+    hasExpired(found.session, authenticator.clock.now())
+  ) {
+    throw refusalOf(credential)
+  }
+  const { account } = found
+  if (account?.state === 'banned' && !admitsBanned) throw new Problem('account_banned')
+  const session = await settleScopes(authenticator, found.session, lookup)
+  await touch(authenticator, session)
+  return {
+    session,
+    account,
+    patterns: parseScopes(session.scopes),
+    isFromCookie: credential.from === 'cookie' || credential.from === 'token-cookie',
+  }
+}

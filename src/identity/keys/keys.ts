@@ -1,0 +1,57 @@
+import type { Clock } from '../../platform/clock.js'
+import { isUniqueViolation } from '../../platform/db/engine.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { digestOf, randomSecret } from '../../platform/secret.js'
+import { checkScopes } from '../sessions/mint-token.js'
+import { openSession } from '../sessions/open-session.js'
+import { adminScopes } from './admin-key.js'
+import { deleteKey, deleteKeysFrom, findKey } from './store.js'
+
+interface House {
+  db: Database
+  clock: Clock
+}
+
+/** Whose keys these are: the environment's are there as long as the variable is. */
+const environment = 'environment'
+
+/** Makes a key; the secret is returned here and nowhere else. Throws `scope_malformed`. */
+export async function createKey(
+  house: House,
+  { name, scopes }: { name: string; scopes: string[] },
+): Promise<{ id: string; secret: string }> {
+  if (scopes.length === 0) throw new Problem('scope_malformed', 'A key needs at least one scope')
+  checkScopes(scopes)
+  const secret = randomSecret()
+  const { handle } = await openSession(house, { kind: 'key', secret, name, scopes })
+  return { id: handle, secret }
+}
+
+/** Throws `key_not_found`, or `key_from_environment` for one that would only come back. */
+export async function revokeKey(db: Database, id: string): Promise<void> {
+  const key = await findKey(db, id)
+  if (key?.client === environment) throw new Problem('key_from_environment')
+  if (!(await deleteKey(db, id))) throw new Problem('key_not_found')
+}
+
+/**
+ * Stores the administrator's key of the environment as the key it is, and deletes those of former
+ * starts: absent means that there is none.
+ */
+export async function keepEnvironmentKey(house: House, secret: string | undefined): Promise<void> {
+  await deleteKeysFrom(house.db, environment, secret === undefined ? undefined : digestOf(secret))
+  if (secret === undefined) return
+  try {
+    await openSession(house, {
+      kind: 'key',
+      secret,
+      name: 'ADMIN_API_KEY',
+      scopes: [...adminScopes],
+      client: environment,
+    })
+  } catch (error) {
+    // It is there from the last start, or another process was faster.
+    if (!isUniqueViolation(error)) throw error
+  }
+}

@@ -1,0 +1,54 @@
+import { Problem } from '../../platform/problem.js'
+import { authenticate, type Authenticator } from '../authenticate.js'
+import type { Principal } from '../principal.js'
+import { namesOfPatterns } from '../scopes/oauth-names.js'
+import { endOfSession } from '../sessions/kinds.js'
+import type { Application } from './application.js'
+import { findOrigin, type TokenOrigin } from './token-store.js'
+
+/** What is told of a live token (RFC 7662 §2.2). Times are epoch milliseconds. */
+export interface Introspection {
+  /** OAuth names: as granted or, for a token of another kind, those that its patterns contain. */
+  scopes: string[]
+  clientId: string | undefined
+  account: { id: number; name: string } | undefined
+  issuedAt: number
+  expiresAt: number | undefined
+}
+
+async function findPrincipal(authenticator: Authenticator, token: string) {
+  try {
+    return await authenticate(authenticator, { from: 'header', value: token })
+  } catch (error) {
+    // Unknown, ended, forged, or its user is banned: all of it is "not active".
+    if (error instanceof Problem && error.status < 500) return undefined
+    throw error
+  }
+}
+
+function introspectionOf({ session, account }: Principal, origin: TokenOrigin | undefined) {
+  const end = endOfSession(session)
+  return {
+    scopes: origin?.scopes ?? namesOfPatterns(session.scopes),
+    clientId: origin?.clientId,
+    account,
+    issuedAt: session.createdAt,
+    expiresAt: end === Infinity ? undefined : end,
+  }
+}
+
+/**
+ * What a token is, or undefined when it is not active or not this client's to know: its own, or
+ * any for a client that `mayReadAll` (RFC 7662 §4).
+ */
+export async function introspect(
+  authenticator: Authenticator,
+  { application, mayReadAll }: { application: Application; mayReadAll: boolean },
+  token: string,
+): Promise<Introspection | undefined> {
+  const principal = await findPrincipal(authenticator, token)
+  if (!principal) return undefined
+  const origin = await findOrigin(authenticator.db, principal.session.id)
+  const isOwn = origin?.applicationId === application.id
+  return isOwn || mayReadAll ? introspectionOf(principal, origin) : undefined
+}

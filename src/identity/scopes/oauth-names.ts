@@ -1,0 +1,170 @@
+import { covers } from './match.js'
+import { parseScopes } from './pattern.js'
+import { isSubset } from './subset.js'
+
+/** An OAuth scope: its name, the patterns that it stands for, and what a user is told. */
+interface NamedScope {
+  name: string
+  patterns: readonly string[]
+  /** Continues "It may…". */
+  words: string
+}
+
+const plain = [
+  { name: 'profile', patterns: ['GET:account'], words: 'see your user name' },
+  {
+    name: 'read:accounts',
+    patterns: ['GET:account', 'GET:tokens'],
+    words: 'see your user name and your signed-in apps and devices',
+  },
+  {
+    name: 'read:subscriptions',
+    patterns: ['GET:subscriptions', 'GET:feed'],
+    words: 'see your subscriptions and their newest videos',
+  },
+  {
+    name: 'read:playlists',
+    patterns: ['GET:playlists', 'GET:playlists/*'],
+    words: 'see your playlists, private ones too',
+  },
+  {
+    name: 'read:history',
+    patterns: ['GET:history', 'GET:history/*'],
+    words: 'see your watch history',
+  },
+  { name: 'read:preferences', patterns: ['GET:preferences'], words: 'see your preferences' },
+  {
+    name: 'read:notifications',
+    // POST reads, too: it sends the topics in its body and is answered with events.
+    patterns: ['GET;POST:notifications'],
+    words: 'be told about new videos',
+  },
+  {
+    name: 'read:applications',
+    patterns: ['GET:apps', 'GET:apps/*'],
+    words: 'see the apps that you registered',
+  },
+  {
+    name: 'write:subscriptions',
+    patterns: ['POST;DELETE:subscriptions/*'],
+    words: 'subscribe and unsubscribe',
+  },
+  {
+    name: 'write:playlists',
+    patterns: ['POST:playlists', 'POST;PATCH;DELETE:playlists/*'],
+    words: 'make, change and delete playlists',
+  },
+  {
+    name: 'write:history',
+    patterns: ['POST;DELETE:history/*', 'DELETE:history'],
+    words: 'add to your watch history and delete it',
+  },
+  { name: 'write:preferences', patterns: ['POST:preferences'], words: 'change your preferences' },
+  {
+    name: 'write:import',
+    patterns: ['POST:import/*'],
+    words: 'import subscriptions, playlists, history and preferences',
+  },
+  {
+    name: 'write:accounts',
+    patterns: ['POST:tokens/unregister'],
+    words: 'sign out your apps and devices',
+  },
+  {
+    name: 'write:applications',
+    patterns: ['POST:apps', 'DELETE:apps/*'],
+    words: 'register and delete apps in your name',
+  },
+] as const satisfies readonly NamedScope[]
+
+/** Beyond what `read` and `write` imply: a copy of all there is, and new credentials. */
+const exceptional = [
+  {
+    name: 'read:export',
+    patterns: ['GET:export/*'],
+    words: 'download a copy of all your data',
+  },
+  {
+    name: 'write:tokens',
+    patterns: ['POST:tokens/register'],
+    words: 'make further tokens that may do no more than this one',
+  },
+] as const satisfies readonly NamedScope[]
+
+const patternsBelow = (prefix: string) =>
+  plain.filter(({ name }) => name.startsWith(prefix)).flatMap(({ patterns }) => patterns)
+
+const adminRead = 'GET:admin/*'
+const adminWrite = 'POST;PUT;PATCH;DELETE:admin/*'
+
+const aggregate: readonly NamedScope[] = [
+  {
+    name: 'read',
+    patterns: [...new Set<string>(patternsBelow('read:'))],
+    words: 'see everything in your account: subscriptions, playlists, history and preferences',
+  },
+  {
+    name: 'write',
+    patterns: [...new Set<string>(patternsBelow('write:'))],
+    words: 'change everything in your account: subscriptions, playlists, history and preferences',
+  },
+  {
+    name: 'follow',
+    patterns: ['GET:subscriptions', 'GET:feed', 'POST;DELETE:subscriptions/*'],
+    words: 'see your subscriptions, subscribe and unsubscribe',
+  },
+  { name: 'push', patterns: [], words: 'nothing here: there are no push messages to apps' },
+  { name: 'admin:read', patterns: [adminRead], words: 'look at this server as administrator' },
+  { name: 'admin:write', patterns: [adminWrite], words: 'change this server as administrator' },
+  { name: 'admin', patterns: [adminRead, adminWrite], words: 'administer this server' },
+]
+
+/** Every OAuth scope, narrow ones before those that sum them up. */
+const table: readonly NamedScope[] = [...plain, ...exceptional, ...aggregate]
+const byName = new Map(table.map((scope) => [scope.name, scope]))
+
+export const scopeNames: readonly string[] = table.map(({ name }) => name)
+
+/** The names in a `scope` parameter, each once, in the order given; known or not. */
+export function splitScopeNames(text: string): string[] {
+  return [...new Set(text.split(/\s+/).filter(Boolean))]
+}
+
+export const isScopeName = (name: string): boolean => byName.has(name)
+
+/** What names open, as patterns of the one grammar, each once. */
+export function patternsOfNames(names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => byName.get(name)?.patterns ?? []))]
+}
+
+/** What a scope means to the user who is asked for it; continues "It may…". */
+export const wordsOf = (name: string): string => byName.get(name)?.words ?? name
+
+const isWithinPatterns = (patterns: readonly string[], allowed: readonly string[]) => {
+  const parents = parseScopes(allowed)
+  return parseScopes(patterns).every((child) => isSubset(child, parents))
+}
+
+/** Whether who may have `allowed` may have `name`: it is one of them or opens no more than they. */
+export function isWithinNames(name: string, allowed: readonly string[]): boolean {
+  if (allowed.includes(name)) return true
+  const patterns = byName.get(name)?.patterns ?? []
+  return patterns.length > 0 && isWithinPatterns(patterns, patternsOfNames(allowed))
+}
+
+/** Those of the names that a user may give away: the administrator's are an administrator's. */
+export function withinRole(names: readonly string[], role: 'user' | 'admin'): string[] {
+  return names.filter((name) => role === 'admin' || !/^admin(:|$)/.test(name))
+}
+
+/** The names whose every pattern is among what `patterns` allow: any token, told in OAuth's words. */
+export function namesOfPatterns(patterns: readonly string[]): string[] {
+  return table
+    .filter((scope) => scope.patterns.length > 0 && isWithinPatterns(scope.patterns, patterns))
+    .map(({ name }) => name)
+}
+
+/** The narrowest scope that admits a request, if OAuth has one. */
+export function nameFor(method: string, endpoint: string): string | undefined {
+  return table.find(({ patterns }) => covers(parseScopes(patterns), method, endpoint))?.name
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { digestOf, randomSecret } from '../../platform/secret.js'
+import { checkName } from '../accounts/names.js'
+import { findAccountByName } from '../accounts/store.js'
+import type { Principal } from '../principal.js'
+import { createGuestName } from './guest-names.js'
+import { endAfterUse, endOf, type SessionKind } from './kinds.js'
+import { openSession } from './open-session.js'
+import { deleteChildren, updateSession, type Session } from './store.js'
+
+/** The kinds of session that OpenTogetherTube's clients hold, and that log-in turns around. */
+export const guestKinds = ['guest', 'registered'] as const satisfies readonly SessionKind[]
+
+interface House {
+  db: Database
+  clock: Clock
+}
+
+/** Opens a session for somebody unknown; returns its secret, 43 characters. */
+export async function openGuest(house: House, client: string | undefined): Promise<string> {
+  const secret = randomSecret()
+  const guestName = await createGuestName(house.db)
+  await openSession(house, { kind: 'guest', secret, guestName, scopes: [], client })
+  return secret
+}
+
+/**
+ * Makes the session behind a request another one in place: what it was, and all it had made, is
+ * over. A secret that came only as a cookie may have been planted there, so that one is replaced
+ * (returned), while a bearer goes on, as its clients need. Throws `credential_invalid` when the
+ * session was revoked meanwhile.
+ */
+async function turn(
+  { db }: House,
+  { session, isFromCookie }: Principal,
+  change: Parameters<typeof updateSession>[2],
+): Promise<string | undefined> {
+  const secret = isFromCookie ? randomSecret() : undefined
+  await db.transaction().execute(async (tx) => {
+    await deleteChildren(tx, session.id)
+    const isThere = await updateSession(tx, session.id, {
+      ...change,
+      handle: randomUUID(),
+      ...(secret === undefined ? {} : { digest: digestOf(secret) }),
+    })
+    if (!isThere) throw new Problem('credential_invalid')
+  })
+  return secret
+}
+
+/** Turns a guest, or a user, into this user; returns the new secret when there is one. */
+export function turnIntoUser(
+  house: House,
+  principal: Principal,
+  accountId: number,
+): Promise<string | undefined> {
+  const now = house.clock.now()
+  return turn(house, principal, {
+    kind: 'registered',
+    account_id: accountId,
+    guest_name: null,
+    scopes: JSON.stringify([':*']),
+    created_at: now,
+    last_used_at: now,
+    expires_at: endOf('registered', now) ?? null,
+  })
+}
+
+/** Turns a user's session into a guest's under a new name; the new secret when there is one. */
+export async function turnIntoGuest(
+  house: House,
+  principal: Principal,
+): Promise<string | undefined> {
+  const now = house.clock.now()
+  return turn(house, principal, {
+    kind: 'guest',
+    account_id: null,
+    guest_name: await createGuestName(house.db),
+    scopes: '[]',
+    created_at: now,
+    last_used_at: now,
+    expires_at: endAfterUse('guest', now) ?? null,
+  })
+}
+
+/** What a guest is called; another name as soon as a user has theirs. */
+export async function nameOfGuest(db: Database, session: Session): Promise<string> {
+  const { guestName } = session
+  if (guestName !== undefined && !(await findAccountByName(db, guestName))) return guestName
+  const name = await createGuestName(db)
+  await updateSession(db, session.id, { guest_name: name })
+  return name
+}
+
+/** Gives a guest another name; throws `name_taken` when a user has it, and `name_invalid`. */
+export async function renameGuest(db: Database, session: Session, name: string): Promise<void> {
+  const checked = checkName(name)
+  if (await findAccountByName(db, checked)) throw new Problem('name_taken')
+  await updateSession(db, session.id, { guest_name: checked })
+}

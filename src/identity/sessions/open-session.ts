@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { digestOf } from '../../platform/secret.js'
+import { endOf, type SessionKind } from './kinds.js'
+import { insertSession, type NewSession, type Session } from './store.js'
+
+/** What the maker of a session decides. */
+export interface SessionRequest {
+  kind: SessionKind
+  secret: string
+  accountId?: number | undefined
+  parentId?: number | undefined
+  name?: string | undefined
+  scopes: string[]
+  client?: string | undefined
+  guestName?: string | undefined
+  /** Epoch milliseconds; when absent, what the kind prescribes. */
+  expiresAt?: number | undefined
+}
+
+/** Stores a new credential; its secret is kept only as a digest. */
+export async function openSession(
+  { db, clock }: { db: Database; clock: Clock },
+  request: SessionRequest,
+): Promise<Session> {
+  const now = clock.now()
+  const session: NewSession = {
+    handle: randomUUID(),
+    kind: request.kind,
+    digest: digestOf(request.secret),
+    accountId: request.accountId,
+    parentId: request.parentId,
+    name: request.name,
+    scopes: request.scopes,
+    client: request.client,
+    guestName: request.guestName,
+    createdAt: now,
+    expiresAt: request.expiresAt ?? endOf(request.kind, now),
+  }
+  const id = await insertSession(db, session)
+  return { ...session, id, lastUsedAt: now, hasScopesAsSigned: false }
+}

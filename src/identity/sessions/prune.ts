@@ -1,0 +1,34 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { hour, type Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { deleteEndedSessions } from './store.js'
+
+interface Pruner {
+  db: Database
+  clock: Clock
+  logger: FastifyBaseLogger
+}
+
+/** Deletes every session that has ended, in small steps that let others write between them. */
+export async function pruneSessions({ db, clock }: Omit<Pruner, 'logger'>): Promise<number> {
+  const now = clock.now()
+  let pruned = 0
+  for (;;) {
+    const count = await deleteEndedSessions(db, now)
+    pruned += count
+    if (count === 0) return pruned
+  }
+}
+
+/** Prunes every hour, without keeping the process alive for it, until the answer is called. */
+export function startPruning(pruner: Pruner): () => void {
+  const prune = () => {
+    pruneSessions(pruner).catch((err: unknown) => {
+      pruner.logger.error({ err }, 'Ended sessions could not be deleted; trying again in an hour')
+    })
+  }
+  const timer = setInterval(prune, hour).unref()
+  return () => {
+    clearInterval(timer)
+  }
+}

@@ -1,0 +1,246 @@
+import type { Selectable, Updateable } from 'kysely'
+import { prepared } from '../../platform/db/prepared.js'
+import type { AccountTable, Database, SessionTable } from '../../platform/db/schema.js'
+import { lifetimes, type SessionKind } from './kinds.js'
+
+/** A credential's row. Times are epoch milliseconds. */
+export interface Session {
+  id: number
+  handle: string
+  kind: SessionKind
+  digest: string
+  accountId: number | undefined
+  parentId: number | undefined
+  name: string | undefined
+  scopes: string[]
+  /** A token that was moved in and not shown yet: its scopes are those that its signature covers. */
+  hasScopesAsSigned: boolean
+  client: string | undefined
+  guestName: string | undefined
+  createdAt: number
+  lastUsedAt: number
+  expiresAt: number | undefined
+}
+
+/** What the guard needs of the user behind a session. */
+export interface SessionAccount {
+  id: number
+  name: string
+  role: AccountTable['role']
+  state: AccountTable['state']
+}
+
+export type NewSession = Omit<Session, 'id' | 'lastUsedAt' | 'hasScopesAsSigned'>
+
+/** Stands for the scopes of a token that was moved in: they are known when it is first shown. */
+export const asSigned = '"as signed"'
+
+// Rows are written by insertSession alone, which takes only these shapes.
+const kindOf = (text: string): SessionKind => (text in lifetimes ? (text as SessionKind) : 'guest')
+const scopesOf = (text: string): string[] =>
+  text === asSigned ? [] : (JSON.parse(text) as string[])
+
+function sessionOf(row: Selectable<SessionTable>): Session {
+  return {
+    id: row.id,
+    handle: row.handle,
+    kind: kindOf(row.kind),
+    digest: row.digest,
+    accountId: row.account_id ?? undefined,
+    parentId: row.parent_id ?? undefined,
+    name: row.name ?? undefined,
+    scopes: scopesOf(row.scopes),
+    hasScopesAsSigned: row.scopes === asSigned,
+    client: row.client ?? undefined,
+    guestName: row.guest_name ?? undefined,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at ?? undefined,
+  }
+}
+
+/** Stores a session and returns its id. */
+export async function insertSession(db: Database, session: NewSession): Promise<number> {
+  const { id } = await db
+    .insertInto('session')
+    .values({
+      handle: session.handle,
+      kind: session.kind,
+      digest: session.digest,
+      account_id: session.accountId ?? null,
+      parent_id: session.parentId ?? null,
+      name: session.name ?? null,
+      scopes: JSON.stringify(session.scopes),
+      client: session.client ?? null,
+      guest_name: session.guestName ?? null,
+      created_at: session.createdAt,
+      last_used_at: session.createdAt,
+      expires_at: session.expiresAt ?? null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+const selectByDigest = prepared<{ digest: string }>()((db, value) =>
+  db
+    .selectFrom('session')
+    .leftJoin('account', 'account.id', 'session.account_id')
+    .selectAll('session')
+    .select(['account.name as account_name', 'account.role', 'account.state'])
+    .where('session.digest', '=', value('digest')),
+)
+
+/** The session whose secret has this digest, with its user; it may have expired. */
+export async function findSessionByDigest(
+  db: Database,
+  digest: string,
+): Promise<{ session: Session; account: SessionAccount | undefined } | undefined> {
+  const [row] = await selectByDigest(db, { digest })
+  if (!row) return undefined
+  const session = sessionOf(row)
+  const { account_name: name, role, state } = row
+  const isComplete = session.accountId !== undefined && name !== null && role && state
+  return {
+    session,
+    account: isComplete ? { id: session.accountId ?? 0, name, role, state } : undefined,
+  }
+}
+
+/** A user's sessions of every kind, newest first, at most `limit`. */
+export async function listSessions(
+  db: Database,
+  accountId: number,
+  limit = 1000,
+): Promise<Session[]> {
+  const rows = await db
+    .selectFrom('session')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(sessionOf)
+}
+
+/** Changes the named columns of one session; whether it is still there. */
+export async function updateSession(
+  db: Database,
+  id: number,
+  changes: Updateable<SessionTable>,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('session')
+    .set(changes)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Deletes what a session has made, and what that has made in turn. */
+export async function deleteChildren(db: Database, id: number): Promise<void> {
+  await db.deleteFrom('session').where('parent_id', '=', id).execute()
+}
+
+/** Deletes one of a user's own sessions, by handle or digest, with its children; how many. */
+export async function deleteOwnSession(
+  db: Database,
+  accountId: number,
+  named: { handle: string } | { digest: string },
+): Promise<number> {
+  const query = db.deleteFrom('session').where('account_id', '=', accountId)
+  const result = await (
+    'handle' in named
+      ? query.where('handle', '=', named.handle)
+      : query.where('digest', '=', named.digest)
+  ).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+/** Deletes the session of this handle, whoever owns it, with its children; false when unknown. */
+export async function deleteSessionByHandle(db: Database, handle: string): Promise<boolean> {
+  const result = await db.deleteFrom('session').where('handle', '=', handle).executeTakeFirst()
+  return result.numDeletedRows > 0n
+}
+
+export async function deleteSession(db: Database, id: number): Promise<void> {
+  await db.deleteFrom('session').where('id', '=', id).execute()
+}
+
+/** Deletes a user's sessions but one, or all; returns how many went (children not counted). */
+export async function deleteSessionsOf(
+  db: Database,
+  accountId: number,
+  exceptId?: number,
+): Promise<number> {
+  const query = db.deleteFrom('session').where('account_id', '=', accountId)
+  const result = await (
+    exceptId === undefined ? query : query.where('id', '!=', exceptId)
+  ).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+/** Deletes what ended before `now`, at most 1,000 rows; returns how many. */
+export async function deleteEndedSessions(db: Database, now: number): Promise<number> {
+  const result = await db
+    .deleteFrom('session')
+    .where('id', 'in', (q) =>
+      q.selectFrom('session').select('id').where('expires_at', '<', now).limit(1000),
+    )
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+/**
+ * Fixes the scopes and the end (epoch milliseconds) of a token that was moved in, as its signature
+ * has them; false when another request did so first.
+ */
+export async function adoptSignedScopes(
+  db: Database,
+  id: number,
+  { scopes, expiresAt }: { scopes: readonly string[]; expiresAt: number | undefined },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('session')
+    .set({ scopes: JSON.stringify(scopes), expires_at: expiresAt ?? null })
+    .where('id', '=', id)
+    .where('scopes', '=', asSigned)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** A session of another server that is to be valid here; times are epoch milliseconds. */
+export interface MovedSession {
+  handle: string
+  kind: 'browser' | 'token'
+  digest: string
+  accountId: number
+  createdAt: number
+  lastUsedAt: number
+  expiresAt: number | undefined
+}
+
+/** Stores sessions that are not there yet; how many were not. A token's scopes are as signed. */
+export async function insertMovedSessions(
+  db: Database,
+  sessions: readonly MovedSession[],
+): Promise<number> {
+  if (sessions.length === 0) return 0
+  const rows = sessions.map((session) => ({
+    handle: session.handle,
+    kind: session.kind,
+    digest: session.digest,
+    account_id: session.accountId,
+    scopes: session.kind === 'token' ? asSigned : '[":*"]',
+    created_at: session.createdAt,
+    last_used_at: session.lastUsedAt,
+    expires_at: session.expiresAt ?? null,
+  }))
+  const result = await db
+    .insertInto('session')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('digest').doNothing())
+    .executeTakeFirst()
+  return Number(result.numInsertedOrUpdatedRows ?? 0n)
+}

@@ -1,0 +1,126 @@
+import type { ListedVideo } from '../../catalogue/store.js'
+import type { Database } from '../../platform/db/schema.js'
+import { maxResultsLimit, windowOf, type Window } from '../../platform/page.js'
+import { findNewsSeen, listDismissed, listUnread } from '../notifications/store.js'
+import type { Preferences } from '../preferences/preferences.js'
+import { hideable } from '../subscriptions/hide-store.js'
+import { orderPage } from './order.js'
+import {
+  listFollowedChannels,
+  listLatestOf,
+  listNewestOf,
+  type FeedFilter,
+  type FeedVideo,
+  type FollowedChannel,
+} from './store.js'
+
+/** A page of a feed, the unread apart from the rest; together they are the page. */
+export interface Feed {
+  notifications: ListedVideo[]
+  videos: ListedVideo[]
+}
+
+export interface FeedRequest {
+  accountId: number
+  /** From 1. */
+  page: number
+  /** Videos a page; undefined means what the user prefers. */
+  size: number | undefined
+  /** The internal id of a group of subscriptions: only these. */
+  groupId?: number | undefined
+}
+
+interface PageOfFeed {
+  videos: FeedVideo[]
+  channels: FollowedChannel[]
+}
+
+/** What these channels' videos are left out by; undefined when nothing is. */
+function filterOf(
+  channels: readonly FollowedChannel[],
+  preferences: Preferences,
+): FeedFilter | undefined {
+  const hidden = hideable
+    .map(([kind, choice]) => ({
+      kind,
+      channelIds: channels
+        .filter(({ hides }) => hides[choice] ?? preferences[choice])
+        .map((channel) => channel.id),
+    }))
+    .filter(({ channelIds }) => channelIds.length > 0)
+  const hidesDeleted = channels.some((channel) => channel.hasDeleted)
+  return hidden.length > 0 || hidesDeleted ? { hidden, hidesDeleted } : undefined
+}
+
+/**
+ * The page's videos. The newest N videos of a user lie in at most N channels, those with the
+ * newest videos, so only these are read. What is later than the newest video of the first channel
+ * left out is complete; when filters leave too few there, four times as many channels are read.
+ */
+async function findPage(
+  db: Database,
+  { accountId, groupId }: FeedRequest,
+  { window, preferences }: { window: Window; preferences: Preferences },
+): Promise<PageOfFeed> {
+  const { latest_only: isLatestOnly, unseen_only: isUnseenOnly } = preferences
+  const list = isLatestOnly ? listLatestOf : listNewestOf
+  for (let count = window.offset + window.limit; ; count *= 4) {
+    const followed = await listFollowedChannels(db, { accountId, limit: count + 1 }, groupId)
+    const channels = followed.slice(0, count)
+    const after = followed[count]?.latestPublishedAt
+    if (channels.length === 0) return { videos: [], channels }
+    const selection = {
+      channelIds: channels.map((channel) => channel.id),
+      after: after ?? -1,
+      unseenBy: isUnseenOnly ? accountId : undefined,
+      filter: filterOf(channels, preferences),
+    }
+    const videos = await list(db, selection, window)
+    if (videos.length === window.limit || after === undefined) return { videos, channels }
+  }
+}
+
+/**
+ * Unread is what became news after the user subscribed and after the user last looked, unless it
+ * was put away by itself. The answer is internal ids.
+ */
+async function findUnread(
+  db: Database,
+  accountId: number,
+  { videos, channels }: PageOfFeed,
+): Promise<Set<number>> {
+  const newsSeen = await findNewsSeen(db, accountId)
+  const since = new Map(channels.map((channel) => [channel.id, channel.sinceEventId]))
+  const unread = videos
+    .filter(({ newsEventId = 0, channelId }) => {
+      return newsEventId > newsSeen && newsEventId > (since.get(channelId) ?? Infinity)
+    })
+    .map((video) => video.id)
+  const dismissed = await listDismissed(db, accountId, unread)
+  return new Set(unread.filter((id) => !dismissed.has(id)))
+}
+
+/** A page of a user's subscription feed, shaped by the preferences (contract §1.9). */
+export async function listFeed(
+  db: Database,
+  request: FeedRequest,
+  preferences: Preferences,
+): Promise<Feed> {
+  const { accountId, page, size, groupId } = request
+  if (preferences.notifications_only) {
+    const selection = { accountId, groupId, hides: preferences, limit: maxResultsLimit }
+    const unread = await listUnread(db, selection)
+    if (unread.length > 0) {
+      return { notifications: orderPage(unread, preferences.sort), videos: [] }
+    }
+  }
+  const window = windowOf(page, size ?? preferences.max_results)
+  if (window.limit === 0) return { notifications: [], videos: [] }
+  const found = await findPage(db, request, { window, preferences })
+  const unread = await findUnread(db, accountId, found)
+  const videos = orderPage(found.videos, preferences.sort)
+  return {
+    notifications: videos.filter((video) => unread.has(video.id)),
+    videos: videos.filter((video) => !unread.has(video.id)),
+  }
+}

@@ -1,0 +1,95 @@
+import { isChannelId, isVideoId } from '../../catalogue/ids.js'
+import {
+  insertChannels,
+  insertVideos,
+  listChannelIds,
+  type NewChannel,
+  type VideoKind,
+} from '../../catalogue/bulk-store.js'
+import { listChannels, listVideos, type SourceVideo } from './invidious-store.js'
+import type { Move } from './move.js'
+import { pagesOf } from './pages.js'
+import { countMoved, countSkipped } from './report.js'
+
+export async function moveChannels({ source, db, clock, report, tell }: Move): Promise<void> {
+  for await (const page of pagesOf(
+    (after) => listChannels(source, after),
+    ({ id }) => id,
+  )) {
+    const channels = page.flatMap(({ id, author }): NewChannel[] => {
+      if (isChannelId(id)) return [{ ucid: id, name: author ?? '' }]
+      countSkipped(report, 'a channel whose id is not UC and 22 characters', id)
+      return []
+    })
+    const brought = await insertChannels(db, channels, clock.now())
+    countMoved(report, 'channels', { read: page.length, brought })
+    tell('channels', page.length)
+  }
+}
+
+/** A video as the tables of an Invidious hold it, in a channel's list or in a playlist. */
+export type VideoSource = Pick<
+  SourceVideo,
+  'title' | 'published' | 'ucid' | 'length_seconds' | 'live_now'
+> &
+  Partial<Pick<SourceVideo, 'premiere_timestamp' | 'views'>> & {
+    id: string | null
+    author?: string | null
+  }
+
+type UsableVideo = VideoSource & { id: string; ucid: string }
+
+function isUsable(video: VideoSource): video is UsableVideo {
+  return isVideoId(video.id ?? '') && isChannelId(video.ucid ?? '')
+}
+
+function kindOf({ live_now: isLive, premiere_timestamp: premieresAt }: VideoSource): VideoKind {
+  if (isLive) return 'live'
+  return premieresAt ? 'premiere' : 'video'
+}
+
+/** Brings videos that are not here yet; those without a usable id or channel are left out. */
+export async function bringVideos(
+  { db, clock, report }: Pick<Move, 'db' | 'clock' | 'report'>,
+  videos: readonly VideoSource[],
+): Promise<number> {
+  const usable = videos.filter(isUsable)
+  for (const video of videos) {
+    if (!isUsable(video)) {
+      countSkipped(report, 'a video without a usable id or channel', `${video.id} in ${video.ucid}`)
+    }
+  }
+  const now = clock.now()
+  const names = new Map(usable.map(({ ucid, author }) => [ucid, author ?? '']))
+  await insertChannels(
+    db,
+    [...names].map(([ucid, name]) => ({ ucid, name })),
+    now,
+  )
+  const channelIds = await listChannelIds(db, [...names.keys()])
+  const rows = usable.map((video) => ({
+    videoId: video.id,
+    channelId: channelIds.get(video.ucid) ?? 0,
+    title: video.title ?? '',
+    description: '',
+    publishedAt: video.published?.getTime() ?? 0,
+    lengthSeconds: video.length_seconds ?? 0,
+    viewCount: video.views ?? undefined,
+    isLive: video.live_now ?? false,
+    premieresAt: video.premiere_timestamp?.getTime(),
+    kind: kindOf(video),
+  }))
+  return insertVideos(db, rows, now)
+}
+
+export async function moveVideos(move: Move): Promise<void> {
+  const { source, report, tell } = move
+  for await (const page of pagesOf(
+    (after) => listVideos(source, after),
+    ({ id }) => id,
+  )) {
+    const brought = await bringVideos(move, page)
+    countMoved(report, 'videos', { read: page.length, brought })
+    tell('channel_videos', page.length)
+  }
+}

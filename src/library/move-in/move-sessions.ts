@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { nameKeyOf } from '../../identity/accounts/names.js'
+import { endOf } from '../../identity/sessions/kinds.js'
+import { insertMovedSessions, type MovedSession } from '../../identity/sessions/store.js'
+import { digestOf } from '../../platform/secret.js'
+import { listSessionIds } from './invidious-store.js'
+import type { Move } from './move.js'
+import { pagesOf } from './pages.js'
+import { countMoved, countSkipped } from './report.js'
+import { listKnownAccounts, type KnownAccount } from './target-store.js'
+
+interface SessionId {
+  id: string
+  issued: Date | null
+}
+
+/**
+ * A token (`v1:…`) or a browser's cookie. When it was used last is not known there, so the time it
+ * may lie idle, and a cookie's lifetime, begin now.
+ */
+function sessionOf({ id, issued }: SessionId, accountId: number, now: number): MovedSession {
+  const kind = id.startsWith('v1:') ? 'token' : 'browser'
+  return {
+    handle: randomUUID(),
+    kind,
+    digest: digestOf(id),
+    accountId,
+    createdAt: issued?.getTime() ?? now,
+    lastUsedAt: now,
+    expiresAt: endOf(kind, now),
+  }
+}
+
+/** One that was there at the last moving in and is not here any more has been revoked here. */
+const wasRevoked = ({ issued }: SessionId, { movedAt }: KnownAccount) =>
+  movedAt !== undefined && issued !== null && issued.getTime() < movedAt
+
+/** Brings browser sessions and tokens: they go on working under the same HMAC_KEY. */
+export async function moveSessions({ source, db, clock, report, tell }: Move): Promise<void> {
+  for await (const page of pagesOf(
+    (after) => listSessionIds(source, after),
+    ({ id }) => id,
+  )) {
+    const names = page.map(({ email }) => email ?? '')
+    const known = await listKnownAccounts(db, names)
+    const sessions = page.flatMap(({ email, ...row }) => {
+      const account = known.get(nameKeyOf(email ?? ''))
+      if (account?.isMoved) {
+        return wasRevoked(row, account) ? [] : sessionOf(row, account.id, clock.now())
+      }
+      countSkipped(report, 'a session whose user was not brought', email ?? 'nobody')
+      return []
+    })
+    const brought = await insertMovedSessions(db, sessions)
+    countMoved(report, 'sessions and tokens', { read: page.length, brought })
+    tell('session_ids', page.length)
+  }
+}

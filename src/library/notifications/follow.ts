@@ -1,0 +1,137 @@
+import { findVideoById, listVideosSince } from '../../catalogue/news-store.js'
+import type { Video } from '../../catalogue/store.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { EventHub, Following } from '../../platform/events/hub.js'
+import { listEventsOf, type StoredEvent } from '../../platform/events/store.js'
+import { rememberNewest } from '../../platform/remember-newest.js'
+
+/** A video that is news to a listener. */
+export interface News {
+  video: Video
+  /** To resume from; 0 when it has no number. */
+  eventId: number
+  /** Whether it was asked for by `since`, rather than told by an event. */
+  isPast: boolean
+}
+
+/** Where news go. */
+export interface Sink {
+  /** Takes one; called in order. */
+  take(news: News): void
+  /** Resolves when there is room for more, or nobody listens any more. */
+  waitForRoom(): Promise<void>
+  /** Called when more waits than is bearable. */
+  overflow(): void
+  /** Called once when the store cannot be read. */
+  fail(error: unknown): void
+}
+
+export interface FollowRequest {
+  /** Public ids of channels. */
+  topics: readonly string[]
+  /** Resume: stored events later than this number come first. */
+  after: number | undefined
+  /** Epoch milliseconds: videos published later come first, at most 15 a topic. */
+  since: number | undefined
+}
+
+const pastLimit = 15
+const pageSize = 200
+/** So many live events may wait while stored ones are sent. */
+const waitingLimit = 500
+
+/** Reads the videos of events for all listeners of a process: each is read once. */
+export interface NewsReader {
+  db: Database
+  hub: EventHub
+  findNews: (event: StoredEvent) => Promise<Video | undefined>
+}
+
+/** A listing's history and looked-up videos have events, too, but are news to nobody. */
+const isNews = (event: StoredEvent, video: Video) =>
+  event.kind === 'video_changed' || video.newsEventId === event.id
+
+export function createNewsReader(db: Database, hub: EventHub): NewsReader {
+  // By event, as a later event about the same video finds it changed.
+  const read = rememberNewest(200, (key) => findVideoById(db, Number(key.split(' ')[1])))
+  return {
+    db,
+    hub,
+    findNews: async (event) => {
+      const video = await read(`${event.id} ${event.videoId}`)
+      return video && isNews(event, video) ? video : undefined
+    },
+  }
+}
+
+/** What came before the cut: what `since` asks for, or the events since the last one heard. */
+async function sendStored(
+  { db, findNews }: NewsReader,
+  { topics, after, since, upTo, isEnded }: FollowRequest & { upTo: number; isEnded: () => boolean },
+  sink: Sink,
+): Promise<void> {
+  if (after === undefined) {
+    if (since === undefined) return
+    const past = await listVideosSince(db, topics, { since, limit: pastLimit })
+    for (const { video, eventId } of past) {
+      // Later ones come live.
+      if (eventId <= upTo) sink.take({ video, eventId, isPast: true })
+    }
+    return
+  }
+  for (let position = after; !isEnded();) {
+    const events = await listEventsOf(db, topics, { after: position, upTo, limit: pageSize })
+    for (const event of events) {
+      const video = await findNews(event)
+      if (video) sink.take({ video, eventId: event.id, isPast: false })
+      position = event.id
+    }
+    if (events.length < pageSize) return
+    await sink.waitForRoom()
+  }
+}
+
+/**
+ * Sends the news of some channels to a sink until it is ended: first what is stored, then what
+ * comes, in order and each event once. The hub says where it begins to listen; the store is read up
+ * to there, and what the hub brings meanwhile waits.
+ */
+export async function follow(
+  reader: NewsReader,
+  request: FollowRequest,
+  sink: Sink,
+): Promise<Pick<Following, 'end'>> {
+  const waiting: StoredEvent[] = []
+  let isBusy = true
+  let isEnded = false
+
+  const sendWaiting = async () => {
+    for (let event = waiting.shift(); event && !isEnded; event = waiting.shift()) {
+      const video = await reader.findNews(event)
+      if (video) sink.take({ video, eventId: event.id, isPast: false })
+    }
+  }
+  const run = async (work: () => Promise<void>) => {
+    isBusy = true
+    try {
+      await work()
+      await sendWaiting()
+    } catch (error) {
+      sink.fail(error)
+    }
+    isBusy = false
+  }
+  const following = await reader.hub.follow(request.topics, (event) => {
+    waiting.push(event)
+    if (waiting.length > waitingLimit) sink.overflow()
+    else if (!isBusy) void run(async () => {})
+  })
+  const end = () => {
+    isEnded = true
+    following.end()
+  }
+  void run(() =>
+    sendStored(reader, { ...request, upTo: following.after, isEnded: () => isEnded }, sink),
+  )
+  return { end }
+}

@@ -1,0 +1,189 @@
+import { checkVideoId } from '../../catalogue/ids.js'
+import { lockAccount } from '../../identity/accounts/store.js'
+import { wantMetadata } from '../../catalogue/metadata-store.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Limits } from '../../platform/config.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { randomSecret } from '../../platform/secret.js'
+import { randomIndexId, readIndexId } from './index-id.js'
+import { cleanDescription, cleanTitle } from './playlist-text.js'
+import {
+  appendEntries,
+  countEntries,
+  countPlaylists,
+  deleteEntry,
+  deletePlaylist,
+  findPlaylist,
+  insertPlaylist,
+  listOrder,
+  setPosition,
+  updatePlaylist,
+  type Playlist,
+  type PlaylistEntry,
+  type Privacy,
+} from './store.js'
+
+/** Where playlists are kept and how many may be. */
+export interface PlaylistShelf {
+  db: Database
+  clock: Clock
+  limits: Pick<Limits, 'playlists' | 'playlistVideos'>
+}
+
+/** `IVPL` and 31 characters, as Invidious names its own playlists. */
+const randomPlaylistId = () => `IVPL${randomSecret(24).slice(0, 31)}`
+
+/**
+ * The playlist, if this user (or nobody) may see it. A private one of another does not exist for
+ * them: throws `playlist_not_found`.
+ */
+export async function getVisiblePlaylist(
+  db: Database,
+  playlistId: string,
+  accountId: number | undefined,
+): Promise<Playlist> {
+  const playlist = await findPlaylist(db, playlistId)
+  if (!playlist || (playlist.privacy === 'private' && playlist.accountId !== accountId)) {
+    throw new Problem('playlist_not_found')
+  }
+  return playlist
+}
+
+/** The playlist, if it is this user's; throws `playlist_not_found` or `not_owner`. */
+async function getOwnPlaylist(db: Database, playlistId: string, accountId: number) {
+  const playlist = await getVisiblePlaylist(db, playlistId, accountId)
+  if (playlist.accountId !== accountId) throw new Problem('not_owner')
+  return playlist
+}
+
+/** Runs a change of a user's own playlist alone: other writers of it wait their turn. */
+function changeOwn<R>(
+  { db, clock }: Pick<PlaylistShelf, 'db' | 'clock'>,
+  { playlistId, accountId }: { playlistId: string; accountId: number },
+  change: (tx: Database, playlist: Playlist) => Promise<R>,
+): Promise<R> {
+  return db.transaction().execute(async (tx) => {
+    const playlist = await getOwnPlaylist(tx, playlistId, accountId)
+    await updatePlaylist(tx, playlist.id, { updated_at: clock.now() })
+    return change(tx, playlist)
+  })
+}
+
+export interface PlaylistDraft {
+  accountId: number
+  title: string
+  description?: string
+  privacy: Privacy
+}
+
+/** Makes an empty playlist, in a transaction of the caller or its own. Throws `playlists_full`. */
+export async function createPlaylist(
+  { db, clock, limits }: PlaylistShelf,
+  { accountId, title, description = '', privacy }: PlaylistDraft,
+): Promise<{ id: number; playlistId: string; title: string }> {
+  const create = async (tx: Database) => {
+    const playlist = {
+      playlistId: randomPlaylistId(),
+      accountId,
+      title: cleanTitle(title),
+      description: cleanDescription(description),
+      privacy,
+    }
+    await lockAccount(tx, accountId)
+    const id = await insertPlaylist(tx, playlist, clock.now())
+    if ((await countPlaylists(tx, accountId)) > limits.playlists) {
+      const text = `User cannot have more than ${limits.playlists} playlists.`
+      throw new Problem('playlists_full', text)
+    }
+    return { id, playlistId: playlist.playlistId, title: playlist.title }
+  }
+  return db.isTransaction ? create(db) : db.transaction().execute(create)
+}
+
+export interface PlaylistChanges {
+  title?: string | undefined
+  description?: string | undefined
+  privacy?: Privacy | undefined
+}
+
+/** Changes what is named. Throws `playlist_not_found` and `not_owner`. */
+export async function changePlaylist(
+  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  own: { playlistId: string; accountId: number },
+  { title, description, privacy }: PlaylistChanges,
+): Promise<void> {
+  const changes = {
+    ...(title === undefined ? {} : { title: cleanTitle(title) }),
+    ...(description === undefined ? {} : { description: cleanDescription(description) }),
+    ...(privacy === undefined ? {} : { privacy }),
+  }
+  if (Object.keys(changes).length === 0) {
+    throw new Problem('input_invalid', 'Nothing to change: name a title, description or privacy')
+  }
+  await changeOwn(shelf, own, (tx, { id }) => updatePlaylist(tx, id, changes))
+}
+
+/** Deletes a playlist and its entries. Throws `playlist_not_found` and `not_owner`. */
+export async function removePlaylist(
+  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  own: { playlistId: string; accountId: number },
+): Promise<void> {
+  await changeOwn(shelf, own, (tx, { id }) => deletePlaylist(tx, id))
+}
+
+/**
+ * Adds a video at the end; the same one may be there already. Throws `playlist_not_found`,
+ * `not_owner`, `playlist_full` and `video_id_invalid`.
+ */
+export async function addToPlaylist(
+  shelf: PlaylistShelf,
+  own: { playlistId: string; accountId: number },
+  videoId: string,
+): Promise<PlaylistEntry> {
+  return changeOwn(shelf, own, async (tx, { id }) => {
+    const index = await countEntries(tx, id)
+    const limit = shelf.limits.playlistVideos
+    if (index >= limit) {
+      throw new Problem('playlist_full', `Playlist cannot have more than ${limit} videos`)
+    }
+    checkVideoId(videoId)
+    const indexId = randomIndexId()
+    await appendEntries(tx, id, [{ indexId, videoId }])
+    await wantMetadata(tx, [videoId])
+    return { index, indexId, videoId }
+  })
+}
+
+/** Takes one entry out. Throws also `playlist_index_not_found`, and `input_invalid` for no hex. */
+export async function removeFromPlaylist(
+  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  own: { playlistId: string; accountId: number },
+  index: string,
+): Promise<void> {
+  await changeOwn(shelf, own, async (tx, { id }) => {
+    if (!(await deleteEntry(tx, id, readIndexId(index)))) {
+      throw new Problem('playlist_index_not_found')
+    }
+  })
+}
+
+/**
+ * Moves an entry to a 0-based position; beyond the end is the end. Throws what
+ * `removeFromPlaylist` throws.
+ */
+export async function moveInPlaylist(
+  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  own: { playlistId: string; accountId: number },
+  { index, to }: { index: string; to: number },
+): Promise<void> {
+  await changeOwn(shelf, own, async (tx, { id }) => {
+    const order = await listOrder(tx, id)
+    const from = order.findIndex((entry) => entry.indexId === readIndexId(index))
+    if (from < 0) throw new Problem('playlist_index_not_found')
+    order.splice(to, 0, ...order.splice(from, 1))
+    for (const [position, entry] of order.entries()) {
+      if (entry.position !== position) await setPosition(tx, entry.id, position)
+    }
+  })
+}

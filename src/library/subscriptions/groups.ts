@@ -1,0 +1,83 @@
+import { checkChannelId } from '../../catalogue/ids.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { randomSecret } from '../../platform/secret.js'
+import {
+  countGroups,
+  deleteGroup,
+  deleteGroupChannel,
+  findGroup,
+  insertGroup,
+  insertGroupChannel,
+  renameGroup,
+  type SubscriptionGroup,
+} from './group-store.js'
+
+const groupLimit = 200
+const nameLength = 100
+
+/** A group of a user, by its handle. */
+interface OwnGroup {
+  accountId: number
+  handle: string
+}
+
+function cleanName(text: string): string {
+  const name = text.replaceAll('\0', '').trim().slice(0, nameLength)
+  if (!name) throw new Problem('group_name_invalid')
+  return name
+}
+
+/** The user's group of this handle; throws `group_not_found`. */
+export async function getGroup(
+  db: Database,
+  { accountId, handle }: OwnGroup,
+): Promise<SubscriptionGroup> {
+  const group = await findGroup(db, accountId, handle)
+  if (!group) throw new Problem('group_not_found')
+  return group
+}
+
+/** Makes an empty group. Throws `group_name_invalid` and `groups_full`. */
+export async function createGroup(
+  { db, clock }: { db: Database; clock: Clock },
+  accountId: number,
+  text: string,
+): Promise<{ handle: string; name: string }> {
+  const group = { handle: randomSecret(12), name: cleanName(text) }
+  await db.transaction().execute(async (tx) => {
+    await insertGroup(tx, { ...group, accountId, createdAt: clock.now() })
+    if ((await countGroups(tx, accountId)) > groupLimit) {
+      throw new Problem('groups_full', `You cannot have more than ${groupLimit} groups.`)
+    }
+  })
+  return group
+}
+
+/** Throws `group_not_found` and `group_name_invalid`. */
+export async function changeGroupName(db: Database, own: OwnGroup, text: string): Promise<void> {
+  const { id } = await getGroup(db, own)
+  await renameGroup(db, id, cleanName(text))
+}
+
+/** The subscriptions stay. Throws `group_not_found`. */
+export async function removeGroup(db: Database, own: OwnGroup): Promise<void> {
+  const { id } = await getGroup(db, own)
+  await deleteGroup(db, id)
+}
+
+/** Throws `group_not_found`, `channel_id_invalid` and `not_subscribed`. */
+export async function addToGroup(db: Database, own: OwnGroup, ucid: string): Promise<void> {
+  checkChannelId(ucid)
+  const { id: groupId } = await getGroup(db, own)
+  const isAdded = await insertGroupChannel(db, { groupId, accountId: own.accountId, ucid })
+  if (!isAdded) throw new Problem('not_subscribed')
+}
+
+/** Does nothing when the channel is not in it. Throws `group_not_found` and `channel_id_invalid`. */
+export async function removeFromGroup(db: Database, own: OwnGroup, ucid: string): Promise<void> {
+  checkChannelId(ucid)
+  const { id } = await getGroup(db, own)
+  await deleteGroupChannel(db, id, ucid)
+}

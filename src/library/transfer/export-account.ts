@@ -1,0 +1,37 @@
+import type { Database } from '../../platform/db/schema.js'
+import { listAllWatched } from '../history/store.js'
+import { listEntries, listPlaylists } from '../playlists/store.js'
+import type { Preferences } from '../preferences/preferences.js'
+import { getPreferences } from '../preferences/store.js'
+import { listSubscriptions } from '../subscriptions/store.js'
+
+/** Everything of a user as Invidious writes and reads it (contract §6.1). */
+export interface AccountExport {
+  subscriptions: string[]
+  /** Oldest first. */
+  watch_history: string[]
+  preferences: Preferences
+  playlists: { title: string; description: string; privacy: string; videos: string[] }[]
+}
+
+const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+
+async function exportPlaylists(db: Database, accountId: number) {
+  const playlists: AccountExport['playlists'] = []
+  for (const { id, title, description, privacy } of await listPlaylists(db, accountId)) {
+    const entries = await listEntries(db, id, { offset: 0, limit: 1_000_000 })
+    const videos = entries.map((entry) => entry.videoId)
+    playlists.push({ title, description, privacy: capitalized(privacy), videos })
+  }
+  return playlists
+}
+
+export async function exportAccount(db: Database, accountId: number): Promise<AccountExport> {
+  const subscriptions = await listSubscriptions(db, accountId)
+  return {
+    subscriptions: subscriptions.map((subscription) => subscription.ucid),
+    watch_history: await listAllWatched(db, accountId),
+    preferences: await getPreferences(db, accountId),
+    playlists: await exportPlaylists(db, accountId),
+  }
+}

@@ -1,0 +1,101 @@
+import type { ComponentChildren } from 'preact'
+import { Button, Form } from './elements.js'
+import { styleUrl } from './style.js'
+import type { Visitor } from './visitor.js'
+
+/** A page before it is a document. */
+export interface Page {
+  title: string
+  /** The path of the page, to mark it in the navigation. */
+  path?: string
+  visitor?: Visitor | undefined
+  /** Narrow for one form, wide for lists. */
+  width?: 'narrow' | 'wide'
+  content: ComponentChildren
+}
+
+const places = [
+  { path: '/feed/subscriptions', name: 'Feed' },
+  { path: '/feed/playlists', name: 'Playlists' },
+  { path: '/token_manager', name: 'Apps' },
+  { path: '/account', name: 'Account' },
+] as const
+
+/** An open door with light behind it. */
+const mark =
+  'M5 21V4.5A1.5 1.5 0 0 1 6.5 3h11A1.5 1.5 0 0 1 19 4.5V21h-2V5h-5.2l3.2 1.6V21l-5 1-3-1zm7.2-8.8a.9.9 0 1 0 0 1.8.9.9 0 0 0 0-1.8z'
+
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="#b4632d" d="${mark}"/></svg>`,
+)}`
+
+function Brand() {
+  return (
+    <a class="brand" href="/">
+      <svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true">
+        <path fill="currentColor" d={mark} />
+      </svg>
+      Foyer
+    </a>
+  )
+}
+
+function Navigation({ path }: { path: string | undefined }) {
+  return (
+    <nav aria-label="Main">
+      <ul>
+        {places.map((place) => (
+          <li key={place.path}>
+            <a href={place.path} aria-current={place.path === path ? 'page' : undefined}>
+              {place.name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function Header({ visitor, path }: { visitor: Visitor | undefined; path: string | undefined }) {
+  return (
+    <header>
+      <Brand />
+      {visitor && <Navigation path={path} />}
+      {visitor && (
+        <div class="who">
+          <span class="name" title={`Signed in as ${visitor.name}`}>
+            {visitor.name}
+          </span>
+          <Form visitor={visitor} action="/signout">
+            <Button look="quiet">Sign out</Button>
+          </Form>
+        </div>
+      )}
+    </header>
+  )
+}
+
+/** The document around every page. */
+export function Layout({ title, path, visitor, width = 'wide', content }: Page) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{title === 'Foyer' ? title : `${title} · Foyer`}</title>
+        <link rel="icon" href={icon} />
+        <link rel="stylesheet" href={styleUrl} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <Header visitor={visitor} path={path} />
+        <main id="main" class={width}>
+          {content}
+        </main>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import { protectPages } from '../platform/http/security-headers.js'
+import { accountRoutes } from './account.js'
+import { assetRoutes } from './assets.js'
+import { consentRoutes } from './consent.js'
+import { feedPageRoutes } from './feed.js'
+import { homeRoutes } from './home.js'
+import { logInRoutes } from './log-in.js'
+import { signOutRoutes } from './sign-out.js'
+import { tokenAjaxRoutes } from './token-ajax.js'
+import { tokenManagerRoutes } from './token-manager.js'
+import { admitVisitor, type PageParts } from './visitor.js'
+
+/** The HTML pages: all of them work without JavaScript. */
+export async function pages(app: FastifyInstance, parts: PageParts): Promise<void> {
+  await app.register(protectPages, { baseUrl: parts.config.baseUrl })
+  await app.register(assetRoutes)
+  app.addHook('onRequest', admitVisitor(parts))
+  await app.register(homeRoutes, parts)
+  await app.register(logInRoutes, parts)
+  await app.register(signOutRoutes, parts)
+  await app.register(consentRoutes, parts)
+  await app.register(tokenManagerRoutes, parts)
+  await app.register(tokenAjaxRoutes, parts)
+  await app.register(accountRoutes, parts)
+  await app.register(feedPageRoutes, parts)
+}

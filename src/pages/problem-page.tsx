@@ -1,0 +1,54 @@
+import type { FastifyRequest } from 'fastify'
+import type { Renderer } from '../platform/http/errors.js'
+import { renderPage } from './render.js'
+
+/** Programs ask here; people do not. */
+const machinePaths = /^\/(api|health)\//
+
+function wantsJson({ url, headers }: FastifyRequest): boolean {
+  if (machinePaths.test(url)) return true
+  const accept = headers.accept ?? ''
+  return accept.includes('application/json') && !accept.includes('text/html')
+}
+
+const titles: Readonly<Record<number, string>> = {
+  401: 'Please sign in',
+  403: 'This is not allowed',
+  404: 'There is nothing here',
+  413: 'That is too much',
+  429: 'One moment, please',
+  503: 'Foyer is not ready',
+}
+
+const titleOf = (status: number) =>
+  titles[status] ?? (status < 500 ? 'That did not work' : 'Something went wrong')
+
+/** Where to go on after an error on a page, by the beginning of its path. */
+const waysBack = [
+  { start: '/account', path: '/account', name: 'Back to your account' },
+  { start: '/token_', path: '/token_manager', name: 'Back to apps and devices' },
+  { start: '/feed/', path: '/feed/subscriptions', name: 'Back to the feed' },
+] as const
+
+function wayBackFrom(url: string): { path: string; name: string } {
+  const back = waysBack.find(({ start }) => url.startsWith(start))
+  return back ?? { path: '/', name: 'Go to the start page' }
+}
+
+/** What cannot be done, for people as a page and for programs as `{"error": "…"}`. */
+export const renderPageProblem: Renderer = (problem, request) => {
+  const { status, message } = problem
+  if (wantsJson(request)) return { status, body: { error: message } }
+  const title = titleOf(status)
+  const back = wayBackFrom(request.url)
+  const content = (
+    <>
+      <h1>{title}</h1>
+      <p class="lead">{message}</p>
+      <p>
+        <a href={back.path}>{back.name}</a>
+      </p>
+    </>
+  )
+  return { status, ...renderPage({ title, width: 'narrow', content }) }
+}

@@ -1,0 +1,22 @@
+import type { SessionKind } from '../identity/sessions/kinds.js'
+import type { Session } from '../identity/sessions/store.js'
+
+const kindWords: Readonly<Record<SessionKind, string>> = {
+  browser: 'Browser',
+  token: 'App token',
+  oauth: 'App (OAuth)',
+  app: 'Application',
+  login: 'Web app',
+  app_login: 'App log-in',
+  api: 'API session',
+  guest: 'Guest',
+  registered: 'Watch-together client',
+  key: 'API key',
+  room: 'Room',
+}
+
+export const kindInWords = ({ kind }: Session): string => kindWords[kind]
+
+/** What to call a session: the name it was given, else where it was made, else what it is. */
+export const titleOf = (session: Session): string =>
+  session.name ?? session.client ?? kindInWords(session)

@@ -1,0 +1,150 @@
+import { digestOf } from '../platform/secret.js'
+
+const colours = `
+:root {
+  color-scheme: light dark;
+  --paper: #f8f5f0;
+  --card: #fffdfa;
+  --line: #ddd4c7;
+  --edge: #8a7f70;
+  --ink: #25201b;
+  --soft: #655b4f;
+  --warm: #9a4f1e;
+  --warm-strong: #7f3f15;
+  --on-warm: #fffdfa;
+  --tint: #f4e7da;
+  --bad: #a02a1e;
+  --bad-tint: #fbe6e2;
+  --wary: #6d4c00;
+  --wary-tint: #fbefcd;
+  --shadow: 0 1px 2px #4a32150f, 0 8px 24px #4a32150f;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #191613;
+    --card: #221e1a;
+    --line: #3b342d;
+    --edge: #8d8172;
+    --ink: #efe8de;
+    --soft: #b8ac9c;
+    --warm: #eba06a;
+    --warm-strong: #f5b98c;
+    --on-warm: #231509;
+    --tint: #33271d;
+    --bad: #f4a296;
+    --bad-tint: #3d211d;
+    --wary: #ecc970;
+    --wary-tint: #362b12;
+    --shadow: none;
+  }
+}`
+
+const base = `
+*, *::before, *::after { box-sizing: border-box; }
+html { font: 100%/1.55 ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
+body { margin: 0; min-height: 100vh; background: var(--paper); color: var(--ink); }
+h1, h2, h3, .brand { font-family: "Iowan Old Style", "Palatino Linotype", Palatino, P052, Georgia, serif; line-height: 1.2; text-wrap: balance; }
+h1 { margin: 0 0 .5rem; font-size: clamp(1.7rem, 1.3rem + 1.8vw, 2.3rem); font-weight: 600; letter-spacing: -.01em; overflow-wrap: anywhere; }
+h2 { margin: 2rem 0 .5rem; font-size: 1.25rem; font-weight: 600; }
+h3 { margin: 0; font-size: 1.05rem; font-weight: 600; overflow-wrap: anywhere; }
+p { margin: 0 0 1rem; }
+a { color: var(--warm); text-underline-offset: .18em; }
+a:hover { color: var(--warm-strong); }
+:focus-visible { outline: 3px solid var(--warm); outline-offset: 2px; border-radius: 4px; }
+code, pre { font: .875em/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+code { overflow-wrap: anywhere; }
+pre code { font-size: 1em; }
+pre { margin: 0 0 1rem; padding: .8rem 1rem; background: var(--tint); border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.lead { font-size: 1.1rem; color: var(--soft); overflow-wrap: anywhere; }
+.muted { color: var(--soft); }
+.skip { position: absolute; left: -100rem; padding: .5rem 1rem; background: var(--card); }
+.skip:focus { left: .5rem; top: .5rem; z-index: 1; }`
+
+const frame = `
+body > header { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; max-width: 66rem; margin: 0 auto; padding: .9rem 1.25rem; }
+.brand { display: inline-flex; align-items: center; gap: .45rem; color: var(--ink); font-size: 1.35rem; font-weight: 600; text-decoration: none; }
+.brand svg { color: var(--warm); }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem; margin: 0; padding: 0; list-style: none; }
+nav a { display: block; padding: .35rem .7rem; border-radius: 999px; color: var(--soft); text-decoration: none; }
+nav a:hover { color: var(--ink); background: var(--tint); }
+nav a[aria-current] { color: var(--ink); background: var(--tint); font-weight: 600; }
+.who { display: flex; align-items: center; gap: .75rem; margin-left: auto; min-width: 0; }
+.who .name { max-width: 12rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 600; }
+main { max-width: 66rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
+main.narrow { max-width: 38rem; padding-top: clamp(1.5rem, 7vh, 5rem); }
+.card { padding: clamp(1.1rem, .8rem + 1.6vw, 2rem); background: var(--card); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); }
+.card > :last-child, .notice > :last-child { margin-bottom: 0; }
+.card h2:first-child { margin-top: 0; }
+@media (max-width: 46rem) {
+  body > header { padding: .75rem 1rem; }
+  nav { order: 3; width: 100%; }
+  nav ul { margin: 0 -.5rem; }
+  nav a { padding: .35rem .6rem; }
+  main { padding: 1rem 1rem 3rem; }
+}`
+
+const forms = `
+.stack { display: grid; gap: 1rem; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); gap: 1rem; }
+.field { display: grid; gap: .3rem; min-width: 0; }
+label { font-weight: 600; }
+.hint { margin: 0; font-size: .9rem; color: var(--soft); }
+input:not([type=hidden], [type=checkbox]), select { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: 8px; }
+.choices { display: grid; gap: .5rem; margin: 0; padding: 0; border: 0; min-width: 0; }
+.choices legend { padding: 0; margin-bottom: .5rem; font-weight: 600; }
+.choices label { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; align-items: center; padding: .6rem .8rem; background: var(--tint); border-radius: 8px; font-weight: 400; cursor: pointer; }
+.choices input { width: 1.2rem; height: 1.2rem; margin: 0; accent-color: var(--warm); }
+.choices code { grid-column: 2; color: var(--soft); }
+.actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .25rem; }
+.button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: .5rem 1.2rem; font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; color: var(--ink); background: transparent; border: 1px solid var(--edge); border-radius: 8px; }
+.button:hover { color: var(--ink); background: var(--tint); }
+.button.primary { color: var(--on-warm); background: var(--warm); border-color: var(--warm); }
+.button.primary:hover { color: var(--on-warm); background: var(--warm-strong); }
+.button.danger { color: var(--bad); border-color: var(--bad); }
+.button.danger:hover { background: var(--bad-tint); }
+.button.quiet { min-height: 2.25rem; padding: .25rem .7rem; font-weight: 400; border-color: var(--line); }
+.notice { margin: 0 0 1rem; padding: .75rem 1rem; border-left: 4px solid; border-radius: 8px; overflow-wrap: anywhere; }
+.notice.error { color: var(--bad); background: var(--bad-tint); }
+.notice.warning { color: var(--wary); background: var(--wary-tint); }
+.notice.news { color: var(--ink); background: var(--tint); border-color: var(--warm); }`
+
+const lists = `
+.points { display: grid; gap: .75rem; margin: 2rem 0; padding: 0; list-style: none; }
+.points li { padding-left: 1rem; border-left: 3px solid var(--line); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
+.tiles .card { position: relative; padding: 1.25rem; }
+.tiles h2 { margin-top: 0; }
+.tiles h2 a::after { content: ""; position: absolute; inset: 0; border-radius: 14px; }
+.tiles .card:hover { border-color: var(--edge); }
+.scopes { display: grid; gap: .5rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
+.scopes li { display: grid; grid-template-columns: 1fr fit-content(45%); align-items: baseline; gap: .1rem 1rem; padding: .5rem .8rem; background: var(--tint); border-radius: 8px; }
+@media (max-width: 46rem) { .scopes li { grid-template-columns: 1fr; } }
+.scopes span { overflow-wrap: anywhere; }
+.scopes code { color: var(--soft); }
+.sessions { display: grid; gap: 1rem; margin: 1.5rem 0; padding: 0; list-style: none; }
+.session { padding: 1.1rem 1.25rem; }
+.session .scopes { margin: .75rem 0; }
+.head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; }
+.head h2 { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.tag { padding: .2rem .7rem; border-radius: 999px; background: var(--tint); font-size: .9rem; font-weight: 600; }
+.facts { display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0; font-size: .95rem; }
+.facts dt { color: var(--soft); font-size: .85rem; }
+.facts dd { margin: 0; overflow-wrap: anywhere; }
+.rows { margin: 1rem 0; padding: 0; list-style: none; }
+.rows li { padding: .9rem 0; border-bottom: 1px solid var(--line); }
+.rows h2 { display: flex; flex-wrap: wrap; align-items: center; gap: .2rem .75rem; margin: 0 0 .15rem; font-family: inherit; font-size: 1.05rem; line-height: 1.4; overflow-wrap: anywhere; }
+.rows h2 a { color: var(--ink); text-decoration-color: var(--edge); text-decoration-thickness: 1px; min-width: 0; }
+.rows p { margin: 0; overflow-wrap: anywhere; }
+.rows time { white-space: nowrap; }
+.rows .text { white-space: pre-line; }
+.turn { display: flex; gap: .75rem; margin-top: 1.5rem; }
+.sections { display: grid; gap: 1.25rem; margin-top: 1.5rem; }
+.confirm summary { list-style: none; width: fit-content; }
+.confirm summary::-webkit-details-marker { display: none; }
+.confirm[open] summary { margin-bottom: 1rem; }
+.address { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 8px; }`
+
+/** The one style sheet of every page. */
+export const style = [colours, base, frame, forms, lists].join('\n').trim()
+
+export const styleUrl = `/assets/style.css?v=${digestOf(style).slice(0, 12)}`

@@ -1,0 +1,271 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
+import { second } from './clock.js'
+
+const url = (protocols: RegExp, what: string) =>
+  z
+    .url({ protocol: protocols, error: `must be ${what}` })
+    .transform((text) => text.replace(/\/+$/, ''))
+
+const integer = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .refine(
+      (n) => n >= minimum && n <= maximum,
+      `must be a whole number from ${minimum} to ${maximum}`,
+    )
+
+const isNetwork = (text: string): boolean => {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true
+  const [address = '', bits] = text.split('/')
+  const most = isIP(address) === 6 ? 128 : 32
+  return isIP(address) > 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most))
+}
+
+/** `true`, `false`, a number of proxies, or addresses and networks separated by commas. */
+const trustProxy = z
+  .string()
+  .refine(
+    (text) =>
+      /^(true|false|\d{1,2})$/.test(text) || text.split(',').every((n) => isNetwork(n.trim())),
+    'must be true, false, a number of proxies, or addresses and networks separated by commas',
+  )
+  .transform((text) => {
+    if (text === 'true' || text === 'false') return text === 'true'
+    // Hop 0 is the connection itself: it comes from the first proxy when there is one.
+    return /^\d+$/.test(text) ? (_address: string, hop: number) => hop < Number(text) : text
+  })
+
+const hmacKeys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .refine((keys) => keys.every(Boolean), 'has an empty key between its commas')
+
+const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .default('false')
+  .transform((text) => text === 'true')
+
+const listOf = (item: RegExp, what: string) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every((part) => item.test(part)), `must be ${what}`)
+
+const appSchemes = listOf(
+  /^[a-z][a-z0-9+.-]*$/,
+  'URL schemes in small letters, separated by commas',
+).default(['antiraid', 'clipious-auth', 'materialious-auth'])
+
+/** A key that opens everything must not be one that people can guess. */
+const adminApiKey = z.string().min(32, 'must have 32 characters or more')
+
+const redirects = z
+  .string()
+  .transform((text) => text.split(',').map((redirect) => redirect.trim()))
+  .refine(
+    (uris) => uris.every((uri) => URL.canParse(uri)),
+    'must be absolute URIs, separated by commas',
+  )
+
+/** Every variable; the README's table names the same ones. */
+export const environment = z
+  .object({
+    HOST: z.string().min(1).default('127.0.0.1'),
+    PORT: integer(0, 65535).default(3000),
+    BASE_URL: url(/^https?$/, 'an http or https URL, for example https://foyer.example').optional(),
+    DATABASE_URL: url(/^(sqlite|postgres|postgresql)$/, 'sqlite:FILE or postgres://…').optional(),
+    DATA_DIR: z.string().min(1).default('data'),
+    HMAC_KEY: hmacKeys.optional(),
+    REGISTRATION: z
+      .enum(['first-login', 'explicit', 'closed'], 'must be first-login, explicit or closed')
+      .default('first-login'),
+    ADMIN_API_KEY: adminApiKey.optional(),
+    DISCORD_CLIENT_ID: z.string().optional(),
+    DISCORD_CLIENT_SECRET: z.string().optional(),
+    DISCORD_BASE_URL: url(/^https?$/, 'an http or https URL').default('https://discord.com'),
+    DISCORD_REDIRECTS: redirects.default([]),
+    DISCORD_APP_REDIRECTS: redirects.default([]),
+    DISCORD_TIMEOUT: integer(1, 60).default(10),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
+    MAIL_FROM: z.string().min(3).optional(),
+    OAUTH_REQUIRE_PKCE: flag,
+    OAUTH_APP_SCHEMES: appSchemes,
+    OAUTH_ALLOW_HTTP_REDIRECTS: flag,
+    OAUTH_RESOURCE_SERVERS: listOf(/^\w+$/, 'client ids, separated by commas').default([]),
+    ...sourceVariables,
+    TRUST_PROXY: trustProxy.default(false),
+    LOG_LEVEL: z
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'must be fatal, error, warn, info, debug, trace or silent',
+      )
+      .default('info'),
+    MAX_PLAYLISTS: integer(1, 100_000).default(100),
+    MAX_PLAYLIST_VIDEOS: integer(1, 100_000).default(500),
+    MAX_SUBSCRIPTIONS: integer(1, 1_000_000).default(10_000),
+  })
+  .refine(
+    (env) => (env.DISCORD_CLIENT_ID === undefined) === (env.DISCORD_CLIENT_SECRET === undefined),
+    {
+      path: ['DISCORD_CLIENT_ID'],
+      error: 'set DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET, or neither',
+    },
+  )
+
+/** What the operator set, checked and with its defaults. The README's table explains each. */
+export interface Config {
+  host: string
+  port: number
+  /** Where people and clients reach this server; no slash at the end. */
+  baseUrl: string
+  databaseUrl: string
+  dataDir: string
+  hmacKeys: readonly string[]
+  registration: 'first-login' | 'explicit' | 'closed'
+  /** As Fastify takes it: who may say where a request came from. */
+  trustProxy: boolean | string | ((address: string, hop: number) => boolean)
+  logLevel: string
+  limits: Limits
+  sources: SourceConfig
+  oauth: OAuthConfig
+  /** A key for everything below `admin/`; absent means that only stored keys open it. */
+  adminApiKey: string | undefined
+  /** Absent when log-in with Discord is not set up. */
+  discord: DiscordConfig | undefined
+  /** Absent when this server sends no mail. */
+  mail: MailConfig | undefined
+}
+
+export interface DiscordConfig {
+  clientId: string
+  clientSecret: string
+  /** No slash at the end. */
+  baseUrl: string
+  /** Where sites may have Discord send their users, byte for byte. */
+  redirects: readonly string[]
+  /** The same for apps, which must use PKCE. */
+  appRedirects: readonly string[]
+  /** Milliseconds. */
+  timeout: number
+}
+
+export interface MailConfig {
+  smtpUrl: string
+  from: string
+}
+
+/** What the operator decides about OAuth. */
+export interface OAuthConfig {
+  /** Whether clients that have a secret must use PKCE, too. */
+  requiresPkce: boolean
+  /** Schemes without a dot that apps may register redirect URIs in. */
+  appSchemes: readonly string[]
+  /** Whether redirect URIs may be plain http beyond this machine; for development. */
+  allowsPlainHttp: boolean
+  /** The client ids that may introspect every token, not just their own. */
+  resourceServers: readonly string[]
+}
+
+/** The most that one account may hold. */
+export interface Limits {
+  playlists: number
+  playlistVideos: number
+  subscriptions: number
+}
+
+export class ConfigError extends Error {}
+
+/** Empty variables count as absent, as in shells and compose files. */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+}
+
+function explain(error: z.ZodError): string {
+  const lines = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  return `The configuration has mistakes:\n${lines.join('\n')}\nSee the table of variables in README.md.`
+}
+
+const addressOf = (host: string) => (host.includes(':') ? `[${host}]` : host)
+
+function defaultBaseUrl(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${addressOf(reachable)}:${port}`
+}
+
+type Environment = z.infer<typeof environment>
+
+function discordOf(values: Environment): DiscordConfig | undefined {
+  const { DISCORD_CLIENT_ID: clientId, DISCORD_CLIENT_SECRET: clientSecret } = values
+  if (clientId === undefined || clientSecret === undefined) return undefined
+  return {
+    clientId,
+    clientSecret,
+    baseUrl: values.DISCORD_BASE_URL,
+    redirects: values.DISCORD_REDIRECTS,
+    appRedirects: values.DISCORD_APP_REDIRECTS,
+    timeout: values.DISCORD_TIMEOUT * second,
+  }
+}
+
+function mailOf(values: Environment, baseUrl: string): MailConfig | undefined {
+  const { SMTP_URL: smtpUrl, MAIL_FROM: from } = values
+  if (smtpUrl === undefined) return undefined
+  return { smtpUrl, from: from ?? `Foyer <foyer@${new URL(baseUrl).hostname}>` }
+}
+
+/** Reads the environment; throws one ConfigError that names every mistake. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const parsed = environment.safeParse(withoutEmpty(env))
+  if (!parsed.success) throw new ConfigError(explain(parsed.error))
+  const values = parsed.data
+  const dataDir = resolve(values.DATA_DIR)
+  const baseUrl = values.BASE_URL ?? defaultBaseUrl(values.HOST, values.PORT)
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    baseUrl,
+    databaseUrl: values.DATABASE_URL ?? `sqlite:${dataDir}/foyer.db`,
+    dataDir,
+    hmacKeys: values.HMAC_KEY ?? [],
+    registration: values.REGISTRATION,
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    limits: {
+      playlists: values.MAX_PLAYLISTS,
+      playlistVideos: values.MAX_PLAYLIST_VIDEOS,
+      subscriptions: values.MAX_SUBSCRIPTIONS,
+    },
+    sources: readSources(values),
+    oauth: {
+      requiresPkce: values.OAUTH_REQUIRE_PKCE,
+      appSchemes: values.OAUTH_APP_SCHEMES,
+      allowsPlainHttp: values.OAUTH_ALLOW_HTTP_REDIRECTS,
+      resourceServers: values.OAUTH_RESOURCE_SERVERS,
+    },
+    adminApiKey: values.ADMIN_API_KEY,
+    discord: discordOf(values),
+    mail: mailOf(values, baseUrl),
+  }
+}
+
+const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+
+/** What works but should be looked at before strangers reach this server, a sentence each. */
+export function findUnsafeSettings(config: Config): string[] {
+  const { protocol, hostname } = new URL(config.baseUrl)
+  const warnings: string[] = []
+  if (protocol === 'http:' && !isLoopback(hostname)) {
+    warnings.push(`BASE_URL is plain http (${config.baseUrl}): passwords and tokens can be read`)
+  }
+  for (const key of config.hmacKeys) {
+    const isDefault = /^(change_?me!*|secret_?key|secret|password)$/i.test(key)
+    if (isDefault) warnings.push('HMAC_KEY is a well-known default: anyone can forge tokens')
+    else if (key.length < 16) warnings.push('HMAC_KEY has fewer than 16 characters')
+  }
+  return warnings
+}

@@ -1,0 +1,69 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { second } from '../clock.js'
+import type { Database, Schema } from './schema.js'
+import { openSqlite } from './sqlite-driver.js'
+
+/** Counts and ids come as text from PostgreSQL; ours are far below 2^53. */
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.INT8, Number)
+types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+
+/** At most this many connections of one process; transactions and hot queries share them. */
+const poolSize = 10
+
+/**
+ * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
+ * transaction, and for a server that no longer answers at all.
+ */
+const waits = {
+  connectionTimeoutMillis: 5 * second,
+  statement_timeout: 30 * second,
+  lock_timeout: 15 * second,
+  idle_in_transaction_session_timeout: 30 * second,
+  query_timeout: 40 * second,
+}
+
+function openPool(connectionString: string, options?: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: poolSize,
+    keepAlive: true,
+    application_name: 'foyer',
+    ...waits,
+    ...(options === undefined ? {} : { options }),
+    types,
+  })
+  // A connection that is lost while nothing is asked of it: the pool lets it go, and whoever asks
+  // next gets a new one or the error. Without a listener it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** Opens a PostgreSQL database of another program, which is only read. */
+export function openForeignPostgres<S>(url: string): Kysely<S> {
+  const pool = openPool(url, '-c default_transaction_read_only=on')
+  return new Kysely<S>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** The file that a `sqlite:FILE` URL names; undefined for any other URL. */
+export function sqliteFileOf(url: string): string | undefined {
+  if (!url.startsWith('sqlite:')) return undefined
+  return url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+}
+
+const openOwnPostgres = (url: string): Database =>
+  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url) }) })
+
+/** Opens `sqlite:FILE` (made when absent, with its folder) or `postgres://…`. */
+export function openDatabase(url: string): Database {
+  const file = sqliteFileOf(url)
+  if (file === undefined) return openOwnPostgres(url)
+  mkdirSync(dirname(file), { recursive: true })
+  // SQLite would make it readable for everyone; its side files take the mode of this one.
+  closeSync(openSync(file, 'a', 0o600))
+  return openSqlite(file)
+}

@@ -1,0 +1,17 @@
+import type { CompiledQuery } from 'kysely'
+import type { Database } from './schema.js'
+
+/** Runs a query that only reads, at once and beside any transaction that is open. */
+export type Reader = <R>(query: CompiledQuery<R>) => R[]
+
+const readers = new WeakMap<object, Reader>()
+
+/** Lets prepared queries on this handle, but not on its transactions, go to a reader of their own. */
+export function registerReader(db: Database, reader: Reader): void {
+  readers.set(db.getExecutor(), reader)
+}
+
+/** The reader of a handle; undefined within a transaction, which must see its own writes. */
+export function findReader(db: Database): Reader | undefined {
+  return readers.get(db.getExecutor())
+}

@@ -1,0 +1,147 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { second } from '../clock.js'
+import type { Database } from '../db/schema.js'
+import { findLatestEventId, listEventsAfter, type StoredEvent } from './store.js'
+
+/** Gets each event of its topics once, in order; must not throw. */
+export type Listener = (event: StoredEvent) => void
+
+export interface Following {
+  /** The listener gets every event later than this number, and no other. */
+  after: number
+  end(): void
+}
+
+/**
+ * Hands new events to the listeners of this process. The stored log is the truth: the hub only
+ * needs to be told that there may be something new, by whoever wrote it here or by an
+ * `EventWatch` that hears of other processes.
+ */
+export interface EventHub {
+  /** Says that events may have been appended; cheap, and right to call any number of times. */
+  wake(): void
+  /** Listens to channels by their public ids. */
+  follow(topics: readonly string[], listener: Listener): Promise<Following>
+  /** How many listen now. */
+  countListeners(): number
+  close(): Promise<void>
+}
+
+/** What tells a hub that other processes have appended events, until it is closed. */
+export interface EventWatch {
+  close(): Promise<void>
+}
+
+const batchSize = 500
+
+interface HubState {
+  byTopic: Map<string, Set<Listener>>
+  count: number
+  /** Up to which event all has been handed out; undefined while nobody listens. */
+  position: number | undefined
+  isWoken: boolean
+}
+
+function dispatch({ byTopic }: HubState, event: StoredEvent): void {
+  for (const listener of byTopic.get(event.ucid) ?? []) listener(event)
+}
+
+/** Hands out what is new, batch by batch, until there is nothing more. */
+async function drain(db: Database, state: HubState): Promise<void> {
+  while (state.isWoken && state.position !== undefined) {
+    const start = state.position
+    state.isWoken = false
+    const events = await listEventsAfter(db, start, batchSize)
+    // Meanwhile everyone may have left, and others come who start later.
+    const isCurrent = state.position === start
+    if (isCurrent) for (const event of events) dispatch(state, event)
+    const last = events.at(-1)
+    if (isCurrent && last) state.position = last.id
+    if (last) state.isWoken = true
+  }
+}
+
+function addListener({ byTopic }: HubState, topics: ReadonlySet<string>, listener: Listener) {
+  for (const topic of topics) {
+    const listeners = byTopic.get(topic) ?? new Set()
+    byTopic.set(topic, listeners.add(listener))
+  }
+}
+
+function removeListener({ byTopic }: HubState, topics: ReadonlySet<string>, listener: Listener) {
+  for (const topic of topics) {
+    const listeners = byTopic.get(topic)
+    listeners?.delete(listener)
+    if (listeners?.size === 0) byTopic.delete(topic)
+  }
+}
+
+function leave(state: HubState): void {
+  state.count -= 1
+  if (state.count === 0) state.position = undefined
+}
+
+async function join(db: Database, state: HubState): Promise<number> {
+  state.count += 1
+  if (state.position !== undefined) return state.position
+  try {
+    const latest = await findLatestEventId(db)
+    state.position ??= latest
+    return state.position
+  } catch (error) {
+    leave(state)
+    throw error
+  }
+}
+
+/** A hub that reads the event log when it is woken; a failed read is tried again each second. */
+export function createEventHub(db: Database, logger: FastifyBaseLogger): EventHub {
+  const state: HubState = { byTopic: new Map(), count: 0, position: undefined, isWoken: false }
+  let draining: Promise<void> | undefined
+  let retry: NodeJS.Timeout | undefined
+  let isClosed = false
+
+  const run = async () => {
+    try {
+      await drain(db, state)
+    } catch (err) {
+      logger.error({ err }, 'New events could not be read; trying again')
+      state.isWoken = false
+      if (!isClosed) retry = setTimeout(wake, second)
+    }
+    draining = undefined
+    // Woken between the last look and here.
+    if (state.isWoken && state.position !== undefined) wake()
+  }
+  const wake = () => {
+    state.isWoken = true
+    if (!isClosed) draining ??= run()
+  }
+
+  return {
+    wake,
+    async follow(topics, listener) {
+      const unique = new Set(topics)
+      const after = await join(db, state)
+      addListener(state, unique, listener)
+      // What was appended while the position was looked up.
+      wake()
+      let isFollowing = true
+      return {
+        after,
+        end: () => {
+          if (!isFollowing) return
+          isFollowing = false
+          removeListener(state, unique, listener)
+          leave(state)
+        },
+      }
+    },
+    countListeners: () => state.count,
+    async close() {
+      isClosed = true
+      clearTimeout(retry)
+      await draining
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import { insertAccount } from '../../src/identity/accounts/store.js'
+import { mintToken } from '../../src/identity/sessions/mint-token.js'
+import { day, systemClock } from '../../src/platform/clock.js'
+import { engineOf } from '../../src/platform/db/engine.js'
+import { migrate } from '../../src/platform/db/migrate.js'
+import { openDatabase } from '../../src/platform/db/open-database.js'
+import type { Database } from '../../src/platform/db/schema.js'
+import { createKeyring } from '../../src/platform/keyring.js'
+
+/** The key under which the bench's tokens are signed. */
+export const hmacKey = 'a key for measuring only'
+
+/** How much a data set holds. */
+export interface Size {
+  videos: number
+  channels: number
+  sessions: number
+  /** Subscriptions of one user each. */
+  subscriptions: readonly number[]
+  /** Users who follow one further channel that has no videos yet. */
+  followers: number
+}
+
+/** A database filled for measuring. */
+export interface DataSet {
+  url: string
+  /** Tokens that open everything, by the number of their user's subscriptions. */
+  tokens: ReadonlyMap<number, string>
+}
+
+/** The channel that `followers` users follow, and one that nobody does. */
+export const loudChannel = 'UCloud000000000000000000'
+export const quietChannel = 'UCquiet00000000000000000'
+
+/** The numbers from 1 to `count` as a table `n(i)`. */
+const numbers = (db: Database, count: number) =>
+  engineOf(db) === 'sqlite'
+    ? sql`(with recursive s(i) as (select 1 union all select i + 1 from s where i < ${sql.lit(count)}) select i from s) n`
+    : sql`(select i from generate_series(1, ${sql.lit(count)}) as s(i)) n`
+
+/** A random text that is never made twice. */
+const random = (db: Database) =>
+  engineOf(db) === 'sqlite' ? sql`hex(randomblob(21))` : sql`gen_random_uuid()::text`
+
+/** The number `i` as text with leading zeros. */
+const padded = (length: number) =>
+  sql`substr(${sql.lit('0'.repeat(length))} || i, ${sql.lit(-length)})`
+const right = (db: Database, length: number) =>
+  engineOf(db) === 'sqlite' ? padded(length) : sql`lpad(i::text, ${sql.lit(length)}, '0')`
+
+async function fillCatalogue(db: Database, { videos, channels }: Size, now: number): Promise<void> {
+  const at = sql.lit(now)
+  await sql`insert into channel (id, ucid, name, filled_at, created_at)
+    select i, 'UC' || ${right(db, 22)}, 'Channel ' || i, ${at}, ${at} from ${numbers(db, channels)}`.execute(
+    db,
+  )
+  // A multiplicative hash spreads the times over two years without any order.
+  await sql`insert into video (id, video_id, channel_id, title, description, published_at,
+      length_seconds, view_count, is_live, kind, changed_at)
+    select i, 'v' || ${right(db, 10)}, i % ${sql.lit(channels)} + 1,
+      'The video with number ' || i || ' & a "quoted" word', 'What video ' || i || ' is about.',
+      ${at} - (i * 2654435761 % 63072000) * 1000, i % 3600, i * 37 % 1000000, 0, 'video', ${at}
+    from ${numbers(db, videos)}`.execute(db)
+  await sql`update channel set latest_published_at =
+    (select max(published_at) from video where video.channel_id = channel.id)`.execute(db)
+  await sql`insert into channel (ucid, name, filled_at, created_at)
+    values (${loudChannel}, 'Loud', ${at}, ${at}), (${quietChannel}, 'Quiet', ${at}, ${at})`.execute(
+    db,
+  )
+}
+
+async function fillFollowers(db: Database, { followers }: Size, now: number): Promise<void> {
+  const at = sql.lit(now)
+  await sql`insert into account (name, name_key, created_at)
+    select 'follower ' || i, 'follower ' || i, ${at} from ${numbers(db, followers)}`.execute(db)
+  await sql`insert into subscription (account_id, channel_id, created_at, since_event_id)
+    select account.id, channel.id, ${at}, 0 from account, channel
+    where channel.ucid = ${loudChannel}`.execute(db)
+}
+
+async function fillSessions(db: Database, { sessions }: Size, now: number): Promise<void> {
+  const { first, count } = await db
+    .selectFrom('account')
+    .select((q) => [q.fn.min('id').as('first'), q.fn.countAll<number>().as('count')])
+    .executeTakeFirstOrThrow()
+  const at = sql.lit(now)
+  await sql`insert into session (handle, kind, digest, account_id, scopes, created_at, last_used_at)
+    select ${random(db)}, 'token', ${random(db)}, ${sql.lit(first)} + i % ${sql.lit(count)},
+      '[":*"]', ${at}, ${at} from ${numbers(db, sessions)}`.execute(db)
+}
+
+/** A user who follows `subscriptions` channels, spread over all; returns a token that opens all. */
+async function addReader(db: Database, size: Size, subscriptions: number): Promise<string> {
+  const now = systemClock.now()
+  const accountId = await insertAccount(db, { name: `reader ${subscriptions}`, createdAt: now })
+  await sql`insert into subscription (account_id, channel_id, created_at, since_event_id)
+    select ${sql.lit(accountId)}, i * 7919 % ${sql.lit(size.channels)} + 1, ${sql.lit(now)}, 0
+    from ${numbers(db, subscriptions)}`.execute(db)
+  const on = { db, clock: systemClock, keyring: createKeyring([hmacKey]) }
+  return (await mintToken(on, { accountId, scopes: [':*'] })).token
+}
+
+/** PostgreSQL keeps its numbers and its statistics by itself only as rows come one by one. */
+async function settle(db: Database): Promise<void> {
+  if (engineOf(db) === 'sqlite') {
+    await sql`pragma wal_checkpoint(truncate)`.execute(db)
+    return
+  }
+  for (const table of ['channel', 'video', 'account', 'session']) {
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(
+      db,
+    )
+  }
+  await sql`vacuum analyze`.execute(db)
+}
+
+async function fill(db: Database, size: Size): Promise<Map<number, string>> {
+  const now = systemClock.now() - day
+  await migrate(db)
+  await fillCatalogue(db, size, now)
+  await fillFollowers(db, size, now)
+  await fillSessions(db, size, systemClock.now() + day)
+  const tokens = new Map<number, string>()
+  for (const count of size.subscriptions) tokens.set(count, await addReader(db, size, count))
+  await settle(db)
+  return tokens
+}
+
+/** Fills an empty database by a few statements that the engine itself multiplies. */
+export async function buildDataSet(url: string, size: Size): Promise<DataSet> {
+  const db = openDatabase(url)
+  try {
+    return { url, tokens: await fill(db, size) }
+  } finally {
+    await db.destroy()
+  }
+}

@@ -1,0 +1,164 @@
+import t from 'tap'
+import type { Page } from 'playwright-core'
+import { recordChannel } from '../../src/catalogue/record-video.js'
+import { findAccountByName } from '../../src/identity/accounts/store.js'
+import { createPlaylist } from '../../src/library/playlists/playlists.js'
+import { subscribe } from '../../src/library/subscriptions/subscribe.js'
+import { hour } from '../../src/platform/clock.js'
+import {
+  findBarriers,
+  launchBrowser,
+  looks,
+  noBrowser,
+  serveCallback,
+  serveFoyer,
+  takePicture,
+} from '../support/browser.js'
+import type { Foyer } from '../support/foyer.js'
+
+// A browser takes its time on a busy machine.
+t.setTimeout(180_000)
+
+async function signUp(page: Page, name: string) {
+  await page.getByLabel('User name').fill(name)
+  await page.getByLabel('Password').fill(`${name}-password`)
+  await page.getByRole('button', { name: 'Create account' }).click()
+}
+
+/** Gives a user something to look at: two pages of feed and a playlist. */
+async function furnish(foyer: Foyer, name: string) {
+  const accountId = (await findAccountByName(foyer.db, name))?.id ?? 0
+  const ucid = `UC${'b'.repeat(22)}`
+  await subscribe({ ...foyer, limit: 10 }, accountId, [ucid])
+  const videos = Array.from({ length: 45 }, (_, at) => ({
+    videoId: `boat${String(at).padStart(7, '0')}`,
+    title: at === 3 ? 'A title that is longer than a line on a phone can be' : `Lock ${at + 1}`,
+    publishedAt: foyer.clock.now() - at * 7 * hour,
+    lengthSeconds: 600 + at * 97,
+  }))
+  const news = { ucid, name: 'Slow Boats', videos, isListing: false }
+  await recordChannel(foyer.db, news, foyer.clock.now())
+  await createPlaylist(
+    { ...foyer, limits: foyer.config.limits },
+    { accountId, title: 'Canals', description: 'For a rainy day', privacy: 'unlisted' },
+  )
+}
+
+const decodeTwice = (text: string | undefined) => decodeURIComponent(decodeURIComponent(text ?? ''))
+
+for (const javaScriptEnabled of [true, false]) {
+  const title = `sign up, consent, use, see and revoke, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`
+  t.test(title, { skip: noBrowser }, async (t) => {
+    const foyer = await serveFoyer(t)
+    const app = await serveCallback(t)
+    const browser = await launchBrowser(t)
+    const page = await browser.newPage({ javaScriptEnabled })
+    const callback = `${app.base}/done?state=7`
+    const query = new URLSearchParams({
+      scopes: 'GET:feed,GET;POST:preferences*',
+      callback_url: callback,
+    })
+
+    await page.goto(`${foyer.base}/authorize_token?${query.toString()}`)
+    await signUp(page, 'ivy')
+    t.equal(
+      await page.getByRole('heading', { level: 1 }).innerText(),
+      `Allow ${app.base.slice(7)}?`,
+    )
+    await page.getByText(callback).waitFor()
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByRole('heading', { name: 'Signed in' }).waitFor()
+
+    const [, token, username] =
+      /^\/done\?state=7&token=([^&]+)&username=([^&]+)$/.exec(app.urls[0] ?? '') ?? []
+    t.equal(decodeTwice(username), 'ivy')
+    const use = async () => {
+      const headers = { authorization: `Bearer ${decodeTwice(token)}` }
+      return (await fetch(`${foyer.base}/api/v1/auth/preferences`, { headers })).status
+    }
+    t.equal(await use(), 200)
+
+    await page.goto(foyer.base)
+    await page.getByRole('navigation').getByRole('link', { name: 'Apps' }).click()
+    await page.getByRole('heading', { name: app.base.slice(7) }).waitFor()
+    await page.getByRole('button', { name: `Revoke ${app.base.slice(7)}` }).click()
+    await page.waitForURL(`${foyer.base}/token_manager`)
+    t.equal(await page.getByRole('heading', { name: app.base.slice(7) }).count(), 0)
+    t.equal(await use(), 403)
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('link', { name: 'Sign in or create an account' }).waitFor()
+  })
+}
+
+t.test('a denied app gets an error and no token', { skip: noBrowser }, async (t) => {
+  const foyer = await serveFoyer(t)
+  const app = await serveCallback(t)
+  const browser = await launchBrowser(t)
+  const page = await browser.newPage()
+  await page.goto(`${foyer.base}/authorize_token?scopes=:*&callback_url=${app.base}/done`)
+  await signUp(page, 'ivy')
+  await page.getByRole('button', { name: 'Deny' }).click()
+  await page.getByRole('heading', { name: 'Signed in' }).waitFor()
+  t.same(app.urls, ['/done?error=access_denied'])
+})
+
+t.test(
+  'every page is free of barriers, whatever it is looked at with',
+  { skip: noBrowser },
+  async (t) => {
+    const foyer = await serveFoyer(t)
+    const browser = await launchBrowser(t)
+    const scopes = ':feed,:subscriptions*,:playlists*,:history*,:notifications*'
+    const callback = 'http://app.example/invidious/auth'
+    const open = [
+      ['home', '/'],
+      ['log-in', '/login?referer=%2Faccount'],
+      ['not-found', '/nothing'],
+    ] as const
+    const closed = [
+      ['start', '/'],
+      ['consent', `/authorize_token?scopes=${scopes}&callback_url=${callback}`],
+      ['consent-own', '/authorize_token?scopes=:*&expire=2000000000'],
+      ['malformed', '/authorize_token?scopes=nonsense'],
+      ['tokens', '/token_manager'],
+      ['account', '/account'],
+      ['feed', '/feed/subscriptions'],
+      ['feed-older', '/feed/subscriptions?page=2'],
+      ['playlists', '/feed/playlists'],
+    ] as const
+    for (const { look, ...settings } of looks) {
+      const page = await browser.newPage(settings)
+      const check = async (name: string) => {
+        await takePicture(page, `${name}-${look}`)
+        // A narrow window changes the layout alone.
+        if (look !== 'phone') t.same(await findBarriers(page), [], `${name}, ${look}`)
+        const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+        t.equal(overflow, false, `${name}, ${look}: nothing sticks out`)
+      }
+      for (const [name, path] of open) {
+        await page.goto(`${foyer.base}${path}`)
+        await check(name)
+      }
+      await page.goto(`${foyer.base}/login`)
+      await signUp(page, `ivy-${look}`)
+      await page.waitForURL(`${foyer.base}/feed/subscriptions`)
+      await furnish(foyer, `ivy-${look}`)
+      await page.goto(`${foyer.base}/authorize_token?scopes=GET:feed,:playlists*`)
+      await page.getByLabel('Name of the token').fill('The old television in the kitchen')
+      await page.getByRole('button', { name: 'Allow' }).click()
+      await check('token')
+      for (const [name, path] of closed) {
+        await page.goto(`${foyer.base}${path}`)
+        await check(name)
+      }
+      await page.goto(`${foyer.base}/account`)
+      await page.locator('summary').click()
+      await check('account-delete')
+      await page.goto(`${foyer.base}/token_manager`)
+      await page.locator('summary').click()
+      await check('tokens-revoke')
+      await page.close()
+    }
+  },
+)

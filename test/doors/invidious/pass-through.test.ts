@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto'
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+import t, { type Test } from 'tap'
+import { mintFor } from '../../support/api.js'
+import { signIn, startFoyer } from '../../support/foyer.js'
+import { listenOnLoopback } from '../../support/listen.js'
+
+const megabyte = Buffer.alloc(1024 * 1024, 'foyer')
+const size = 200
+
+/** An Invidious of few words, which remembers what it was asked. */
+async function startUpstream(t: Test) {
+  const seen: { method: string; url: string; headers: http.IncomingHttpHeaders }[] = []
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method = '', url = '', headers } = request
+    seen.push({ method, url, headers })
+    if (url.startsWith('/videoplayback')) {
+      const isPart = headers.range !== undefined
+      response.writeHead(isPart ? 206 : 200, isPart ? { 'content-range': 'bytes 0-4/100' } : {})
+      if (isPart) response.end('foyer')
+      else await pipeline(Readable.from(repeat()), response)
+      return
+    }
+    if (url === '/api/v1/upload') {
+      const hash = createHash('sha256')
+      for await (const chunk of request) hash.update(chunk as Buffer)
+      response.end(JSON.stringify({ digest: hash.digest('hex') }))
+      return
+    }
+    if (url === '/watch?v=old') {
+      response.writeHead(302, { location: `http://${headers.host ?? ''}/watch?v=new` }).end()
+      return
+    }
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'set-cookie': 'SID=theirs',
+      'access-control-allow-origin': 'https://their.example',
+    })
+    response.end(JSON.stringify({ url }))
+  }
+  const url = await listenOnLoopback(t, (request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
+  return { url, seen }
+}
+
+function* repeat() {
+  for (let index = 0; index < size; index += 1) yield megabyte
+}
+
+async function start(t: Test, upstreamUrl: string) {
+  const foyer = await startFoyer(t, { env: { UPSTREAM_URL: upstreamUrl } })
+  await foyer.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = foyer.app.server.address() as AddressInfo
+  return { foyer, base: `http://127.0.0.1:${port}` }
+}
+
+t.test('what is not ours goes to the Invidious behind, without credentials', async (t) => {
+  const upstream = await startUpstream(t)
+  const { foyer, base } = await start(t, upstream.url)
+  const cookie = await signIn(foyer, 'viewer')
+  const token = await mintFor(foyer, 'viewer', { scopes: [':*'] })
+  const headers = { cookie, authorization: `Bearer ${token}`, 'x-forwarded-for': '10.0.0.1' }
+  const paths = [
+    '/api/v1/videos/dQw4w9WgXcQ?hl=de&fields=title',
+    '/api/v1/comments/dQw4w9WgXcQ',
+    '/api/v1/playlists/PLabc-def',
+    '/vi/dQw4w9WgXcQ/mqdefault.jpg',
+    '/ggpht/abc',
+    '/latest_version?id=dQw4w9WgXcQ&itag=22',
+    '/companion/x/y',
+    '/watch?v=dQw4w9WgXcQ',
+  ]
+  for (const path of paths) {
+    const answer = await fetch(`${base}${path}`, { headers })
+    t.equal(answer.status, 200, path)
+    t.same(await answer.json(), { url: path })
+    t.equal(answer.headers.get('set-cookie'), null)
+    const cors = path.startsWith('/watch') ? null : '*'
+    t.equal(answer.headers.get('access-control-allow-origin'), cors, path)
+  }
+  for (const { headers: sent } of upstream.seen) {
+    t.equal(sent.cookie, undefined)
+    t.equal(sent.authorization, undefined)
+    t.equal(sent['x-forwarded-for'], undefined)
+    t.equal(sent.host, new URL(upstream.url).host)
+  }
+  const count = upstream.seen.length
+  t.equal((await fetch(`${base}/api/v1/stats`)).status, 200)
+  t.equal((await fetch(`${base}/api/v1/playlists/IVPLunknown`)).status, 404)
+  t.equal((await fetch(`${base}/api/v1/auth/unknown`, { headers: { cookie } })).status, 404)
+  t.equal(upstream.seen.length, count, 'ours stays ours')
+
+  const redirected = await fetch(`${base}/watch?v=old`, { redirect: 'manual' })
+  t.equal(redirected.headers.get('location'), '/watch?v=new')
+})
+
+t.test("a YouTube playlist asked for with a credential is read as anybody's", async (t) => {
+  const upstream = await startUpstream(t)
+  const { foyer, base } = await start(t, upstream.url)
+  const url = `${base}/api/v1/auth/playlists/PLabc?page=2`
+  t.equal((await fetch(url)).status, 403)
+  const narrow = await mintFor(foyer, 'viewer', { scopes: ['GET:feed'] })
+  const refused = await fetch(url, { headers: { authorization: `Bearer ${narrow}` } })
+  t.equal(refused.status, 403)
+  t.equal(upstream.seen.length, 0)
+  const token = await mintFor(foyer, 'viewer', { scopes: ['GET:playlists*'] })
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+  t.same(await answer.json(), { url: '/api/v1/playlists/PLabc?page=2' })
+  t.equal(upstream.seen[0]?.headers.authorization, undefined)
+})
+
+t.test('two hundred megabytes stream both ways with memory flat, and ranges work', async (t) => {
+  const upstream = await startUpstream(t)
+  const { base } = await start(t, upstream.url)
+  let peak = 0
+  const before = process.memoryUsage().rss
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss - before)
+  }, 5)
+  t.teardown(() => {
+    clearInterval(watch)
+  })
+
+  const down = await fetch(`${base}/videoplayback?id=1`)
+  let received = 0
+  // The response of a fetch has a body unless it was empty.
+  for await (const chunk of down.body as AsyncIterable<Uint8Array>) received += chunk.length
+  t.equal(received, size * megabyte.length)
+
+  const digest = createHash('sha256')
+  for (const part of repeat()) digest.update(part)
+  const body = await new Promise<string>((done, fail) => {
+    const request = http.request(
+      `${base}/api/v1/upload`,
+      {
+        method: 'POST',
+        headers: { 'content-length': size * megabyte.length, 'content-type': 'application/json' },
+      },
+      (response) => {
+        let text = ''
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+        response.on('end', () => {
+          done(text)
+        })
+      },
+    )
+    request.on('error', fail)
+    pipeline(Readable.from(repeat()), request).catch(fail)
+  })
+  t.same(JSON.parse(body), { digest: digest.digest('hex') })
+  t.comment(`memory grew by ${Math.round(peak / megabyte.length)} MB at most`)
+  t.ok(peak < 100 * megabyte.length, `memory grew by ${peak} bytes`)
+
+  const part = await fetch(`${base}/videoplayback?id=1`, { headers: { range: 'bytes=0-4' } })
+  t.equal(part.status, 206)
+  t.equal(part.headers.get('content-range'), 'bytes 0-4/100')
+  t.equal(await part.text(), 'foyer')
+})
+
+t.test('an Invidious that is down is a clear error, and ours goes on', async (t) => {
+  const { foyer, base } = await start(t, 'http://127.0.0.1:9')
+  const answer = await fetch(`${base}/api/v1/videos/dQw4w9WgXcQ`)
+  t.equal(answer.status, 502)
+  t.same(await answer.json(), { error: 'The Invidious behind this server does not answer' })
+  t.equal(answer.headers.get('access-control-allow-origin'), '*')
+  const cookie = await signIn(foyer, 'viewer')
+  for (const path of ['feed', 'subscriptions', 'playlists', 'preferences', 'history', 'tokens']) {
+    const ours = await fetch(`${base}/api/v1/auth/${path}`, { headers: { cookie } })
+    t.equal(ours.status, 200, path)
+  }
+  t.equal((await fetch(`${base}/api/v1/popular`)).status, 200)
+})

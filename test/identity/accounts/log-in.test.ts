@@ -1,0 +1,225 @@
+import { hashSync } from 'bcryptjs'
+import t, { type Test } from 'tap'
+import { changePassword } from '../../../src/identity/accounts/change-password.js'
+import {
+  checkPassword,
+  logIn,
+  register,
+  type AccountDesk,
+  type LogIn,
+} from '../../../src/identity/accounts/log-in.js'
+import { checkName, nameKeyOf } from '../../../src/identity/accounts/names.js'
+import { hashPassword, verifyPassword } from '../../../src/identity/accounts/passwords.js'
+import { findAccountByName, insertAccount } from '../../../src/identity/accounts/store.js'
+import { openBrowserSession } from '../../../src/identity/sessions/browser-session.js'
+import { mintToken } from '../../../src/identity/sessions/mint-token.js'
+import { listSessions } from '../../../src/identity/sessions/store.js'
+import { Problem } from '../../../src/platform/problem.js'
+import { reachableEngines } from '../../support/database.js'
+import { startFoyer, type FoyerOptions } from '../../support/foyer.js'
+
+type Registration = AccountDesk['registration']
+
+async function startDesk(t: Test, options: FoyerOptions = {}) {
+  const foyer = await startFoyer(t, options)
+  const desk = (registration: Registration): AccountDesk => ({ ...foyer, registration })
+  return { ...foyer, desk }
+}
+
+/** `in` with the account's name, or the code of the problem. */
+async function outcomeOf(desk: AccountDesk, request: Partial<LogIn>): Promise<string> {
+  try {
+    await logIn(desk, {
+      name: 'nora',
+      password: 'right',
+      address: '192.0.2.1',
+      intent: 'either',
+      ...request,
+    })
+    return 'in'
+  } catch (error) {
+    if (error instanceof Problem) return error.code
+    throw error
+  }
+}
+
+const engines = await reachableEngines()
+
+for (const engine of engines) {
+  t.test(`${engine}: who gets in, by mode and by what the form asked for`, async (t) => {
+    const { db, desk } = await startDesk(t, { engine })
+    await register(desk('closed'), { name: 'nora', password: 'right' })
+    const rows: [Registration, LogIn['intent'], known: string, wrong: string, unknown: string][] = [
+      ['first-login', 'either', 'in', 'password_wrong', 'in'],
+      ['first-login', 'sign-in', 'in', 'password_wrong', 'password_wrong'],
+      ['first-login', 'register', 'name_taken', 'name_taken', 'in'],
+      ['explicit', 'either', 'in', 'password_wrong', 'password_wrong'],
+      ['explicit', 'sign-in', 'in', 'password_wrong', 'password_wrong'],
+      ['explicit', 'register', 'name_taken', 'name_taken', 'in'],
+      ['closed', 'either', 'in', 'password_wrong', 'password_wrong'],
+      ['closed', 'sign-in', 'in', 'password_wrong', 'password_wrong'],
+      ['closed', 'register', 'registration_closed', 'registration_closed', 'registration_closed'],
+    ]
+    for (const [mode, intent, known, wrong, unknown] of rows) {
+      const name = `new ${mode} ${intent}`
+      const what = `${mode}, ${intent}`
+      const address = what
+      t.equal(await outcomeOf(desk(mode), { intent, address }), known, `${what}, known`)
+      const password = 'wrong'
+      t.equal(await outcomeOf(desk(mode), { intent, password, address }), wrong, `${what}, wrong`)
+      t.equal(await outcomeOf(desk(mode), { intent, name, address }), unknown, `${what}, unknown`)
+      t.equal(
+        (await findAccountByName(db, name)) !== undefined,
+        unknown === 'in',
+        `${what}, stored`,
+      )
+    }
+  })
+
+  t.test(`${engine}: two first log-ins at the same moment are one account`, async (t) => {
+    const { db, desk } = await startDesk(t, { engine })
+    const both = [1, 2, 3].map((n) => outcomeOf(desk('first-login'), { address: `192.0.2.${n}` }))
+    t.same(await Promise.all(both), ['in', 'in', 'in'])
+    const wrong = { name: 'omar', address: '192.0.2.9' }
+    const apart = ['one', 'two'].map((password) =>
+      outcomeOf(desk('first-login'), { ...wrong, password }),
+    )
+    t.same((await Promise.all(apart)).sort(), ['in', 'password_wrong'])
+    const { count } = await db
+      .selectFrom('account')
+      .select((q) => q.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    t.equal(count, 2)
+  })
+
+  t.test(`${engine}: a bcrypt hash verifies, and is argon2id from then on`, async (t) => {
+    const { db, clock, desk } = await startDesk(t, { engine })
+    const password = 'pässword'
+    // As Invidious wrote it: $2a$, cost 10.
+    const passwordHash = hashSync(password, 4).replace(/^\$2b\$/, '$2a$')
+    await insertAccount(db, { name: 'nora', passwordHash, createdAt: clock.now() })
+    const hashNow = async () => (await findAccountByName(db, 'nora'))?.passwordHash ?? ''
+    t.equal(await outcomeOf(desk('closed'), { password: 'wrong' }), 'password_wrong')
+    t.equal(await hashNow(), passwordHash, 'a wrong password changes nothing')
+    t.equal(await outcomeOf(desk('closed'), { password }), 'in')
+    t.match(await hashNow(), /^\$argon2id\$/)
+    t.equal(await outcomeOf(desk('closed'), { password }), 'in')
+    t.equal(await outcomeOf(desk('closed'), { password: 'wrong' }), 'password_wrong')
+  })
+
+  t.test(`${engine}: a banned user is told so, but only with the password`, async (t) => {
+    const { db, desk } = await startDesk(t, { engine })
+    t.equal(await outcomeOf(desk('first-login'), {}), 'in')
+    await db.updateTable('account').set({ state: 'banned' }).execute()
+    t.equal(await outcomeOf(desk('first-login'), {}), 'account_banned')
+    t.equal(await outcomeOf(desk('first-login'), { password: 'wrong' }), 'password_wrong')
+  })
+
+  t.test(`${engine}: no text whatever is more than refused`, async (t) => {
+    const { desk } = await startDesk(t, { engine })
+    const names = ['a\0b', '\0', 'a\u0007', '\ud800', 'x'.repeat(255), '\u202e', '\u200b']
+    for (const [at, name] of names.entries()) {
+      const request = { name, address: `192.0.2.${at}` }
+      t.match(await outcomeOf(desk('first-login'), request), /^name_(invalid|missing)$/)
+      t.match(await outcomeOf(desk('closed'), request), /^(name_invalid|password_wrong)$/)
+    }
+  })
+
+  t.test(`${engine}: a new password ends all sessions but the one it came from`, async (t) => {
+    const foyer = await startDesk(t, { engine })
+    const { db, desk } = foyer
+    const id = await register(desk('closed'), { name: 'nora', password: 'right' })
+    const other = await register(desk('closed'), { name: 'omar', password: 'right' })
+    await openBrowserSession(foyer, other, undefined)
+    await openBrowserSession(foyer, id, 'other browser')
+    await mintToken(foyer, { accountId: id, scopes: [':*'] })
+    await openBrowserSession(foyer, id, 'this browser')
+    const [current] = await listSessions(db, id)
+    await changePassword(db, id, { password: 'new', keepSessionId: current?.id })
+    t.same(
+      (await listSessions(db, id)).map((session) => session.client),
+      ['this browser'],
+    )
+    t.equal((await listSessions(db, other)).length, 1, 'nobody else notices')
+    t.equal(await outcomeOf(desk('closed'), {}), 'password_wrong')
+    t.equal(await outcomeOf(desk('closed'), { password: 'new' }), 'in')
+    await t.rejects(changePassword(db, id, { password: 'x'.repeat(1025) }), {
+      code: 'password_invalid',
+    })
+    t.equal((await listSessions(db, id)).length, 1, 'a refused change ends nothing')
+    await changePassword(db, id, { password: 'newer' })
+    t.same(await listSessions(db, id), [])
+  })
+}
+
+t.test('what is missing is named, the name first', async (t) => {
+  const { desk } = await startDesk(t)
+  t.equal(await outcomeOf(desk('first-login'), { name: '', password: '' }), 'name_missing')
+  t.equal(await outcomeOf(desk('first-login'), { name: ' \u3000' }), 'name_missing')
+  t.equal(await outcomeOf(desk('first-login'), { password: '' }), 'password_missing')
+  t.equal(await outcomeOf(desk('closed'), { password: '' }), 'password_missing')
+})
+
+t.test('an unknown name costs the time of a password that is wrong', async (t) => {
+  const { desk } = await startDesk(t)
+  await register(desk('closed'), { name: 'nora', password: 'right' })
+  await outcomeOf(desk('closed'), { name: 'nobody', password: 'first' })
+  const timeOf = async (name: string, address: string) => {
+    const start = process.hrtime.bigint()
+    await outcomeOf(desk('closed'), { name, password: 'wrong', address })
+    return Number(process.hrtime.bigint() - start)
+  }
+  const known: number[] = []
+  const unknown: number[] = []
+  for (const n of [1, 2, 3, 4]) {
+    known.push(await timeOf('nora', `192.0.2.${n}`))
+    unknown.push(await timeOf(`nobody ${n}`, `192.0.2.${n}`))
+  }
+  // Without the decoy the second is a twentieth of the first; the machine may be busy meanwhile.
+  const ratio = Math.min(...unknown) / Math.min(...known)
+  t.ok(ratio > 0.4, `ratio ${ratio}`)
+})
+
+t.test('names are compared without case and width, and shown as they were given', async (t) => {
+  t.equal(nameKeyOf(' Nora '), 'nora')
+  t.equal(nameKeyOf('ＮＯＲＡ'), 'nora')
+  t.equal(nameKeyOf('ﬁn'), 'fin')
+  t.equal(nameKeyOf('ÅSA'), nameKeyOf('åsa'))
+  t.equal(nameKeyOf('Ångström@Example.ORG'), 'ångström@example.org')
+  const { db, desk } = await startDesk(t)
+  t.equal(await outcomeOf(desk('first-login'), { name: ' Nora@Example.org ' }), 'in')
+  t.equal((await findAccountByName(db, 'NORA@example.org'))?.name, 'Nora@Example.org')
+  t.equal(await outcomeOf(desk('closed'), { name: 'ＮＯＲＡ@example.org' }), 'in')
+  await t.rejects(register(desk('closed'), { name: 'nora@EXAMPLE.org', password: 'x' }), {
+    code: 'name_taken',
+  })
+})
+
+t.test('a name has at most 254 bytes and nothing that cannot be seen', async (t) => {
+  t.equal(checkName('x'.repeat(254)), 'x'.repeat(254))
+  t.equal(checkName('é'.repeat(127)), 'é'.repeat(127))
+  t.equal(checkName(' me and you '), 'me and you')
+  const wrong = ['x'.repeat(255), 'é'.repeat(128), 'a\0', 'a\nb', 'a\u202eb', 'a\u200db', '\ud800']
+  for (const name of wrong) t.throws(() => checkName(name), { code: 'name_invalid' })
+  for (const name of ['', ' ', '\u00a0']) {
+    t.throws(() => checkName(name), { code: 'name_missing' })
+  }
+})
+
+t.test('a password has 1 to 1,024 bytes, all of which count', async (t) => {
+  for (const password of ['x', 'x'.repeat(1024), 'é'.repeat(512)]) checkPassword(password)
+  for (const password of ['x'.repeat(1025), 'é'.repeat(513)]) {
+    t.throws(
+      () => {
+        checkPassword(password)
+      },
+      { code: 'password_invalid' },
+    )
+  }
+  const long = 'x'.repeat(1024)
+  const hash = await hashPassword(long)
+  t.equal(await verifyPassword(hash, long), true)
+  t.equal(await verifyPassword(hash, `${long.slice(1)}y`), false)
+  t.equal(await verifyPassword(hash, long.slice(1)), false)
+  t.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})

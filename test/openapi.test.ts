@@ -1,0 +1,149 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import type { InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { insertAccount } from '../src/identity/accounts/store.js'
+import { mintToken } from '../src/identity/sessions/mint-token.js'
+import { startFoyer, type Foyer } from './support/foyer.js'
+import { listRoutes, type Route } from './support/routes.js'
+
+interface Operation {
+  summary?: string
+  description?: string
+  tags?: string[]
+  security?: Record<string, string[]>[]
+  parameters?: { name: string; in: string }[]
+  responses?: Record<string, { content?: Record<string, unknown> }>
+}
+
+interface Document {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+}
+
+/** A route's name as the document writes it: `GET /path/{id}`. */
+const nameOf = ({ method, path }: Route): string => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
+
+/** A Foyer, its document with every operation by name, and every route that the server has. */
+async function startDescribed(t: Test) {
+  const foyer = await startFoyer(t)
+  const response = await foyer.app.inject({ url: '/api/openapi.json' })
+  const document = response.json<Document>()
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
+    ),
+  )
+  const routes = listRoutes(foyer.app)
+  return { foyer, routes, response, document, operations: new Map<string, Operation>(operations) }
+}
+
+t.test('the document is valid OpenAPI 3.1', async (t) => {
+  const { response, document, foyer } = await startDescribed(t)
+  t.equal(response.statusCode, 200)
+  t.match(response.headers['content-type'], /^application\/json/)
+  t.equal(document.openapi, '3.1.0')
+  const { valid, errors } = await new Validator().validate({ ...foyer.app.swagger() })
+  t.equal(valid, true, JSON.stringify(errors))
+})
+
+t.test('every route is in the document, and nothing else', async (t) => {
+  const { foyer, routes, operations } = await startDescribed(t)
+  const names = new Set(routes.map(nameOf))
+  t.same(
+    [...operations.keys()].filter((name) => !names.has(name)),
+    [],
+  )
+  t.ok(operations.size > 30, `${operations.size} operations`)
+  // What is not in it is there only to say that this path takes another method.
+  for (const { method, path } of routes.filter((route) => !operations.has(nameOf(route)))) {
+    const { statusCode, body } = await foyer.app.inject({ method, url: path })
+    t.ok(statusCode === 400 || statusCode === 405, `${method} ${path}: ${statusCode}`)
+    t.match(body, /Use [A-Z]+/)
+  }
+})
+
+t.test('every route has a summary and a tag', async (t) => {
+  const { operations } = await startDescribed(t)
+  for (const [name, { summary = '', tags = [] }] of operations) {
+    t.ok(summary.length >= 5, `${name} has a summary`)
+    t.equal(tags.length, 1, `${name} has one tag`)
+  }
+})
+
+t.test('every route says what it answers, and every one that can fail says how', async (t) => {
+  const { operations } = await startDescribed(t)
+  for (const [name, { responses = {} }] of operations) {
+    const statuses = Object.keys(responses)
+    t.ok(
+      statuses.some((status) => /^[23]/.test(status)),
+      `${name} has a good answer`,
+    )
+    if (name.endsWith(' /health/live') || name.endsWith(' /api/openapi.json')) continue
+    t.ok(
+      statuses.some((status) => /^[45]/.test(status)),
+      `${name} has an error answer`,
+    )
+  }
+})
+
+/** The code of the problem that a request ended with, from the log: answers differ by door. */
+async function problemOf({ app, log }: Foyer, request: InjectOptions) {
+  const start = log.length
+  const { statusCode } = await app.inject(request)
+  const code = /"code":"(\w+)"/.exec(log.slice(start).join(''))?.[1]
+  return { statusCode, code }
+}
+
+t.test('who has no credential gets in nowhere but where the document says', async (t) => {
+  const { foyer, routes, operations } = await startDescribed(t)
+  for (const route of routes) {
+    const operation = operations.get(nameOf(route))
+    const isGuarded = operation?.security !== undefined
+    const { method, path } = route
+    const { statusCode, code } = await problemOf(foyer, { method, url: path })
+    t.equal(code === 'credential_missing', isGuarded, `${nameOf(route)}: ${code ?? statusCode}`)
+    if (isGuarded) {
+      t.ok(String(statusCode) in (operation.responses ?? {}), `${nameOf(route)}: ${statusCode}`)
+    }
+  }
+})
+
+/** A documented scope for the request that has each parameter's name as its value. */
+const filled = (scope: string) => scope.replaceAll('/:', '/')
+
+t.test('the scope that a route names is the one that opens it', async (t) => {
+  const { foyer, routes, operations } = await startDescribed(t)
+  const accountId = await insertAccount(foyer.db, { name: 'nora', createdAt: 0 })
+  await foyer.db.updateTable('account').set({ role: 'admin' }).execute()
+  const isAdmitted = async ({ method, path }: Route, scope: string) => {
+    const { token } = await mintToken(foyer, { accountId, scopes: [scope] })
+    const headers = { authorization: `Bearer ${token}` }
+    // With a wrong `since` the stream of notifications answers and ends, too.
+    const url = `${path.replaceAll(':', '')}?since=never`
+    const { code } = await problemOf(foyer, { method, url, headers })
+    return code !== 'scope_insufficient'
+  }
+  let count = 0
+  for (const route of routes) {
+    const { security, description } = operations.get(nameOf(route)) ?? {}
+    const [scope = '', ...more] = security?.[0]?.bearer ?? []
+    if (!scope) continue
+    count += 1
+    t.same(security, [{ bearer: [scope] }, { cookie: [] }], nameOf(route))
+    t.same(more, [])
+    t.match(description, `\`${scope}\``, nameOf(route))
+    t.equal(await isAdmitted(route, filled(scope)), true, `${nameOf(route)} with ${scope}`)
+    const other = `${scope.split(':')[0] ?? ''}:other`
+    t.equal(await isAdmitted(route, other), false, `${nameOf(route)} with ${other}`)
+  }
+  t.ok(count > 15, `${count} guarded routes`)
+})
+
+t.test('every parameter of a path is described', async (t) => {
+  const { operations } = await startDescribed(t)
+  for (const [name, { parameters = [] }] of operations) {
+    const named = [...name.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter)
+    const described = parameters.filter((one) => one.in === 'path').map((one) => one.name)
+    t.same(described.sort(), named.sort(), name)
+  }
+})

@@ -1,0 +1,77 @@
+import { fastify } from 'fastify'
+import t from 'tap'
+import { createErrorHandler } from '../../../src/platform/http/errors.js'
+import { createLogger } from '../../../src/platform/logger.js'
+import { catalogue, Problem, type ProblemCode } from '../../../src/platform/problem.js'
+
+/** A server whose only route throws this, and its log. */
+async function answerTo(thrown: unknown) {
+  const log: string[] = []
+  const loggerInstance = createLogger('info', { write: (line: string) => log.push(line) })
+  const app = fastify({ loggerInstance, bodyLimit: 10 })
+  app.setErrorHandler(
+    createErrorHandler(({ status, code, message }) => ({ status, body: { code, message } })),
+  )
+  app.post('/', () => {
+    throw thrown
+  })
+  const response = await app.inject({ method: 'POST', url: '/' })
+  await app.close()
+  return { response, log: log.join('') }
+}
+
+const withCode = (code: string) => Object.assign(new Error('secret detail'), { code })
+
+t.test('every problem has a status of its own kind and a sentence', async (t) => {
+  for (const [code, { status, text }] of Object.entries(catalogue)) {
+    t.ok(status >= 400 && status <= 503, code)
+    t.match(text, /^\p{Lu}.{6,}/u, code)
+  }
+})
+
+t.test('a problem is answered as it is, and the log says its code', async (t) => {
+  const codes = Object.keys(catalogue) as ProblemCode[]
+  for (const code of codes) {
+    const { response, log } = await answerTo(new Problem(code, 'What is wrong'))
+    t.equal(response.statusCode, catalogue[code].status)
+    t.match(response.json(), { code, message: 'What is wrong' })
+    t.equal(response.headers['retry-after'], undefined)
+    t.match(log, catalogue[code].status < 500 ? `"code":"${code}"` : '"level":50')
+  }
+  const { response } = await answerTo(
+    new Problem('too_many_attempts', undefined, { retryAfter: 7 }),
+  )
+  t.equal(response.headers['retry-after'], '7')
+})
+
+t.test('an error of ours says nothing but an id, which is in the log with the cause', async (t) => {
+  const { response, log } = await answerTo(
+    new Error('secret detail', { cause: new Error('deeper') }),
+  )
+  t.equal(response.statusCode, 500)
+  t.notMatch(response.body, 'secret')
+  const id = /^Internal error (\S+)$/.exec(response.json<{ message: string }>().message)?.[1]
+  t.ok(id)
+  const line = log.split('\n').find((line) => line.includes('"level":50')) ?? ''
+  t.equal(JSON.parse(line).reqId, id)
+  t.match(line, 'secret detail')
+  t.match(line, 'deeper')
+  for (const thrown of [withCode('XX000'), withCode('SQLITE_CORRUPT')]) {
+    t.equal((await answerTo(thrown)).response.statusCode, 500)
+  }
+})
+
+t.test('a database that is away is a 503 that says when to try again', async (t) => {
+  for (const code of ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006']) {
+    const { response } = await answerTo(withCode(code))
+    t.equal(response.statusCode, 503, code)
+    t.equal(response.headers['retry-after'], '5')
+    t.notMatch(response.body, 'secret')
+  }
+})
+
+t.test('a text that PostgreSQL cannot store is a bad request', async (t) => {
+  const { response } = await answerTo(withCode('22021'))
+  t.equal(response.statusCode, 400)
+  t.match(response.json(), { message: /NUL/ })
+})

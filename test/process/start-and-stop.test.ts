@@ -1,0 +1,134 @@
+import { writeFileSync } from 'node:fs'
+import { createServer, connect } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { runNode } from '../support/command.js'
+import {
+  findFreePort,
+  makeDataDir,
+  mintTokenIn,
+  startServerProcess,
+  type ServerProcess,
+} from '../support/server-process.js'
+
+t.setTimeout(180_000)
+
+t.test('the start says where it listens, which database and who may register', async (t) => {
+  const dataDir = makeDataDir(t)
+  const start = performance.now()
+  const server = await startServerProcess(t, dataDir, {
+    ready: /Registration/,
+    env: { REGISTRATION: 'closed' },
+  })
+  const answer = await fetch(`${server.base}/health/ready`)
+  t.comment(`start to first answer: ${Math.round(performance.now() - start)} ms`)
+  t.equal(answer.status, 200)
+  t.match(server.output(), `Foyer listens on ${server.base}`)
+  t.match(server.output(), `Database: sqlite:${dataDir}/foyer.db`)
+  t.match(server.output(), 'Registration: closed, ')
+  t.notMatch(server.output(), 'Unsafe')
+})
+
+t.test('the start warns of what is unsafe, without telling the key', async (t) => {
+  const server = await startServerProcess(t, makeDataDir(t), {
+    ready: /Unsafe: HMAC_KEY[^]*\n/,
+    env: { BASE_URL: 'http://foyer.example', HMAC_KEY: 'change_me' },
+  })
+  t.match(server.output(), 'Clients reach it at http://foyer.example')
+  t.match(server.output(), 'Unsafe: BASE_URL is plain http')
+  t.match(server.output(), 'Unsafe: HMAC_KEY is a well-known default')
+  t.notMatch(server.output(), 'change_me')
+})
+
+t.test('what stops a start is told in one message without a stack', async (t) => {
+  const dataDir = makeDataDir(t)
+  const file = join(dataDir, 'file')
+  writeFileSync(file, '')
+  const port = await findFreePort()
+  const other = createServer()
+  await new Promise<void>((done) => other.listen(port, '127.0.0.1', done))
+  t.teardown(() => other.close())
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ PORT: String(port) }, /^127\.0\.0\.1:\d+ is in use by another program\. .* PORT .*\n$/],
+    [{ DATA_DIR: join(file, 'data') }, /is not a folder, or lies below a file .* DATA_DIR .*\n$/],
+    [
+      { PORT: 'many', LOG_LEVEL: 'loud' },
+      /^The configuration has mistakes:\n {2}PORT: .*\n {2}LOG_LEVEL: .*\nSee .*README\.md\.\n$/,
+    ],
+    [
+      { DATABASE_URL: 'postgres://foyer:secret-word@127.0.0.1:1/foyer' },
+      /^PostgreSQL does not let Foyer in .* DATABASE_URL\.\n$/,
+    ],
+  ]
+  for (const [env, message] of cases) {
+    const result = await runNode(['dist/main.js'], {
+      env: { DATA_DIR: dataDir, PORT: '0', ...env },
+    })
+    t.equal(result.code, 1)
+    t.match(result.stderr, message)
+    t.notMatch(result.stderr + result.stdout, 'secret-word')
+  }
+})
+
+/** A request whose body is sent later; the answer comes when `finish` has sent it. */
+function openSlowRequest(
+  { base }: ServerProcess,
+  { token, body }: { token: string; body: string },
+) {
+  const { hostname, port } = new URL(base)
+  const socket = connect(Number(port), hostname)
+  let answer = ''
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
+  socket.write(
+    [
+      'POST /api/v1/auth/preferences HTTP/1.1',
+      'Host: foyer',
+      `Authorization: Bearer ${token}`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Expect: 100-continue',
+      '\r\n',
+    ].join('\r\n'),
+  )
+  return {
+    // The server says "100 Continue" when it has taken the request.
+    taken: new Promise<void>((done) => {
+      socket.once('data', () => {
+        done()
+      })
+    }),
+    finish: () =>
+      new Promise<string>((done, fail) => {
+        socket.once('error', fail).once('close', () => {
+          done(answer)
+        })
+        socket.write(body)
+      }),
+  }
+}
+
+t.test('a stop signal answers what is under way, takes nothing new and ends well', async (t) => {
+  const dataDir = makeDataDir(t)
+  const server = await startServerProcess(t, dataDir)
+  const token = await mintTokenIn(dataDir, 'ann')
+  const slow = openSlowRequest(server, { token, body: '{"speed":1.5}' })
+  await slow.taken
+
+  const exit = server.stop('SIGTERM')
+  const isRefused = () =>
+    fetch(`${server.base}/health/live`).then(
+      () => false,
+      () => true,
+    )
+  // Until the signal has arrived, requests are still answered.
+  while (!(await isRefused()));
+  t.match(await slow.finish(), /HTTP\/1\.1 204 No Content/)
+  t.same(await exit, { code: 0, signal: null })
+  t.match(server.output(), 'SIGTERM: finishing what is under way')
+
+  const again = await startServerProcess(t, dataDir)
+  const answer = await fetch(`${again.base}/api/v1/auth/preferences?fields=speed`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  t.same(await answer.json(), { speed: 1.5 }, 'what was answered was stored')
+})

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { insertAccount } from '../../src/identity/accounts/store.js'
+import { migrate } from '../../src/platform/db/migrate.js'
+import { openDatabase } from '../../src/platform/db/open-database.js'
+import type { Database } from '../../src/platform/db/schema.js'
+import { databaseUrl, type TestEngine } from './database.js'
+
+/** An empty, migrated database of its own that ends with the test. */
+export async function openTestDatabase(t: Test, engine: TestEngine): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-'))
+  const { url, remove } = await databaseUrl(engine, folder)
+  const db = openDatabase(url)
+  await migrate(db)
+  t.teardown(async () => {
+    await db.destroy()
+    await remove()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return db
+}
+
+let accounts = 0
+
+/** A new account with a name of its own; its id. */
+export async function makeAccount(db: Database): Promise<number> {
+  accounts += 1
+  return insertAccount(db, { name: `account-${accounts}`, createdAt: Date.UTC(2026, 0, 1) })
+}
