@@ -1,5 +1,4 @@
-import { Migrator, sql, type Migration } from 'kysely'
-import { engineOf } from './engine.js'
+import { Migrator, type Migration } from 'kysely'
 import * as core from './migrations/0001-core.js'
 import * as oauth from './migrations/0002-oauth.js'
 import * as guestsAndDiscord from './migrations/0003-guests-and-discord.js'
@@ -16,20 +15,10 @@ const migrations: Record<string, Migration> = {
   '0005-scale': scale,
 }
 
-/**
- * Where Kysely keeps its own tables. Unless told, it takes those of any schema of a PostgreSQL
- * database for its own, and fails when ours has none yet.
- */
-async function ownSchema(db: Database): Promise<{ migrationTableSchema?: string }> {
-  if (engineOf(db) === 'sqlite') return {}
-  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db)
-  return rows[0] ? { migrationTableSchema: rows[0].name } : {}
-}
-
 /** Brings the database to the newest schema; a second process waits for the first. */
 export async function migrate(db: Database): Promise<string[]> {
   const provider = { getMigrations: async () => migrations }
-  const migrator = new Migrator({ db, provider, ...(await ownSchema(db)) })
+  const migrator = new Migrator({ db, provider })
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {
     const failed = results.find((result) => result.status === 'Error')

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { second } from '../clock.js'
+import { OwnSchemaIntrospector } from './own-schema.js'
 import type { Database, Schema } from './schema.js'
 import { openSqlite } from './sqlite-driver.js'
 
@@ -55,8 +56,17 @@ export function sqliteFileOf(url: string): string | undefined {
   return url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
 }
 
-const openOwnPostgres = (url: string): Database =>
-  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url) }) })
+function openOwnPostgres(url: string): Database {
+  const dialect = new PostgresDialect({ pool: openPool(url) })
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => dialect.createAdapter(),
+      createDriver: () => dialect.createDriver(),
+      createIntrospector: (db: Kysely<unknown>) => new OwnSchemaIntrospector(db),
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+    },
+  })
+}
 
 /** Opens `sqlite:FILE` (made when absent, with its folder) or `postgres://…`. */
 export function openDatabase(url: string): Database {

@@ -42,3 +42,35 @@ t.test('a database that is newer than the program is not touched', async (t) => 
   await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '')`.execute(db)
   await t.rejects(migrate(db), { message: /could not be migrated/ })
 })
+
+t.test(
+  'postgres: tables that others make and drop meanwhile disturb no migration',
+  { skip: !(await reachableEngines()).includes('postgres') },
+  async (t) => {
+    let isDone = false
+    const churn = async () => {
+      while (!isDone) {
+        const { url, remove } = await databaseUrl('postgres', '')
+        const db = openDatabase(url)
+        await sql`create table passing (id bigint generated always as identity)`.execute(db)
+        await db.destroy()
+        await remove()
+      }
+    }
+    const churning = Promise.all([churn(), churn(), churn(), churn()])
+    t.teardown(() => {
+      isDone = true
+      return churning
+    })
+    for (let round = 0; round < 10; round += 1) {
+      const { url, remove } = await databaseUrl('postgres', '')
+      const db = openDatabase(url)
+      try {
+        t.ok((await migrate(db)).length > 0)
+      } finally {
+        await db.destroy()
+        await remove()
+      }
+    }
+  },
+)
