@@ -69,7 +69,7 @@ function stopOnSignals(app: FastifyInstance): void {
 
 /** Serves on the configured address until a stop signal; the answer is the address. */
 export async function serve(config: Config, logger: Logger): Promise<string> {
-  const db = openDatabase(config.databaseUrl)
+  const db = openDatabase(config.databaseUrl, config.processes)
   await migrate(db)
   const keyring = loadKeyring(config.dataDir, config.hmacKeys)
   const hub = createEventHub(db, logger)

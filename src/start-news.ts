@@ -15,7 +15,7 @@ import { createOutbound } from './platform/outbound.js'
 import { trustedOrigins } from './platform/source-config.js'
 
 export interface NewsParts {
-  config: Pick<Config, 'baseUrl' | 'sources'>
+  config: Pick<Config, 'baseUrl' | 'sources' | 'databaseUrl' | 'processes'>
   db: Database
   clock: Clock
   keyring: Keyring
@@ -74,7 +74,8 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
     const lookUp = { ...common, upstreamUrl, oembedUrl }
     loops.push(loop('Look-up', lookUps, (limit) => lookUpDue(lookUp, limit)))
   }
-  const watch = watchEvents({ db, hub, logger })
+  const listenUrl = config.processes.listenUrl ?? config.databaseUrl
+  const watch = await watchEvents({ db, listenUrl, hub, logger })
 
   return {
     async close() {

@@ -1,23 +1,15 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
 import { second } from './clock.js'
+import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
+import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
+import { wholeNumber } from './whole-number.js'
 
 const url = (protocols: RegExp, what: string) =>
   z
     .url({ protocol: protocols, error: `must be ${what}` })
     .transform((text) => text.replace(/\/+$/, ''))
-
-const integer = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${minimum} to ${maximum}`)
-    .transform(Number)
-    .refine(
-      (n) => n >= minimum && n <= maximum,
-      `must be a whole number from ${minimum} to ${maximum}`,
-    )
 
 const isNetwork = (text: string): boolean => {
   if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true
@@ -76,7 +68,7 @@ const redirects = z
 export const environment = z
   .object({
     HOST: z.string().min(1).default('127.0.0.1'),
-    PORT: integer(0, 65535).default(3000),
+    PORT: wholeNumber(0, 65535).default(3000),
     BASE_URL: url(/^https?$/, 'an http or https URL, for example https://foyer.example').optional(),
     DATABASE_URL: url(/^(sqlite|postgres|postgresql)$/, 'sqlite:FILE or postgres://…').optional(),
     DATA_DIR: z.string().min(1).default('data'),
@@ -90,7 +82,7 @@ export const environment = z
     DISCORD_BASE_URL: url(/^https?$/, 'an http or https URL').default('https://discord.com'),
     DISCORD_REDIRECTS: redirects.default([]),
     DISCORD_APP_REDIRECTS: redirects.default([]),
-    DISCORD_TIMEOUT: integer(1, 60).default(10),
+    DISCORD_TIMEOUT: wholeNumber(1, 60).default(10),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
     MAIL_FROM: z.string().min(3).optional(),
     OAUTH_REQUIRE_PKCE: flag,
@@ -98,6 +90,7 @@ export const environment = z
     OAUTH_ALLOW_HTTP_REDIRECTS: flag,
     OAUTH_RESOURCE_SERVERS: listOf(/^\w+$/, 'client ids, separated by commas').default([]),
     ...sourceVariables,
+    ...processVariables,
     TRUST_PROXY: trustProxy.default(false),
     LOG_LEVEL: z
       .enum(
@@ -105,9 +98,9 @@ export const environment = z
         'must be fatal, error, warn, info, debug, trace or silent',
       )
       .default('info'),
-    MAX_PLAYLISTS: integer(1, 100_000).default(100),
-    MAX_PLAYLIST_VIDEOS: integer(1, 100_000).default(500),
-    MAX_SUBSCRIPTIONS: integer(1, 1_000_000).default(10_000),
+    MAX_PLAYLISTS: wholeNumber(1, 100_000).default(100),
+    MAX_PLAYLIST_VIDEOS: wholeNumber(1, 100_000).default(500),
+    MAX_SUBSCRIPTIONS: wholeNumber(1, 1_000_000).default(10_000),
   })
   .refine(
     (env) => (env.DISCORD_CLIENT_ID === undefined) === (env.DISCORD_CLIENT_SECRET === undefined),
@@ -132,6 +125,7 @@ export interface Config {
   logLevel: string
   limits: Limits
   sources: SourceConfig
+  processes: ProcessConfig
   oauth: OAuthConfig
   /** A key for everything below `admin/`; absent means that only stored keys open it. */
   adminApiKey: string | undefined
@@ -241,6 +235,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       subscriptions: values.MAX_SUBSCRIPTIONS,
     },
     sources: readSources(values),
+    processes: readProcesses(values),
     oauth: {
       requiresPkce: values.OAUTH_REQUIRE_PKCE,
       appSchemes: values.OAUTH_APP_SCHEMES,

@@ -12,9 +12,6 @@ const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.INT8, Number)
 types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 
-/** At most this many connections of one process; transactions and hot queries share them. */
-const poolSize = 10
-
 /**
  * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
  * transaction, and for a server that no longer answers at all.
@@ -27,10 +24,17 @@ const waits = {
   query_timeout: 40 * second,
 }
 
-function openPool(connectionString: string, options?: string): pg.Pool {
+interface PoolOptions {
+  /** At most this many connections; transactions and hot queries share them. */
+  size: number
+  /** Settings of each connection, as on PostgreSQL's command line. */
+  options?: string
+}
+
+function openPool(connectionString: string, { size: max, options }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    max: poolSize,
+    max,
     keepAlive: true,
     application_name: 'foyer',
     ...waits,
@@ -46,7 +50,7 @@ function openPool(connectionString: string, options?: string): pg.Pool {
 
 /** Opens a PostgreSQL database of another program, which is only read. */
 export function openForeignPostgres<S>(url: string): Kysely<S> {
-  const pool = openPool(url, '-c default_transaction_read_only=on')
+  const pool = openPool(url, { size: 4, options: '-c default_transaction_read_only=on' })
   return new Kysely<S>({ dialect: new PostgresDialect({ pool }) })
 }
 
@@ -56,8 +60,8 @@ export function sqliteFileOf(url: string): string | undefined {
   return url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
 }
 
-function openOwnPostgres(url: string): Database {
-  const dialect = new PostgresDialect({ pool: openPool(url) })
+function openOwnPostgres(url: string, poolSize: number): Database {
+  const dialect = new PostgresDialect({ pool: openPool(url, { size: poolSize }) })
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => dialect.createAdapter(),
@@ -68,10 +72,13 @@ function openOwnPostgres(url: string): Database {
   })
 }
 
-/** Opens `sqlite:FILE` (made when absent, with its folder) or `postgres://…`. */
-export function openDatabase(url: string): Database {
+/**
+ * Opens `sqlite:FILE` (made when absent, with its folder) or `postgres://…`, there with at most
+ * `poolSize` connections.
+ */
+export function openDatabase(url: string, { poolSize = 10 } = {}): Database {
   const file = sqliteFileOf(url)
-  if (file === undefined) return openOwnPostgres(url)
+  if (file === undefined) return openOwnPostgres(url, poolSize)
   mkdirSync(dirname(file), { recursive: true })
   // SQLite would make it readable for everyone; its side files take the mode of this one.
   closeSync(openSync(file, 'a', 0o600))

@@ -49,6 +49,11 @@ export async function appendEvent(tx: Database, event: NewEvent): Promise<number
   return id
 }
 
+/** Sends an empty notification on a channel of PostgreSQL. */
+export async function notify(db: Database, channel: string): Promise<void> {
+  await sql`select pg_notify(${channel}, '')`.execute(db)
+}
+
 /** The number of the newest event, 0 when there is none. */
 export async function findLatestEventId(db: Database): Promise<number> {
   const row = await db

@@ -71,7 +71,8 @@ for (const engine of await reachableEngines()) {
   t.test(`${engine}: what another process appends is heard without being told`, async (t) => {
     const { db, app, config } = await startFoyer(t, { engine })
     const hub = createEventHub(db, app.log)
-    const watch = watchEvents({ db, hub, logger: app.log })
+    const listenUrl = config.databaseUrl
+    const watch = await watchEvents({ db, listenUrl, hub, logger: app.log })
     t.teardown(async () => {
       await watch.close()
       await hub.close()

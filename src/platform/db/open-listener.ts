@@ -1,0 +1,51 @@
+import { Socket } from 'node:net'
+import pg from 'pg'
+import { second } from '../clock.js'
+
+interface ListenerOptions {
+  /** Plain names. */
+  channels: readonly string[]
+  /** Gets the channel of each notification. */
+  hear: (channel: string) => void
+  /** Called once when the connection has been lost, or closed. */
+  end: () => void
+}
+
+/** A connection to PostgreSQL that does nothing but hear notifications. */
+export interface Listener {
+  close: () => void
+}
+
+/** Listens on a connection of its own; throws when it cannot be made. */
+export async function openListener(
+  url: string,
+  { channels, hear, end }: ListenerOptions,
+): Promise<Listener> {
+  // Held here, as a server that has vanished answers no farewell.
+  const socket = new Socket()
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    application_name: 'foyer listener',
+    connectionTimeoutMillis: 5 * second,
+    query_timeout: 5 * second,
+    stream: () => socket,
+  })
+  const close = () => {
+    socket.destroy()
+  }
+  client.on('notification', ({ channel }) => {
+    hear(channel)
+  })
+  client.on('error', close)
+  try {
+    await client.connect()
+    for (const channel of channels) await client.query(`listen ${client.escapeIdentifier(channel)}`)
+  } catch (error) {
+    close()
+    throw error
+  }
+  if (socket.destroyed) throw new Error('The connection was lost at once')
+  socket.once('close', end)
+  return { close }
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { second } from '../clock.js'
+import { openListener } from '../db/open-listener.js'
+import type { Database } from '../db/schema.js'
+import type { EventWatch } from './hub.js'
+import { eventChannel, notify } from './store.js'
+
+interface WatchParts {
+  /** Where echoes are sent from, as all events are. */
+  db: Database
+  /** Where PostgreSQL itself is: a pooler passes on no notifications. */
+  listenUrl: string
+  logger: FastifyBaseLogger
+  wake: () => void
+}
+
+/** In milliseconds. */
+const usualRhythm = {
+  /** Between two looks whether the connection still hears. */
+  check: 10 * second,
+  /** An echo that takes longer is lost. */
+  echo: 5 * second,
+  /** Before the next attempt to connect; each time twice as long. */
+  firstPause: second / 4,
+  longestPause: 10 * second,
+  /** Between two looks at the log while nothing is heard. */
+  look: second,
+}
+type Rhythm = typeof usualRhythm
+/** While all is well, one look of so many is taken all the same. */
+const looksToSkip = 30
+
+/** Resolves after some milliseconds, or as soon as the signal fires. */
+const waitUnless = (signal: AbortSignal, milliseconds: number) =>
+  wait(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
+
+/** Hears of events, and notifications that it sends to itself, until the connection is lost. */
+async function openEar({ listenUrl, db, wake }: WatchParts) {
+  const echoChannel = `foyer_echo_${randomUUID().replaceAll('-', '')}`
+  const lost = new AbortController()
+  let onEcho = () => {}
+  const { close } = await openListener(listenUrl, {
+    channels: [eventChannel, echoChannel],
+    hear: (channel) => {
+      if (channel === eventChannel) wake()
+      else onEcho()
+    },
+    end: () => {
+      lost.abort()
+    },
+  })
+  return {
+    close,
+    lost: lost.signal,
+    /** Throws when what is sent through the database does not come back here in time. */
+    check: async (limit: number, over: AbortSignal) => {
+      const heard = new AbortController()
+      onEcho = () => {
+        heard.abort()
+      }
+      await notify(db, echoChannel)
+      await waitUnless(AbortSignal.any([heard.signal, over]), limit)
+      if (!heard.signal.aborted) throw new Error('PostgreSQL does not tell of what is new')
+    },
+  }
+}
+
+interface Ear {
+  rhythm: Rhythm
+  stopped: AbortSignal
+  /** Whether the last echo came back. */
+  isHearing: boolean
+  /** Before the next attempt to connect. */
+  pause: number
+}
+
+/** Listens until the connection is lost or deaf, and throws then. */
+async function listen(parts: WatchParts, ear: Ear): Promise<void> {
+  const { close, lost, check } = await openEar(parts)
+  const over = AbortSignal.any([lost, ear.stopped])
+  try {
+    while (!over.aborted) {
+      await check(ear.rhythm.echo, over)
+      if (!ear.isHearing) {
+        parts.logger.info('New events are heard of at once')
+        parts.wake()
+      }
+      ear.isHearing = true
+      ear.pause = ear.rhythm.firstPause
+      await waitUnless(over, ear.rhythm.check)
+    }
+  } finally {
+    close()
+  }
+  throw new Error('the connection was lost')
+}
+
+async function listenAgainAndAgain(parts: WatchParts, ear: Ear): Promise<void> {
+  const isStopped = () => ear.stopped.aborted
+  while (!isStopped()) {
+    try {
+      await listen(parts, ear)
+    } catch (error) {
+      if (isStopped()) return
+      const problem = error instanceof Error ? error.message : String(error)
+      const text = 'New events are looked for each second until PostgreSQL tells of them'
+      parts.logger.warn({ problem }, text)
+    }
+    ear.isHearing = false
+    // Not all processes at the same moment.
+    await waitUnless(ear.stopped, ear.pause * (0.5 + Math.random() / 2))
+    ear.pause = Math.min(2 * ear.pause, ear.rhythm.longestPause)
+  }
+}
+
+/**
+ * Wakes the hub at each notification of new events, heard on a connection of its own. A lost one is
+ * made anew after growing pauses, and one that looks sound is tried out now and then by an echo. As
+ * long as none comes back, the log is looked at each second; and whenever one does again, the hub is
+ * woken, since events may have come meanwhile.
+ */
+export function watchPostgres(parts: WatchParts, rhythm: Rhythm = usualRhythm): EventWatch {
+  const stop = new AbortController()
+  const ear: Ear = { rhythm, stopped: stop.signal, isHearing: false, pause: rhythm.firstPause }
+  let skipped = 0
+  const timer = setInterval(() => {
+    skipped = ear.isHearing ? skipped + 1 : looksToSkip
+    if (skipped < looksToSkip) return
+    skipped = 0
+    parts.wake()
+  }, rhythm.look)
+  const listening = listenAgainAndAgain(parts, ear)
+  return {
+    async close() {
+      clearInterval(timer)
+      stop.abort()
+      await listening
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { wholeNumber } from './whole-number.js'
+
+/** The variables that say how the work is spread and watched. */
+export const processVariables = {
+  DATABASE_LISTEN_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://…' })
+    .optional(),
+  DATABASE_POOL: wholeNumber(2, 1000).default(10),
+}
+
+type ProcessValues = z.infer<z.ZodObject<typeof processVariables>>
+
+/** How the work is spread and watched. */
+export interface ProcessConfig {
+  /** Where PostgreSQL itself is, when a pooler is at `databaseUrl`. */
+  listenUrl: string | undefined
+  /** At most this many connections of one process to PostgreSQL, the listening one apart. */
+  poolSize: number
+}
+
+export const readProcesses = (values: ProcessValues): ProcessConfig => ({
+  listenUrl: values.DATABASE_LISTEN_URL,
+  poolSize: values.DATABASE_POOL,
+})
