@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
 import { isVideoId } from './ids.js'
 import type { VideoNews } from './record-video.js'
@@ -71,6 +71,12 @@ function parseXml(xml: string): unknown {
   if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw new Error('the document declares entities')
   // The parser forgives an end that is missing, and would take half a title for a whole one.
   if (!/<\/feed>\s*$/.test(xml)) throw new Error('the document does not end as a feed')
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what is to replace it is the same code as a package of its own
+  const validity = XMLValidator.validate(xml)
+  if (validity !== true) {
+    const { line, msg } = validity.err
+    throw new Error(`the document is broken in line ${line}: ${msg.slice(0, 200)}`)
+  }
   const parsed: unknown = parser.parse(xml)
   return parsed
 }

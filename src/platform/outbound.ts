@@ -15,7 +15,7 @@ export interface OutboundRequest {
   body?: string
   /** The most bytes of an answer that are read; more is an error. One mebibyte by default. */
   maxBytes?: number
-  /** Milliseconds for all of it, redirects included; 15 seconds by default. */
+  /** Milliseconds for all of it, redirects included; the way out's own by default. */
   timeout?: number
   signal?: AbortSignal
 }
@@ -173,9 +173,10 @@ function explain(error: unknown, { url: { host }, signal }: Hop): Error {
 
 /**
  * Makes the way out. Requests go to public addresses only, checked at each redirect and at the very
- * connection; `trusted` are origins that the operator configured, which may be private.
+ * connection; `trusted` are origins that the operator configured, which may be private. A request that
+ * names no time-out has `patience` milliseconds.
  */
-export function createOutbound(trusted: readonly string[]): Outbound {
+export function createOutbound(trusted: readonly string[], patience = 15 * second): Outbound {
   const options = { keepAlive: true, maxSockets: 16, maxTotalSockets: 256, timeout: 60 * second }
   const pools = (): Agents => ({
     'http:': new http.Agent(options),
@@ -186,7 +187,7 @@ export function createOutbound(trusted: readonly string[]): Outbound {
   const origins = new Set(trusted)
 
   return {
-    async send({ url, timeout = 15 * second, signal, ...rest }) {
+    async send({ url, timeout = patience, signal, ...rest }) {
       const limits = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]
       let hop: Hop = { ...rest, url: new URL(url), signal: AbortSignal.any(limits) }
       for (let hops = 0; ; hops += 1) {

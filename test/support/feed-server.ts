@@ -1,6 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createHash } from 'node:crypto'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
-import { listenOnLoopback } from './listen.js'
 
 export interface FeedEntry {
   videoId: string
@@ -44,36 +50,63 @@ export interface FeedServer {
   feedUrl: string
   /** Sets what a channel's feed holds. */
   publish(ucid: string, entries: readonly FeedEntry[]): void
+  /** Answers with a channel's feed, as it does by itself. */
+  answer: RequestListener
   /** Answers instead of the feed while it is set. */
-  fault: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
+  fault: RequestListener | undefined
   /** Every request: the channel, and the validator it came with. */
   requests: { ucid: string; etag: string | undefined; status: number }[]
+  /** Listens no more, until `comeBack` does again at the same address. */
+  goAway(): Promise<void>
+  comeBack(): Promise<void>
+}
+
+/** A server on the loopback that can go away and come back. */
+async function startServer(t: Test, answer: RequestListener) {
+  const server = createServer(answer)
+  let port = 0
+  const comeBack = () => new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
+  const goAway = () =>
+    new Promise<void>((done) => {
+      server.close(() => {
+        done()
+      })
+      server.closeAllConnections()
+    })
+  await comeBack()
+  port = (server.address() as AddressInfo).port
+  t.teardown(goAway)
+  return { url: `http://127.0.0.1:${port}`, goAway, comeBack }
 }
 
 export async function startFeedServer(t: Test): Promise<FeedServer> {
   const feeds = new Map<string, string>()
-  const server: FeedServer = {
-    feedUrl: '',
-    publish: (ucid, entries) => feeds.set(ucid, atomOf(ucid, entries)),
-    fault: undefined,
-    requests: [],
+  const ucidOf = ({ url = '' }: IncomingMessage) =>
+    new URL(url, 'http://x').searchParams.get('channel_id') ?? ''
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    const xml = feeds.get(ucidOf(request))
+    const digest = createHash('sha1').update(xml ?? '')
+    const etag = `"${digest.digest('hex')}"`
+    if (xml === undefined) response.writeHead(404).end()
+    else if (request.headers['if-none-match'] === etag) response.writeHead(304).end()
+    else response.writeHead(200, { 'content-type': 'text/xml', etag }).end(xml)
   }
-  const url = await listenOnLoopback(t, (request, response) => {
-    const ucid = new URL(request.url ?? '', 'http://x').searchParams.get('channel_id') ?? ''
+  const { url, goAway, comeBack } = await startServer(t, (request, response) => {
     const etag = request.headers['if-none-match']
     response.on('finish', () => {
-      server.requests.push({ ucid, etag, status: response.statusCode })
+      server.requests.push({ ucid: ucidOf(request), etag, status: response.statusCode })
     })
-    if (server.fault) {
-      server.fault(request, response)
-      return
-    }
-    const xml = feeds.get(ucid)
-    const known = `"${xml?.length ?? 0}"`
-    if (xml === undefined) response.writeHead(404).end()
-    else if (etag === known) response.writeHead(304).end()
-    else response.writeHead(200, { 'content-type': 'text/xml', etag: known }).end(xml)
+    const respond = server.fault ?? answer
+    respond(request, response)
   })
-  server.feedUrl = `${url}/feeds/videos.xml?channel_id=`
+  const server: FeedServer = {
+    feedUrl: `${url}/feeds/videos.xml?channel_id=`,
+    publish: (ucid, entries) => feeds.set(ucid, atomOf(ucid, entries)),
+    answer,
+    fault: undefined,
+    requests: [],
+    goAway,
+    comeBack,
+  }
   return server
 }
