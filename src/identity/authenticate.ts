@@ -141,7 +141,7 @@ export async function authenticate(
   return {
     session,
     account,
-    patterns: parseScopes(session.scopes),
+    patterns: session === found.session ? found.patterns : parseScopes(session.scopes),
     isFromCookie: credential.from === 'cookie' || credential.from === 'token-cookie',
   }
 }

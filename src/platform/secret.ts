@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { hash, hkdfSync, timingSafeEqual } from 'node:crypto'
 import nacl from 'tweetnacl'
 
 /** `bytes` random bytes as base64url without padding: 32 bytes are 43 characters. */
@@ -26,7 +26,7 @@ export function randomCharacters(length = 43, alphabet = letters): string {
 
 /** SHA-256 as base64url, 43 characters. The only form in which a secret is stored. */
 export function digestOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 /** Compares two texts in a time that depends on their lengths alone, not on where they differ. */

@@ -1,6 +1,8 @@
 import type { Selectable, Updateable } from 'kysely'
 import { prepared } from '../../platform/db/prepared.js'
+import { rememberUnchanged } from '../../platform/db/remember-unchanged.js'
 import type { AccountTable, Database, SessionTable } from '../../platform/db/schema.js'
+import { parseScopes, type ScopePattern } from '../scopes/pattern.js'
 import { lifetimes, type SessionKind } from './kinds.js'
 
 /** A credential's row. Times are epoch milliseconds. */
@@ -91,11 +93,17 @@ const selectByDigest = prepared<{ digest: string }>()((db, value) =>
     .where('session.digest', '=', value('digest')),
 )
 
-/** The session whose secret has this digest, with its user; it may have expired. */
-export async function findSessionByDigest(
+/** A session with its user and what its scopes mean. */
+export interface FoundSession {
+  session: Session
+  account: SessionAccount | undefined
+  patterns: readonly ScopePattern[]
+}
+
+async function readSessionByDigest(
   db: Database,
   digest: string,
-): Promise<{ session: Session; account: SessionAccount | undefined } | undefined> {
+): Promise<FoundSession | undefined> {
   const [row] = await selectByDigest(db, { digest })
   if (!row) return undefined
   const session = sessionOf(row)
@@ -104,8 +112,12 @@ export async function findSessionByDigest(
   return {
     session,
     account: isComplete ? { id: session.accountId ?? 0, name, role, state } : undefined,
+    patterns: parseScopes(session.scopes),
   }
 }
+
+/** The session whose secret has this digest; it may have expired. */
+export const findSessionByDigest = rememberUnchanged(2000, readSessionByDigest)
 
 /** A user's sessions of every kind, newest first, at most `limit`. */
 export async function listSessions(

@@ -37,8 +37,8 @@ export function prepared<A extends object>() {
       const query = compiled.get(adapter) ?? build(db, argument).compile()
       compiled.set(adapter, query)
       const filled = { ...query, parameters: fillIn(query, values) }
-      const read = findReader(db)
-      return read ? read(filled) : (await db.executeQuery<R>(filled)).rows
+      const reader = findReader(db)
+      return reader ? reader.read(filled) : (await db.executeQuery<R>(filled)).rows
     }
   }
 }

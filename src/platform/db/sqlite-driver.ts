@@ -39,12 +39,18 @@ function openReader(file: string): Sqlite {
 const bindable = (parameter: unknown): unknown =>
   Array.isArray(parameter) ? JSON.stringify(parameter) : parameter
 
+const selectDataVersion = CompiledQuery.raw('pragma data_version') as CompiledQuery<{
+  data_version: number
+}>
+
 class SqliteConnection implements DatabaseConnection {
   readonly #sqlite: Sqlite
   readonly #statements = new Map<string, SqliteDatabase.Statement>()
+  readonly #onWrite: () => void
 
-  constructor(sqlite: Sqlite) {
+  constructor(sqlite: Sqlite, onWrite: () => void = () => {}) {
     this.#sqlite = sqlite
+    this.#onWrite = onWrite
   }
 
   close(): void {
@@ -75,6 +81,7 @@ class SqliteConnection implements DatabaseConnection {
   run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const statement = this.#prepare(sql)
     const values = parameters.map(bindable)
+    if (!statement.readonly) this.#onWrite()
     // The rows' type is what the query builder inferred for this very query.
     if (statement.reader) return { rows: statement.all(values) as R[] }
     const { changes, lastInsertRowid } = statement.run(values)
@@ -93,6 +100,8 @@ class SqliteDriver implements Driver {
   #sqlite: Sqlite | undefined
   #connection: SqliteConnection | undefined
   #reader: SqliteConnection | undefined
+  /** What `version` found in this turn of the event loop. */
+  #version: number | undefined
   #isTaken = false
   readonly #waiting: (() => void)[] = []
 
@@ -102,7 +111,7 @@ class SqliteDriver implements Driver {
 
   async init(): Promise<void> {
     this.#sqlite = openFile(this.#file)
-    this.#connection = new SqliteConnection(this.#sqlite)
+    this.#connection = new SqliteConnection(this.#sqlite, this.#forgetVersion)
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -143,19 +152,37 @@ class SqliteDriver implements Driver {
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('commit'))
+    this.#forgetVersion()
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#sqlite?.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
   }
 
-  /**
-   * Reads on a connection of its own, so that it neither waits for a transaction nor sees what has
-   * not been committed. Takes no turn: such a read is over before anything else runs.
-   */
-  read<R>(query: CompiledQuery<R>): R[] {
+  #openReader(): SqliteConnection {
     this.#reader ??= new SqliteConnection(openReader(this.#file))
-    return this.#reader.run<R>(query).rows
+    return this.#reader
+  }
+
+  /** Takes no turn: such a read is over before anything else runs. */
+  read<R>(query: CompiledQuery<R>): R[] {
+    return this.#openReader().run<R>(query).rows
+  }
+
+  readonly #forgetVersion = (): void => {
+    this.#version = undefined
+  }
+
+  /**
+   * Asked once for all requests that arrived together (https://sqlite.org/pragma.html#pragma_data_version):
+   * they came before this turn of the event loop began.
+   */
+  version(): number {
+    if (this.#version === undefined) {
+      this.#version = this.read(selectDataVersion)[0]?.data_version ?? 0
+      setImmediate(this.#forgetVersion)
+    }
+    return this.#version
   }
 
   async destroy(): Promise<void> {
@@ -186,6 +213,6 @@ export function openSqlite(file: string): Database {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   })
-  registerReader(db, (query) => driver.read(query))
+  registerReader(db, driver)
   return db
 }
