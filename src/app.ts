@@ -91,11 +91,19 @@ const bodyLimit = 1024 * 1024
 
 const answerProblem = createErrorHandler(renderPageProblem)
 
+const unused = (): never => {
+  throw new Error('The compilers are those that buildApp sets')
+}
+
+/** Without these Fastify would load compilers of its own, which weigh more than all of ours. */
+const compilersFactory = { buildValidator: unused, buildSerializer: unused }
+
 function createServer({ config, logger }: AppParts) {
   return fastify({
     loggerInstance: logger,
     logController: createRequestLog(),
     bodyLimit,
+    schemaController: { compilersFactory },
     trustProxy: config.trustProxy,
     // At a stop, what is under way is answered; serve.ts ends what then stays open.
     forceCloseConnections: 'idle',

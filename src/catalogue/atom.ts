@@ -1,4 +1,3 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
 import { isVideoId } from './ids.js'
 import type { VideoNews } from './record-video.js'
@@ -55,32 +54,6 @@ const documentSchema = z.object({
   }),
 })
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: true,
-  // For numeric references; a document's own entities never get here.
-  htmlEntities: true,
-  maxNestedTags: 20,
-  isArray: (name: string) => ['entry', 'link', 'at:deleted-entry'].includes(name),
-})
-
-function parseXml(xml: string): unknown {
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw new Error('the document declares entities')
-  // The parser forgives an end that is missing, and would take half a title for a whole one.
-  if (!/<\/feed>\s*$/.test(xml)) throw new Error('the document does not end as a feed')
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what is to replace it is the same code as a package of its own
-  const validity = XMLValidator.validate(xml)
-  if (validity !== true) {
-    const { line, msg } = validity.err
-    throw new Error(`the document is broken in line ${line}: ${msg.slice(0, 200)}`)
-  }
-  const parsed: unknown = parser.parse(xml)
-  return parsed
-}
-
 /** Shorts are told apart by their address alone. */
 const isShort = (links: readonly { '@href'?: string | undefined }[]) =>
   links.some((link) => link['@href']?.includes('/shorts/'))
@@ -102,7 +75,9 @@ function videoOf(entry: z.infer<typeof entrySchema>): VideoNews {
  * Reads an Atom document about the channel `ucid`: its feed, or what a hub pushes. Entries of other
  * channels are left out. Throws an Error that says why when it is no such document.
  */
-export function parseAtom(xml: string, ucid: string): AtomNews {
+export async function parseAtom(xml: string, ucid: string): Promise<AtomNews> {
+  // Loaded by the first feed: a parser weighs much for a start.
+  const { parseXml } = await import('./parse-xml.js')
   const document = documentSchema.safeParse(parseXml(xml))
   if (!document.success) {
     const [issue] = document.error.issues

@@ -53,7 +53,7 @@ function fetchFeed(
 /** Videos and the poll's end are one write: a process that dies before it has read nothing. */
 async function recordFeed(parts: PollerParts, poll: Poll, answer: OutboundAnswer): Promise<void> {
   const { db, clock, hub, logger } = parts
-  const { name, videos, deleted, skipped } = parseAtom(answer.body.toString(), poll.ucid)
+  const { name, videos, deleted, skipped } = await parseAtom(answer.body.toString(), poll.ucid)
   if (skipped > 0) logger.warn({ channel: poll.ucid, skipped }, 'Entries of a feed were left out')
   const now = clock.now()
   const times = videos.map((video) => video.publishedAt)

@@ -195,10 +195,14 @@ export interface Delivery {
 }
 
 /** What a delivery tells; undefined when it is thin or cannot be read. */
-function readPush({ logger }: WebsubParts, ucid: string, body: Uint8Array): AtomNews | undefined {
+async function readPush(
+  { logger }: WebsubParts,
+  ucid: string,
+  body: Uint8Array,
+): Promise<AtomNews | undefined> {
   if (body.length === 0) return undefined
   try {
-    const news = parseAtom(Buffer.from(body).toString(), ucid)
+    const news = await parseAtom(Buffer.from(body).toString(), ucid)
     const { skipped, videos, deleted } = news
     if (skipped > 0) logger.warn({ channel: ucid, skipped }, 'Entries of a push were left out')
     return videos.length + deleted.length > 0 ? news : undefined
@@ -225,7 +229,7 @@ export async function receivePush(
     logger.warn({ channel: ucid }, 'A push without a fitting signature was refused')
     throw new Problem('push_refused')
   }
-  const news = readPush(parts, ucid, body)
+  const news = await readPush(parts, ucid, body)
   if (!news) return pollSoon(db, channelId)
   await recordChannel(db, { ucid, ...news, isListing: false }, clock.now())
   hub.wake()

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { second } from './clock.js'
 import type { MailConfig } from './config.js'
 
@@ -19,21 +19,29 @@ export interface Mailer {
 
 const timeout = 15 * second
 
-export function createMailer({ smtpUrl, from }: MailConfig, logger: FastifyBaseLogger): Mailer {
-  const transport = createTransport({
-    url: smtpUrl,
+/** The library is loaded by the first mail: many servers never send one. */
+async function openTransport(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
+    url,
     connectionTimeout: timeout,
     greetingTimeout: timeout,
     socketTimeout: timeout,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+}
+
+export function createMailer({ smtpUrl, from }: MailConfig, logger: FastifyBaseLogger): Mailer {
+  let transport: Promise<Transporter> | undefined
+  const send = async (mail: Mail): Promise<void> => {
+    transport ??= openTransport(smtpUrl)
+    await (await transport).sendMail({ from, ...mail })
+  }
   const underWay = new Set<Promise<void>>()
   return {
     post(mail) {
-      const sending = transport
-        .sendMail({ from, ...mail })
-        .then(() => undefined)
+      const sending = send(mail)
         .catch((error: unknown) => {
           const reason = error instanceof Error ? error.message : String(error)
           logger.error({ reason }, 'A mail could not be sent')
@@ -43,7 +51,7 @@ export function createMailer({ smtpUrl, from }: MailConfig, logger: FastifyBaseL
     },
     async close() {
       await Promise.all(underWay)
-      transport.close()
+      if (transport) (await transport).close()
     },
   }
 }

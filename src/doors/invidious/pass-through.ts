@@ -1,4 +1,3 @@
-import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 import { minute, second } from '../../platform/clock.js'
@@ -100,6 +99,7 @@ export async function passThrough(
   app: FastifyInstance,
   { upstreamUrl }: { upstreamUrl: string },
 ): Promise<void> {
+  const { default: httpProxy } = await import('@fastify/http-proxy')
   // The Invidious documents them.
   app.addHook('onRoute', (route) => {
     route.schema ??= { hide: true }

@@ -1,5 +1,6 @@
-import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2'
-import { compare as bcryptCompare } from 'bcryptjs'
+// Loaded by the first log-in; most processes start long before it, and some never see one.
+const loadArgon2 = () => import('@node-rs/argon2')
+const loadBcrypt = () => import('bcryptjs')
 
 /** Longer ones are refused, so that hashing cannot be made expensive. */
 export const passwordBytes = 1024
@@ -7,14 +8,15 @@ export const passwordBytes = 1024
 const isBcrypt = (hash: string) => /^\$2[abxy]\$/.test(hash)
 
 /** argon2id with the library's defaults (19 MiB, 2 passes: the OWASP recommendation). */
-export function hashPassword(password: string): Promise<string> {
-  return argon2Hash(password)
+export async function hashPassword(password: string): Promise<string> {
+  return (await loadArgon2()).hash(password)
 }
 
 /** Whether the password made this hash; argon2id, or bcrypt as Invidious stores it. */
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {
   // Invidious writes $2a$ without the sign bug that $2b$ stands for.
-  return isBcrypt(hash) ? bcryptCompare(password, hash) : argon2Verify(hash, password)
+  if (isBcrypt(hash)) return (await loadBcrypt()).compare(password, hash)
+  return (await loadArgon2()).verify(hash, password)
 }
 
 export const needsRehash = isBcrypt

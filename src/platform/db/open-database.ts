@@ -1,16 +1,11 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import { second } from '../clock.js'
 import { OwnSchemaIntrospector } from './own-schema.js'
 import type { Database, Schema } from './schema.js'
 import { openSqlite } from './sqlite-driver.js'
-
-/** Counts and ids come as text from PostgreSQL; ours are far below 2^53. */
-const types = new pg.TypeOverrides()
-types.setTypeParser(pg.types.builtins.INT8, Number)
-types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 
 /**
  * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
@@ -31,7 +26,16 @@ interface PoolOptions {
   options?: string
 }
 
-function openPool(connectionString: string, { size: max, options }: PoolOptions): pg.Pool {
+/** The client is loaded where there is a PostgreSQL: who runs on SQLite starts faster without. */
+async function openPool(
+  connectionString: string,
+  { size: max, options }: PoolOptions,
+): Promise<Pool> {
+  const { default: pg } = await import('pg')
+  // Counts and ids come as text from PostgreSQL; ours are far below 2^53.
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(pg.types.builtins.INT8, Number)
+  types.setTypeParser(pg.types.builtins.NUMERIC, Number)
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -50,7 +54,7 @@ function openPool(connectionString: string, { size: max, options }: PoolOptions)
 
 /** Opens a PostgreSQL database of another program, which is only read. */
 export function openForeignPostgres<S>(url: string): Kysely<S> {
-  const pool = openPool(url, { size: 4, options: '-c default_transaction_read_only=on' })
+  const pool = () => openPool(url, { size: 4, options: '-c default_transaction_read_only=on' })
   return new Kysely<S>({ dialect: new PostgresDialect({ pool }) })
 }
 
@@ -61,7 +65,7 @@ export function sqliteFileOf(url: string): string | undefined {
 }
 
 function openOwnPostgres(url: string, poolSize: number): Database {
-  const dialect = new PostgresDialect({ pool: openPool(url, { size: poolSize }) })
+  const dialect = new PostgresDialect({ pool: () => openPool(url, { size: poolSize }) })
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => dialect.createAdapter(),

@@ -1,5 +1,4 @@
 import { Socket } from 'node:net'
-import pg from 'pg'
 import { second } from '../clock.js'
 
 interface ListenerOptions {
@@ -21,6 +20,7 @@ export async function openListener(
   url: string,
   { channels, hear, end }: ListenerOptions,
 ): Promise<Listener> {
+  const { default: pg } = await import('pg')
   // Held here, as a server that has vanished answers no farewell.
   const socket = new Socket()
   const client = new pg.Client({

@@ -110,7 +110,7 @@ for (const engine of await reachableEngines()) {
 
       const feed = await get(`/feed/private?token=${token}&params=listen%3D1`)
       t.equal(feed.headers['content-type'], 'application/atom+xml; charset=utf-8')
-      const read = parseAtom(feed.body, ucid)
+      const read = await parseAtom(feed.body, ucid)
       t.same(ids(read.videos), ['third000000', 'second00000', 'first000000'])
       t.match(read.videos[2], { title: 'Grüße & <b>cats</b>', description: 'Two\nlines & "more"' })
       const parsed = new XMLParser({ ignoreAttributes: false }).parse(feed.body)
@@ -139,14 +139,14 @@ for (const engine of await reachableEngines()) {
       t.equal(foyer.log.join('').includes(token), false)
 
       const channel = await get(`/feed/channel/${ucid}`)
-      t.same(ids(parseAtom(channel.body, ucid).videos), ids(read.videos))
+      t.same(ids((await parseAtom(channel.body, ucid)).videos), ids(read.videos))
 
       const playlist = (
         await call('POST', 'playlists', { title: 'P & Q', privacy: 'unlisted' })
       ).json()
       const path = `/feed/playlist/${playlist.playlistId}`
       await call('POST', `playlists/${playlist.playlistId}/videos`, { videoId: 'first000000' })
-      t.same(ids(parseAtom((await get(path)).body, ucid).videos), ['first000000'])
+      t.same(ids((await parseAtom((await get(path)).body, ucid)).videos), ['first000000'])
       await call('PATCH', `playlists/${playlist.playlistId}`, { privacy: 'private' })
       t.equal((await get(path)).statusCode, 404)
       t.equal((await get('/feed/playlist/IVPLnothing')).statusCode, 404)
