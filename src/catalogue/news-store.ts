@@ -1,12 +1,26 @@
 import type { Database } from '../platform/db/schema.js'
-import { videoColumns, videoOf, type Video } from './store.js'
+import {
+  listedColumns,
+  listedVideoOf,
+  videoColumns,
+  videoOf,
+  type ListedVideo,
+  type Video,
+} from './store.js'
 
-const selectVideos = (db: Database) =>
-  db.selectFrom('video').innerJoin('channel', 'channel.id', 'video.channel_id').select(videoColumns)
+/** Videos that are not gone from their source. */
+const fromVideos = (db: Database) =>
+  db
+    .selectFrom('video')
+    .innerJoin('channel', 'channel.id', 'video.channel_id')
+    .where('video.deleted_at', 'is', null)
 
-/** The video of an internal id. */
+/** The video of an internal id, unless it is gone from its source. */
 export async function findVideoById(db: Database, id: number): Promise<Video | undefined> {
-  const row = await selectVideos(db).where('video.id', '=', id).executeTakeFirst()
+  const row = await fromVideos(db)
+    .select(videoColumns)
+    .where('video.id', '=', id)
+    .executeTakeFirst()
   return row && videoOf(row)
 }
 
@@ -16,7 +30,8 @@ export async function findAnyVideo(db: Database, random: () => number): Promise<
     .selectFrom('video')
     .select((q) => q.fn.max<number | null>('id').as('last'))
     .executeTakeFirstOrThrow()
-  const row = await selectVideos(db)
+  const row = await fromVideos(db)
+    .select(videoColumns)
     .where('video.id', '>=', Math.ceil(random() * (last ?? 0)))
     .orderBy('video.id')
     .limit(1)
@@ -26,12 +41,15 @@ export async function findAnyVideo(db: Database, random: () => number): Promise<
 
 /** A video and the number of the newest event about it. */
 export interface ToldVideo {
-  video: Video
+  video: ListedVideo
   /** 0 when no event tells of it. */
   eventId: number
 }
 
-async function listEventIds(db: Database, videos: readonly Video[]): Promise<Map<number, number>> {
+async function listEventIds(
+  db: Database,
+  videos: readonly ListedVideo[],
+): Promise<Map<number, number>> {
   const found = new Map<number, number>()
   for (let from = 0; from < videos.length; from += 1000) {
     const ids = videos.slice(from, from + 1000).map((video) => video.id)
@@ -62,17 +80,17 @@ export async function listVideosSince(
     .where('ucid', 'in', ucids)
     .where('latest_published_at', '>', since)
     .execute()
-  const videos: Video[] = []
+  const videos: ListedVideo[] = []
   for (const { id } of channels) {
-    const rows = await selectVideos(db)
+    const rows = await fromVideos(db)
+      .select(listedColumns)
       .where('video.channel_id', '=', id)
       .where('video.published_at', '>', since)
-      .where('video.deleted_at', 'is', null)
       .orderBy('video.published_at', 'desc')
       .orderBy('video.id', 'desc')
       .limit(limit)
       .execute()
-    videos.push(...rows.map(videoOf))
+    videos.push(...rows.map(listedVideoOf))
   }
   const eventIds = await listEventIds(db, videos)
   return videos

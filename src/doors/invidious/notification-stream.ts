@@ -8,9 +8,10 @@ import {
   type News,
   type NewsReader,
 } from '../../library/notifications/follow.js'
-import { minute, second, type Clock } from '../../platform/clock.js'
+import { minute, type Clock } from '../../platform/clock.js'
 import { fieldsOf, maskFields } from '../../platform/http/partial-response.js'
-import { EventStream, frame } from '../../platform/http/sse.js'
+import { createHeartbeats } from '../../platform/http/heartbeats.js'
+import { comment, EventStream, frame } from '../../platform/http/sse.js'
 import { Problem } from '../../platform/problem.js'
 import { fullVideoJson } from './full-video-json.js'
 import { shortVideoJson } from './video-json.js'
@@ -47,23 +48,25 @@ function lastEventId(request: FastifyRequest): number | undefined {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
 }
 
-/** Makes frames; one that is the same for many listeners is made once. */
+/** Makes frames; one that is the same for many listeners is made once, down to its bytes. */
 function createFrames({ clock, baseUrl }: StreamParts) {
-  const shared = new Map<string, string>()
+  const shared = new Map<string, Buffer>()
   const make = ({ video, eventId, isPast }: News, locale: string, fields: string | undefined) => {
     const to = { baseUrl, now: clock.now(), locale }
     const json = isPast ? shortVideoJson(video, to) : fullVideoJson(video, to)
     const shown = fields === undefined ? json : maskFields(json, fields)
-    return frame(JSON.stringify(shown), eventId || undefined)
+    return Buffer.from(frame(JSON.stringify(shown), eventId || undefined))
   }
-  return (news: News, locale: string, fields: string | undefined): string => {
+  return (news: News, locale: string, fields: string | undefined): Buffer => {
     if (news.isPast || news.eventId === 0) return make(news, locale, fields)
-    const key = JSON.stringify([news.eventId, locale, fields])
-    const known = shared.get(key) ?? make(news, locale, fields)
-    shared.set(key, known)
+    const key = `${news.eventId}\n${locale}\n${fields ?? ''}`
+    const found = shared.get(key)
+    if (found) return found
+    const made = make(news, locale, fields)
+    shared.set(key, made)
     const [oldest] = shared.keys()
     if (shared.size > 200 && oldest !== undefined) shared.delete(oldest)
-    return known
+    return made
   }
 }
 
@@ -139,21 +142,22 @@ function createBegin(parts: StreamParts, streams: Set<EventStream>) {
   const { clock, random } = parts
   const counter = createCounter()
   const makeFrame = createFrames(parts)
+  const keepalive = () => comment(`keepalive ${Math.floor(clock.now() / 1000)}`)
+  const heartbeats = createHeartbeats<EventStream>(keepalive, random)
   return (request: FastifyRequest, reply: FastifyReply, locale: string): OpenStream => {
     const { session } = principalOf(request)
     const fields = fieldsOf(request.url)
     const undo: (() => void)[] = []
     counter.enter(session.id)
-    const stream = new EventStream(reply, {
-      heartbeat: () => (20 + Math.floor(random() * 11)) * second,
-      beat: () => `keepalive ${Math.floor(clock.now() / 1000)}`,
-      onEnd: () => {
-        counter.leave(session.id)
-        streams.delete(stream)
-        for (const step of undo) step()
-      },
+    const stream = new EventStream(reply, () => {
+      counter.leave(session.id)
+      streams.delete(stream)
+      heartbeats.remove(stream)
+      for (const step of undo) step()
     })
     streams.add(stream)
+    heartbeats.add(stream)
+    stream.beat(keepalive())
     return {
       stream,
       take: (news) => {

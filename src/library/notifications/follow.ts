@@ -1,18 +1,28 @@
 import { findVideoById, listVideosSince } from '../../catalogue/news-store.js'
-import type { Video } from '../../catalogue/store.js'
+import type { ListedVideo, Video } from '../../catalogue/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { EventHub, Following } from '../../platform/events/hub.js'
 import { listEventsOf, type StoredEvent } from '../../platform/events/store.js'
 import { rememberNewest } from '../../platform/remember-newest.js'
 
-/** A video that is news to a listener. */
-export interface News {
+/** A video that an event tells of. */
+interface EventNews {
   video: Video
   /** To resume from; 0 when it has no number. */
   eventId: number
-  /** Whether it was asked for by `since`, rather than told by an event. */
-  isPast: boolean
+  isPast: false
 }
+
+/** A video that was asked for by `since`. */
+interface PastNews {
+  video: ListedVideo
+  /** Of the newest event about it; 0 when it has none. */
+  eventId: number
+  isPast: true
+}
+
+/** A video that is news to a listener. */
+export type News = EventNews | PastNews
 
 /** Where news go. */
 export interface Sink {
@@ -64,30 +74,46 @@ export function createNewsReader(db: Database, hub: EventHub): NewsReader {
   }
 }
 
-/** What came before the cut: what `since` asks for, or the events since the last one heard. */
-async function sendStored(
-  { db, findNews }: NewsReader,
-  { topics, after, since, upTo, isEnded }: FollowRequest & { upTo: number; isEnded: () => boolean },
+interface Stretch {
+  /** Later events come live. */
+  upTo: number
+  isEnded: () => boolean
+}
+
+/** The videos that `since` asks for, as fast as they are taken. */
+async function sendPast(
+  { db }: NewsReader,
+  { topics, since, upTo, isEnded }: FollowRequest & Stretch,
   sink: Sink,
 ): Promise<void> {
-  if (after === undefined) {
-    if (since === undefined) return
-    const past = await listVideosSince(db, topics, { since, limit: pastLimit })
-    for (const { video, eventId } of past) {
-      // Later ones come live.
-      if (eventId <= upTo) sink.take({ video, eventId, isPast: true })
-    }
-    return
+  if (since === undefined) return
+  const told = await listVideosSince(db, topics, { since, limit: pastLimit })
+  for (const { video, eventId } of told) {
+    if (isEnded()) return
+    if (eventId > upTo) continue
+    sink.take({ video, eventId, isPast: true })
+    await sink.waitForRoom()
   }
+}
+
+/** What came before the cut: what `since` asks for, or the events since the last one heard. */
+async function sendStored(
+  reader: NewsReader,
+  request: FollowRequest & Stretch,
+  sink: Sink,
+): Promise<void> {
+  const { db, findNews } = reader
+  const { topics, after, upTo, isEnded } = request
+  if (after === undefined) return sendPast(reader, request, sink)
   for (let position = after; !isEnded();) {
     const events = await listEventsOf(db, topics, { after: position, upTo, limit: pageSize })
     for (const event of events) {
       const video = await findNews(event)
       if (video) sink.take({ video, eventId: event.id, isPast: false })
       position = event.id
+      await sink.waitForRoom()
     }
     if (events.length < pageSize) return
-    await sink.waitForRoom()
   }
 }
 
@@ -115,23 +141,25 @@ export async function follow(
     isBusy = true
     try {
       await work()
-      await sendWaiting()
     } catch (error) {
       sink.fail(error)
     }
     isBusy = false
+    // What came between the last look and here.
+    if (waiting.length > 0 && !isEnded) void run(sendWaiting)
   }
   const following = await reader.hub.follow(request.topics, (event) => {
     waiting.push(event)
     if (waiting.length > waitingLimit) sink.overflow()
-    else if (!isBusy) void run(async () => {})
+    else if (!isBusy) void run(sendWaiting)
   })
   const end = () => {
     isEnded = true
     following.end()
   }
-  void run(() =>
-    sendStored(reader, { ...request, upTo: following.after, isEnded: () => isEnded }, sink),
-  )
+  void run(async () => {
+    await sendStored(reader, { ...request, upTo: following.after, isEnded: () => isEnded }, sink)
+    await sendWaiting()
+  })
   return { end }
 }

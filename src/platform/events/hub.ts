@@ -81,17 +81,23 @@ function leave(state: HubState): void {
   if (state.count === 0) state.position = undefined
 }
 
-async function join(db: Database, state: HubState): Promise<number> {
+/** Counts a listener in; afterwards there is a position. */
+async function join(db: Database, state: HubState): Promise<void> {
   state.count += 1
-  if (state.position !== undefined) return state.position
+  if (state.position !== undefined) return
   try {
     const latest = await findLatestEventId(db)
     state.position ??= latest
-    return state.position
   } catch (error) {
     leave(state)
     throw error
   }
+}
+
+/** In one step, so that no event is handed out between the reading of the position and this. */
+function enter(state: HubState, topics: ReadonlySet<string>, listener: Listener): number {
+  addListener(state, topics, listener)
+  return state.position ?? 0
 }
 
 /** A hub that reads the event log when it is woken; a failed read is tried again each second. */
@@ -122,8 +128,8 @@ export function createEventHub(db: Database, logger: FastifyBaseLogger): EventHu
     wake,
     async follow(topics, listener) {
       const unique = new Set(topics)
-      const after = await join(db, state)
-      addListener(state, unique, listener)
+      await join(db, state)
+      const after = enter(state, unique, listener)
       // What was appended while the position was looked up.
       wake()
       let isFollowing = true

@@ -2,14 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { second } from '../clock.js'
 
-interface StreamOptions {
-  /** Milliseconds to the next heartbeat. */
-  heartbeat: () => number
-  /** The text of a heartbeat; a comment to clients. */
-  beat: () => string
-  /** Called once, however the stream ended. */
-  onEnd: () => void
-}
+/** What goes out: a text, or its bytes when many streams send the same. */
+type Outgoing = string | Buffer
 
 /** A reader that is this many events behind is dropped. */
 const waitingLimit = 500
@@ -25,18 +19,17 @@ export const frame = (data: string, id: number | undefined): string =>
 /** A stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export class EventStream {
   readonly #raw: ServerResponse
-  readonly #options: StreamOptions
+  readonly #onEnd: () => void
   /** What the reader has not taken yet. */
-  #waiting: string[] = []
+  #waiting: Outgoing[] = []
   #isFull = false
   #isEnded = false
-  #heart: NodeJS.Timeout | undefined
   #onRoom: (() => void)[] = []
 
-  /** Takes over the reply; the first heartbeat goes out at once. */
-  constructor(reply: FastifyReply, options: StreamOptions) {
+  /** Takes over the reply; `onEnd` is called once, however the stream ended. */
+  constructor(reply: FastifyReply, onEnd: () => void) {
     this.#raw = reply.raw
-    this.#options = options
+    this.#onEnd = onEnd
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) this.#raw.setHeader(name, value)
@@ -54,10 +47,9 @@ export class EventStream {
         this.#finish()
       })
     }
-    this.#beat()
   }
 
-  send(text: string): void {
+  send(text: Outgoing): void {
     if (this.#isEnded) return
     if (!this.#isFull) {
       this.#write(text)
@@ -65,6 +57,11 @@ export class EventStream {
     }
     this.#waiting.push(text)
     if (this.#waiting.length > waitingLimit) this.end('dropped: too slow')
+  }
+
+  /** Shows that it is alive, unless that can be seen: a full stream does so by itself. */
+  beat(text: Outgoing): void {
+    if (!this.#isEnded && !this.#isFull) this.#write(text)
   }
 
   /** Resolves when what was sent is on its way, or the stream has ended. */
@@ -86,7 +83,7 @@ export class EventStream {
     })
   }
 
-  #write(text: string): void {
+  #write(text: Outgoing): void {
     this.#isFull = !this.#raw.write(text)
   }
 
@@ -109,20 +106,11 @@ export class EventStream {
     for (const done of told) done()
   }
 
-  #beat(): void {
-    // A full stream shows that it is alive by itself.
-    if (!this.#isFull) this.#write(comment(this.#options.beat()))
-    this.#heart = setTimeout(() => {
-      this.#beat()
-    }, this.#options.heartbeat())
-  }
-
   #finish(): void {
     if (this.#isEnded) return
     this.#isEnded = true
     this.#waiting = []
-    clearTimeout(this.#heart)
     this.#tellRoom()
-    this.#options.onEnd()
+    this.#onEnd()
   }
 }

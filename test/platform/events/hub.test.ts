@@ -105,4 +105,29 @@ for (const engine of await reachableEngines()) {
       Array.from({ length: 501 }, (_, index) => index + 1),
     )
   })
+
+  t.test(`${engine}: whoever comes while events are handed out misses none`, async (t) => {
+    const { db, app } = await startFoyer(t, { engine })
+    const hub = createEventHub(db, app.log)
+    t.teardown(() => hub.close())
+    const first = collect()
+    await hub.follow([red], first.listen)
+    const comers: { after: number; heard: number[] }[] = []
+    for (let round = 1; round <= 40; round += 1) {
+      // Each comes some steps later within the reading of the new event.
+      const come = async () => {
+        for (let step = 0; step < round; step += 1) await Promise.resolve()
+        const { heard, listen } = collect()
+        comers.push({ after: (await hub.follow([red], listen)).after, heard })
+      }
+      await publish(db, red, `video${String(round).padStart(6, '0')}`)
+      hub.wake()
+      await come()
+      await first.waitFor(round)
+    }
+    for (const { after, heard } of comers) {
+      const later = Array.from({ length: 40 - after }, (_, index) => after + 1 + index)
+      t.same(heard, later, `after ${after}`)
+    }
+  })
 }

@@ -1,0 +1,290 @@
+import type { AddressInfo } from 'node:net'
+import { mock } from 'node:test'
+import t, { type Test } from 'tap'
+import { recordChannel, type VideoNews } from '../../../src/catalogue/record-video.js'
+import { minute, second } from '../../../src/platform/clock.js'
+import { mintFor } from '../../support/api.js'
+import { ucidOf, videoIdOf } from '../../support/catalogue.js'
+import { reachableEngines, type TestEngine } from '../../support/database.js'
+import { listenToEvents } from '../../support/event-client.js'
+import { startFoyer } from '../../support/foyer.js'
+import { waitUntil } from '../../support/listen.js'
+
+t.setTimeout(120_000)
+
+const red = 'UCredredredredredredredA'
+const blue = 'UCbluebluebluebluebluebl'
+
+interface Asked {
+  query?: string
+  headers?: Record<string, string>
+  method?: string
+  body?: string
+}
+
+/** A Foyer on a real port, and ways to publish there and to listen. */
+async function start(t: Test, engine: TestEngine = 'sqlite') {
+  const foyer = await startFoyer(t, { engine })
+  await foyer.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = foyer.app.server.address() as AddressInfo
+  const token = await mintFor(foyer, 'reader', { scopes: [':notifications'] })
+  const authorization = `Bearer ${token}`
+  const url = `http://127.0.0.1:${port}/api/v1/auth/notifications`
+  return {
+    foyer,
+    url,
+    headers: { authorization },
+    listen: ({ query = '', headers = {}, ...rest }: Asked) =>
+      listenToEvents(t, `${url}${query}`, { headers: { authorization, ...headers }, ...rest }),
+    publish: async (ucid: string, video: Partial<VideoNews> & { videoId: string }) => {
+      const news = { title: 'A video', publishedAt: foyer.clock.now(), ...video }
+      const videos = [news]
+      await recordChannel(foyer.db, { ucid, videos, isListing: false }, foyer.clock.now())
+      foyer.hub.wake()
+    },
+  }
+}
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const idsOf = (events: readonly { data: { videoId: string } }[]) =>
+  events.map(({ data }) => data.videoId)
+
+for (const engine of await reachableEngines()) {
+  t.test(`${engine}: a listener hears of its topics, each event once and in order`, async (t) => {
+    const { foyer, listen, publish } = await start(t, engine)
+    await publish(red, { videoId: 'before00000' })
+    const one = await listen({ query: `?topics=${red},${red},%20${red},nonsense` })
+    const both = await listen({ method: 'POST', headers: form, body: `topics=${red},${blue}` })
+    await waitUntil('both listen', () => foyer.hub.countListeners() === 2)
+    t.match(one.comments[0], /^keepalive \d+$/, 'at once')
+
+    await publish(red, { videoId: 'first000000', description: 'About "it"\n& more' })
+    await publish(blue, { videoId: 'second00000' })
+    await publish(red, { videoId: 'third000000' })
+    await publish(red, { videoId: 'third000000' })
+    await publish(red, { videoId: 'first000000', title: 'Another title' })
+    const told = ['first000000', 'third000000', 'first000000']
+    t.same(idsOf(await one.waitFor(3)), told)
+    t.same(idsOf(await both.waitFor(4)), ['first000000', 'second00000', ...told.slice(1)])
+    t.match(one.events[0]?.data, {
+      type: 'video',
+      title: 'A video',
+      authorId: red,
+      description: 'About "it"\n& more',
+      published: foyer.clock.now() / 1000,
+      liveNow: false,
+    })
+    t.equal(one.events[2]?.data.title, 'Another title')
+    t.same(
+      one.events.map(({ id }) => id),
+      ['2', '4', '5'],
+      'the numbers of the events',
+    )
+  })
+
+  t.test(`${engine}: who comes back hears what was missed, then what comes`, async (t) => {
+    const { foyer, listen, publish } = await start(t, engine)
+    for (const n of [1, 2, 3]) await publish(red, { videoId: videoIdOf(1, n) })
+    await publish(blue, { videoId: videoIdOf(2, 1) })
+    await publish(red, { videoId: videoIdOf(1, 2), title: 'Changed' })
+    await publish(red, { videoId: videoIdOf(1, 4) })
+    const now = foyer.clock.now()
+    const deleted = [videoIdOf(1, 4)]
+    await recordChannel(foyer.db, { ucid: red, videos: [], isListing: false, deleted }, now)
+
+    const listener = await listen({ query: `?topics=${red}`, headers: { 'last-event-id': '1' } })
+    await publish(red, { videoId: videoIdOf(1, 5) })
+    const events = await listener.waitFor(4)
+    t.same(
+      events.map(({ id, data }) => [id, data.videoId]),
+      [
+        ['2', videoIdOf(1, 2)],
+        ['3', videoIdOf(1, 3)],
+        ['5', videoIdOf(1, 2)],
+        ['7', videoIdOf(1, 5)],
+      ],
+      'without what is gone',
+    )
+  })
+
+  t.test(`${engine}: no event is lost or doubled by coming and going`, async (t) => {
+    const { listen, publish } = await start(t, engine)
+    const total = 120
+    const publishAll = async () => {
+      for (let n = 1; n <= total; n += 1) await publish(red, { videoId: videoIdOf(1, n) })
+    }
+    const heard: string[] = []
+    const published = publishAll()
+    // Leaves after a few events each time, and says where it was.
+    for (let last = '0'; heard.length < total;) {
+      const headers = { 'last-event-id': last }
+      const listener = await listen({ query: `?topics=${red}&fields=videoId`, headers })
+      const most = Math.min(7, total - heard.length)
+      const events = (await listener.waitFor(most)).slice(0, most)
+      listener.close()
+      heard.push(...idsOf(events))
+      last = events.at(-1)?.id ?? last
+    }
+    await published
+    t.same(
+      heard,
+      Array.from({ length: total }, (_, index) => videoIdOf(1, index + 1)),
+    )
+  })
+
+  t.test(`${engine}: since brings the newest 15 of each topic, however many`, async (t) => {
+    const { foyer, listen } = await start(t, engine)
+    const channels = Array.from({ length: 60 }, (_, index) => index + 1)
+    const from = Date.UTC(2026, 0, 1)
+    for (const channel of channels) {
+      const videos = Array.from({ length: 20 }, (_, n) => ({
+        videoId: videoIdOf(channel, n),
+        title: 'Past',
+        publishedAt: from + n * 1000,
+      }))
+      await recordChannel(foyer.db, { ucid: ucidOf(channel), videos, isListing: true }, from)
+    }
+    const topics = channels.map(ucidOf).join(',')
+    const listener = await listen({ query: `?topics=${topics}&since=${from / 1000 + 2}` })
+    const events = await listener.waitFor(60 * 15)
+    t.match(events[0]?.data, { type: 'shortVideo', title: 'Past', viewCount: null })
+    const expected = channels.flatMap((channel) =>
+      Array.from({ length: 15 }, (_, n) => videoIdOf(channel, n + 5)),
+    )
+    t.same(idsOf(events), expected, 'in the order of their events')
+    const few = await listen({ query: `?topics=${ucidOf(1)}&since=${from / 1000 + 17}` })
+    t.same(idsOf(await few.waitFor(2)), [videoIdOf(1, 18), videoIdOf(1, 19)], 'later than since')
+    const none = await listen({ query: `?topics=${ucidOf(1)}&since=${from / 1000 + 19}` })
+    await recordChannel(
+      foyer.db,
+      {
+        ucid: ucidOf(1),
+        videos: [{ videoId: 'livevideo00', title: 'Live', publishedAt: from }],
+        isListing: false,
+      },
+      from,
+    )
+    foyer.hub.wake()
+    t.same(idsOf(await none.waitFor(1)), ['livevideo00'])
+    t.same(idsOf((await few.waitFor(3)).slice(2)), ['livevideo00'])
+  })
+}
+
+t.test('fields are of each video, and wrong ones are an error', async (t) => {
+  const { listen, publish, url, headers } = await start(t)
+  const listener = await listen({ query: `?topics=${red}&fields=videoId,videoThumbnails/quality` })
+  const plain = await listen({ query: `?topics=${red}&fields=title,nothing` })
+  await publish(red, { videoId: 'first000000', title: 'T' })
+  const [event] = await listener.waitFor(1)
+  t.same(Object.keys(event?.data ?? {}), ['videoId', 'videoThumbnails'])
+  t.same((await plain.waitFor(1))[0]?.data, { title: 'T' })
+  t.equal((await fetch(`${url}?topics=${red}&fields=$`, { headers })).status, 400)
+})
+
+t.test('a listener has at most 1000 topics, the first ones', async (t) => {
+  const { foyer, listen, publish } = await start(t)
+  const topics = Array.from({ length: 1001 }, (_, index) => ucidOf(index)).join(',')
+  const listener = await listen({ method: 'POST', headers: form, body: `topics=${topics}` })
+  await waitUntil('it listens', () => foyer.hub.countListeners() === 1)
+  await publish(ucidOf(1000), { videoId: 'toomuch0000' })
+  await publish(ucidOf(999), { videoId: 'lastone0000' })
+  await publish(ucidOf(0), { videoId: 'firstone000' })
+  t.same(idsOf(await listener.waitFor(2)), ['lastone0000', 'firstone000'])
+})
+
+t.test('a session has at most ten streams, and gets a place back', async (t) => {
+  const { foyer, listen, url, headers } = await start(t)
+  const open = []
+  for (let count = 0; count < 10; count += 1) open.push(await listen({ query: `?topics=${red}` }))
+  const refused = await fetch(`${url}?topics=${red}`, { headers })
+  t.equal(refused.status, 429)
+  t.equal(refused.headers.get('retry-after'), '60')
+  t.same(await refused.json(), {
+    error: 'At most 10 notification streams may be open in a session',
+  })
+  const other = await mintFor(foyer, 'other', { scopes: [':notifications'] })
+  await listen({ query: `?topics=${red}`, headers: { authorization: `Bearer ${other}` } })
+  await waitUntil('all listen', () => foyer.hub.countListeners() === 11)
+
+  for (const listener of open) listener.close()
+  await waitUntil('they have left', () => foyer.hub.countListeners() === 1)
+  const again = await listen({ query: `?topics=${red}` })
+  t.equal(again.response.statusCode, 200)
+})
+
+t.test('a reader that does not read is dropped, and holds up nobody', async (t) => {
+  const { foyer, listen, publish } = await start(t)
+  const slow = await listen({ query: `?topics=${red}` })
+  const fast = await listen({ query: `?topics=${red}&fields=videoId` })
+  await waitUntil('both listen', () => foyer.hub.countListeners() === 2)
+  slow.response.pause()
+  const description = 'x'.repeat(10_000)
+  let count = 0
+  while (foyer.hub.countListeners() === 2 && count < 3000) {
+    count += 1
+    await publish(red, { videoId: videoIdOf(1, count), description })
+    await fast.waitFor(count)
+  }
+  t.equal(foyer.hub.countListeners(), 1)
+  t.ok(count > 500, `after ${count} events`)
+  slow.response.resume()
+  await slow.ended
+  t.equal(slow.comments.at(-1), 'dropped: too slow')
+  t.same(
+    slow.events.map(({ id }) => Number(id)),
+    slow.events.map((_, index) => index + 1),
+    'what came before has no gap',
+  )
+
+  const headers = { 'last-event-id': String(slow.events.at(-1)?.id) }
+  const back = await listen({ query: `?topics=${red}`, headers })
+  await back.waitFor(count - slow.events.length)
+  t.equal(back.events.at(-1)?.data.videoId, videoIdOf(1, count), 'it can come back for the rest')
+})
+
+t.test('a stream without topics is closed after two minutes, one with topics stays', async (t) => {
+  const { listen, publish } = await start(t)
+  mock.timers.enable({ apis: ['setTimeout'] })
+  const streams = [await listen({}), await listen({ query: '?topics=,,nonsense' })]
+  const stays = await listen({ query: `?topics=${red}` })
+  mock.timers.tick(2 * minute)
+  mock.timers.reset()
+  for (const { ended, comments } of streams) {
+    await ended
+    t.equal(comments.at(-1), 'closed: no topics')
+  }
+  await publish(red, { videoId: 'first000000' })
+  t.same(idsOf(await stays.waitFor(1)), ['first000000'])
+})
+
+t.test('debug sends a video taken at random each minute', async (t) => {
+  const { foyer, listen, publish } = await start(t)
+  for (const n of [1, 2, 3]) await publish(red, { videoId: videoIdOf(1, n) })
+  mock.timers.enable({ apis: ['setInterval'] })
+  const listener = await listen({ query: '?topics=debug' })
+  mock.timers.tick(minute)
+  mock.timers.tick(minute)
+  mock.timers.reset()
+  const events = await listener.waitFor(2)
+  for (const { id, data } of events) {
+    t.equal(id, undefined)
+    t.match(data, { videoId: /^00001_0000[123]$/, type: 'video', authorId: red })
+  }
+  t.equal(foyer.hub.countListeners(), 0, 'it follows no channel')
+})
+
+t.test('a stream beats every 20 to 30 seconds', async (t) => {
+  const { listen } = await start(t)
+  mock.timers.enable({ apis: ['setInterval'] })
+  const listener = await listen({ query: `?topics=${red}` })
+  const countAfter = async (seconds: number, count: number) => {
+    for (let past = 0; past < seconds; past += 1) mock.timers.tick(second)
+    await waitUntil(`${count} heartbeats`, () => listener.comments.length === count)
+  }
+  await countAfter(19, 1)
+  await countAfter(11, 2)
+  await countAfter(25, 3)
+  await countAfter(25, 4)
+  mock.timers.reset()
+  for (const text of listener.comments) t.match(text, /^keepalive \d{10}$/)
+})
