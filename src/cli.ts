@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { z } from 'zod'
 import { addBackupCommand } from './commands/backup.js'
 import { addCatalogueCommands } from './commands/catalogue.js'
+import { addCopyCommand } from './commands/copy.js'
 import { addDemoCommand } from './commands/demo.js'
 import { explainFailure } from './commands/explain-failure.js'
 import { addApiKeyCommands } from './commands/key.js'
@@ -30,6 +31,7 @@ function createProgram(): Command {
   addTransferCommands(program)
   addMigrateCommands(program)
   addBackupCommand(program)
+  addCopyCommand(program)
   addKeyCommands(program)
   addDemoCommand(program)
   return program

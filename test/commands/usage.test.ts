@@ -23,6 +23,7 @@ const commands = [
   'export',
   'import',
   'backup',
+  'copy',
   'keys rotate',
   'demo',
 ]

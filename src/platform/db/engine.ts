@@ -18,6 +18,12 @@ export function isUniqueViolation(error: unknown): boolean {
   )
 }
 
+/** Whether a statement failed because a row would break a rule of its table, on either engine. */
+export const isConstraintViolation = (error: unknown): error is Error =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(SQLITE_CONSTRAINT|23\d{3}$)/.test(String(error.code))
+
 /** Whether PostgreSQL refused a text for a character that it cannot store: NUL. */
 export const isUnstorableText = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '22021'

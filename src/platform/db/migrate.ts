@@ -1,10 +1,11 @@
-import { Migrator, type Migration } from 'kysely'
+import { Migrator, sql, type Migration } from 'kysely'
 import * as core from './migrations/0001-core.js'
 import * as oauth from './migrations/0002-oauth.js'
 import * as guestsAndDiscord from './migrations/0003-guests-and-discord.js'
 import * as news from './migrations/0004-news.js'
 import * as scale from './migrations/0005-scale.js'
 import type { Database } from './schema.js'
+import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
 /** Every migration, in order. A released one is never edited; a new one gets the next number. */
 const migrations: Record<string, Migration> = {
@@ -15,11 +16,20 @@ const migrations: Record<string, Migration> = {
   '0005-scale': scale,
 }
 
-/** Brings the database to the newest schema; a second process waits for the first. */
-export async function migrate(db: Database): Promise<string[]> {
+/** The names of the migrations that this program knows, in order. */
+export const migrationNames: readonly string[] = Object.keys(migrations)
+
+/**
+ * Brings the database to the newest schema, or up to and with the migration `last`; a second process
+ * waits for the first. Throws `command_refused` for a copy that is not finished.
+ */
+export async function migrate(db: Database, last?: string): Promise<string[]> {
+  await refuseUnfinishedCopy(db)
   const provider = { getMigrations: async () => migrations }
   const migrator = new Migrator({ db, provider })
-  const { error, results = [] } = await migrator.migrateToLatest()
+  const { error, results = [] } = await (last === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(last))
   if (error !== undefined) {
     const failed = results.find((result) => result.status === 'Error')
     throw new Error(`The database could not be migrated (${failed?.migrationName ?? 'at start'})`, {
@@ -27,4 +37,12 @@ export async function migrate(db: Database): Promise<string[]> {
     })
   }
   return results.map((result) => result.migrationName)
+}
+
+/** The migrations that a database has had, in order; none for what is no database of ours. */
+export async function findAppliedMigrations(db: Database): Promise<string[]> {
+  if (!(await listTableNames(db)).includes('kysely_migration')) return []
+  const { rows } = await sql<{ name: string }>`
+    select name from kysely_migration order by name`.execute(db)
+  return rows.map(({ name }) => name)
 }

@@ -5,7 +5,7 @@ import type { Pool } from 'pg'
 import { second } from '../clock.js'
 import { OwnSchemaIntrospector } from './own-schema.js'
 import type { Database, Schema } from './schema.js'
-import { openSqlite } from './sqlite-driver.js'
+import { openSqlite, openSqliteReadOnly } from './sqlite-driver.js'
 
 /**
  * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
@@ -19,18 +19,22 @@ const waits = {
   query_timeout: 40 * second,
 }
 
-interface PoolOptions {
+/** For work on whole tables, which may take its time and pause while the other side works. */
+const patience = {
+  statement_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+  query_timeout: 0,
+}
+
+interface PoolOptions extends Partial<typeof patience> {
   /** At most this many connections; transactions and hot queries share them. */
-  size: number
+  max: number
   /** Settings of each connection, as on PostgreSQL's command line. */
   options?: string
 }
 
 /** The client is loaded where there is a PostgreSQL: who runs on SQLite starts faster without. */
-async function openPool(
-  connectionString: string,
-  { size: max, options }: PoolOptions,
-): Promise<Pool> {
+async function openPool(connectionString: string, settings: PoolOptions): Promise<Pool> {
   const { default: pg } = await import('pg')
   // Counts and ids come as text from PostgreSQL; ours are far below 2^53.
   const types = new pg.TypeOverrides()
@@ -38,11 +42,10 @@ async function openPool(
   types.setTypeParser(pg.types.builtins.NUMERIC, Number)
   const pool = new pg.Pool({
     connectionString,
-    max,
     keepAlive: true,
     application_name: 'foyer',
     ...waits,
-    ...(options === undefined ? {} : { options }),
+    ...settings,
     types,
   })
   // A connection that is lost while nothing is asked of it: the pool lets it go, and whoever asks
@@ -54,7 +57,7 @@ async function openPool(
 
 /** Opens a PostgreSQL database of another program, which is only read. */
 export function openForeignPostgres<S>(url: string): Kysely<S> {
-  const pool = () => openPool(url, { size: 4, options: '-c default_transaction_read_only=on' })
+  const pool = () => openPool(url, { max: 4, options: '-c default_transaction_read_only=on' })
   return new Kysely<S>({ dialect: new PostgresDialect({ pool }) })
 }
 
@@ -64,8 +67,8 @@ export function sqliteFileOf(url: string): string | undefined {
   return url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
 }
 
-function openOwnPostgres(url: string, poolSize: number): Database {
-  const dialect = new PostgresDialect({ pool: () => openPool(url, { size: poolSize }) })
+function openOwnPostgres(url: string, settings: PoolOptions): Database {
+  const dialect = new PostgresDialect({ pool: () => openPool(url, settings) })
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => dialect.createAdapter(),
@@ -76,15 +79,32 @@ function openOwnPostgres(url: string, poolSize: number): Database {
   })
 }
 
+function openOwnSqlite(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true })
+  // SQLite would make it readable for everyone; its side files take the mode of this one.
+  closeSync(openSync(file, 'a', 0o600))
+  return openSqlite(file)
+}
+
 /**
  * Opens `sqlite:FILE` (made when absent, with its folder) or `postgres://…`, there with at most
  * `poolSize` connections.
  */
 export function openDatabase(url: string, { poolSize = 10 } = {}): Database {
   const file = sqliteFileOf(url)
-  if (file === undefined) return openOwnPostgres(url, poolSize)
-  mkdirSync(dirname(file), { recursive: true })
-  // SQLite would make it readable for everyone; its side files take the mode of this one.
-  closeSync(openSync(file, 'a', 0o600))
-  return openSqlite(file)
+  return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openOwnSqlite(file)
+}
+
+/** Opens a database that another is copied into: as `openDatabase`, but its statements may take long. */
+export function openCopyTarget(url: string): Database {
+  const file = sqliteFileOf(url)
+  return file === undefined ? openOwnPostgres(url, { max: 4, ...patience }) : openOwnSqlite(file)
+}
+
+/** Opens a database that is copied: it has to be there, and its transactions must be `read only`. */
+export function openCopySource(url: string): Database {
+  const file = sqliteFileOf(url)
+  return file === undefined
+    ? openOwnPostgres(url, { max: 4, ...patience })
+    : openSqliteReadOnly(file)
 }

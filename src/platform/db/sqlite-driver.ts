@@ -8,6 +8,7 @@ import {
   type DatabaseConnection,
   type Driver,
   type QueryResult,
+  type TransactionSettings,
 } from 'kysely'
 import { second } from '../clock.js'
 import { registerReader } from './reader.js'
@@ -32,6 +33,13 @@ function openFile(file: string): Sqlite {
 function openReader(file: string): Sqlite {
   const sqlite = openFile(file)
   sqlite.pragma('query_only = ON')
+  return sqlite
+}
+
+/** For a file that is not to be changed in any way, and has to be there. */
+function openReadOnly(file: string): Sqlite {
+  const sqlite = new SqliteDatabase(file, { readonly: true, fileMustExist: true })
+  sqlite.pragma('busy_timeout = 5000')
   return sqlite
 }
 
@@ -97,6 +105,7 @@ class SqliteConnection implements DatabaseConnection {
 /** One connection, handed to one user at a time; a transaction keeps it until it ends. */
 class SqliteDriver implements Driver {
   readonly #file: string
+  readonly #open: (file: string) => Sqlite
   #sqlite: Sqlite | undefined
   #connection: SqliteConnection | undefined
   #reader: SqliteConnection | undefined
@@ -105,12 +114,13 @@ class SqliteDriver implements Driver {
   #isTaken = false
   readonly #waiting: (() => void)[] = []
 
-  constructor(file: string) {
+  constructor(file: string, open: (file: string) => Sqlite) {
     this.#file = file
+    this.#open = open
   }
 
   async init(): Promise<void> {
-    this.#sqlite = openFile(this.#file)
+    this.#sqlite = this.#open(this.#file)
     this.#connection = new SqliteConnection(this.#sqlite, this.#forgetVersion)
   }
 
@@ -145,9 +155,16 @@ class SqliteDriver implements Driver {
     else this.#isTaken = false
   }
 
-  /** IMMEDIATE: a transaction that starts reading and then writes would fail when another wrote. */
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  /**
+   * IMMEDIATE: a transaction that starts reading and then writes would fail when another wrote. One
+   * that says that it only reads sees the database as it was at its first read.
+   */
+  async beginTransaction(
+    connection: DatabaseConnection,
+    { accessMode }: TransactionSettings,
+  ): Promise<void> {
+    const begin = accessMode === 'read only' ? 'begin' : 'begin immediate'
+    await connection.executeQuery(CompiledQuery.raw(begin))
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -202,10 +219,8 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-/** Kysely on better-sqlite3 with prepared statements kept, writers queued and a reader beside them. */
-export function openSqlite(file: string): Database {
-  const driver = new SqliteDriver(file)
-  const db = new Kysely<Schema>({
+const handleOn = (driver: SqliteDriver): Database =>
+  new Kysely<Schema>({
     dialect: {
       createAdapter: () => new TransactionalAdapter(),
       createDriver: () => driver,
@@ -213,6 +228,15 @@ export function openSqlite(file: string): Database {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   })
+
+/** Kysely on better-sqlite3 with prepared statements kept, writers queued and a reader beside them. */
+export function openSqlite(file: string): Database {
+  const driver = new SqliteDriver(file, openFile)
+  const db = handleOn(driver)
   registerReader(db, driver)
   return db
 }
+
+/** The same on a file that is only read and stays as it is; its transactions must say so. */
+export const openSqliteReadOnly = (file: string): Database =>
+  handleOn(new SqliteDriver(file, openReadOnly))
