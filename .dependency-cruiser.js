@@ -2,7 +2,7 @@
 const wings = ['platform', 'identity', 'catalogue', 'library', 'rooms', 'pages', 'doors']
 
 /** Files of the entry: they put the wings together, and nothing imports them but each other. */
-const entry = '^src/(app|serve|main|cli)\\.tsx?$|^src/commands/'
+const entry = '^src/(app|serve|run-workers|main|cli)\\.tsx?$|^src/commands/'
 
 /** Where SQL is written and read. */
 const sqlFiles = '(^src/platform/db/)|(store\\.ts$)'

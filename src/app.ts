@@ -107,6 +107,7 @@ function createServer({ config, logger }: AppParts) {
     trustProxy: config.trustProxy,
     // At a stop, what is under way is answered; serve.ts ends what then stays open.
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     requestTimeout: 60_000,
     // What is wrong before there is a route, such as a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {

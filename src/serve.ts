@@ -1,9 +1,12 @@
+import cluster from 'node:cluster'
+import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { buildApp } from './app.js'
+import { describeStart } from './describe-start.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
-import { findUnsafeSettings, type Config } from './platform/config.js'
+import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
 import { createEventHub } from './platform/events/hub.js'
@@ -12,27 +15,6 @@ import { startNews } from './start-news.js'
 
 /** What is under way at a stop has this long to end. */
 const grace = 10 * second
-
-/** The database as it may be shown: without its password. */
-function describeDatabase(databaseUrl: string): string {
-  if (databaseUrl.startsWith('sqlite:')) return databaseUrl
-  const { protocol, host, pathname } = new URL(databaseUrl)
-  return `${protocol}//${host}${pathname}`
-}
-
-const registrations: Record<Config['registration'], string> = {
-  'first-login': 'the first log-in of an unknown name registers it',
-  explicit: 'only those who ask to register get an account',
-  closed: 'accounts are made with the command "user add" alone',
-}
-
-function describeStart(config: Config, address: string): string[] {
-  return [
-    ...(config.baseUrl === address ? [] : [`Clients reach it at ${config.baseUrl}`]),
-    `Database: ${describeDatabase(config.databaseUrl)}`,
-    `Registration: ${config.registration}, ${registrations[config.registration]}`,
-  ]
-}
 
 /** Ends the server: no new requests, those under way are answered, then the database is closed. */
 async function stop(app: FastifyInstance): Promise<void> {
@@ -46,6 +28,16 @@ async function stop(app: FastifyInstance): Promise<void> {
   await app.close()
   clearInterval(sweep)
   clearTimeout(cut)
+  await leaveCluster()
+}
+
+/** Lets a worker's primary give connections that were on their way to it to another worker. */
+async function leaveCluster(): Promise<void> {
+  const { worker } = cluster
+  if (!worker?.isConnected()) return
+  const left = once(worker, 'disconnect')
+  worker.disconnect()
+  await left
 }
 
 /** The first signal stops the process; npm may pass on the same one again, which changes nothing. */
@@ -65,12 +57,17 @@ function stopOnSignals(app: FastifyInstance): void {
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
+  // A terminal sends it to the workers, too; it is meant for the process above them.
+  if (cluster.isWorker) process.on('SIGHUP', () => {})
 }
 
-/** Serves on the configured address until a stop signal; the answer is the address. */
+/**
+ * Serves on the configured address until a stop signal; the answer is the address. In a worker the
+ * database and the keys are there already, and the start has been told of.
+ */
 export async function serve(config: Config, logger: Logger): Promise<string> {
   const db = openDatabase(config.databaseUrl, config.processes)
-  await migrate(db)
+  if (!cluster.isWorker) await migrate(db)
   const keyring = loadKeyring(config.dataDir, config.hmacKeys)
   const hub = createEventHub(db, logger)
   const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger })
@@ -87,9 +84,8 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   const address = await app.listen({
     host,
     port,
-    listenTextResolver: (at) => `Foyer listens on ${at}`,
+    listenTextResolver: (at) => `${cluster.isWorker ? 'A worker' : 'Foyer'} listens on ${at}`,
   })
-  for (const line of describeStart(config, address)) logger.info(line)
-  for (const warning of findUnsafeSettings(config)) logger.warn(`Unsafe: ${warning}`)
+  if (!cluster.isWorker) describeStart(config, address, logger)
   return address
 }

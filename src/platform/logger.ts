@@ -13,9 +13,12 @@ interface LoggedRequest {
 export const withoutSecrets = (url: string) =>
   (url.split('?', 1)[0] ?? url).replace(/^(\/feed\/webhook\/).*/, '$1…')
 
-/** Lines are written together: every so many bytes, five times a second, and at the end. */
+/**
+ * Lines are written together: every so many bytes, five times a second, and at the end. No more at
+ * once than a pipe takes whole, so that lines of several processes do not mix.
+ */
 const standardOutput = () =>
-  destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 })
+  destination({ dest: 1, sync: false, minLength: 2048, maxWrite: 4096, periodicFlush: 200 })
 
 /** JSON lines to standard output (or `stream`), with request ids and without secrets. */
 export function createLogger(level: string, stream?: DestinationStream): Logger {

@@ -7,6 +7,7 @@ export const processVariables = {
     .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://…' })
     .optional(),
   DATABASE_POOL: wholeNumber(2, 1000).default(10),
+  WORKERS: wholeNumber(1, 256).default(1),
 }
 
 type ProcessValues = z.infer<z.ZodObject<typeof processVariables>>
@@ -17,9 +18,12 @@ export interface ProcessConfig {
   listenUrl: string | undefined
   /** At most this many connections of one process to PostgreSQL, the listening one apart. */
   poolSize: number
+  /** How many processes of this machine answer requests. */
+  workers: number
 }
 
 export const readProcesses = (values: ProcessValues): ProcessConfig => ({
   listenUrl: values.DATABASE_LISTEN_URL,
   poolSize: values.DATABASE_POOL,
+  workers: values.WORKERS,
 })

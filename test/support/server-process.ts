@@ -112,8 +112,12 @@ export async function startServerProcess(
 }
 
 /** Stores a user in a running server's database and mints a token that may do everything. */
-export async function mintTokenIn(dataDir: string, name: string): Promise<string> {
-  const db = openDatabase(`sqlite:${join(dataDir, 'foyer.db')}`)
+export async function mintTokenIn(
+  dataDir: string,
+  name: string,
+  databaseUrl = `sqlite:${join(dataDir, 'foyer.db')}`,
+): Promise<string> {
+  const db = openDatabase(databaseUrl)
   try {
     const keyring = loadKeyring(dataDir, [])
     const accountId = await insertAccount(db, { name, createdAt: Date.now() })

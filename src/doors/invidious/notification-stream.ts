@@ -8,7 +8,7 @@ import {
   type News,
   type NewsReader,
 } from '../../library/notifications/follow.js'
-import { minute, type Clock } from '../../platform/clock.js'
+import { minute, second, type Clock } from '../../platform/clock.js'
 import { fieldsOf, maskFields } from '../../platform/http/partial-response.js'
 import { createHeartbeats } from '../../platform/http/heartbeats.js'
 import { comment, EventStream, frame } from '../../platform/http/sse.js'
@@ -179,10 +179,19 @@ function createBegin(parts: StreamParts, streams: Set<EventStream>) {
 export function createStreams(parts: StreamParts) {
   const streams = new Set<EventStream>()
   const begin = createBegin(parts, streams)
+  let isOver = false
+  // Not all at the same moment, and soon: another process may listen already.
+  const sendAway = (stream: EventStream) => {
+    stream.end('the server stops', Math.round(second / 2 + parts.random() * 2 * second))
+  }
 
   return {
     open: async (request: FastifyRequest, reply: FastifyReply, asked: StreamRequest) => {
       const open = begin(request, reply, asked.locale)
+      if (isOver) {
+        sendAway(open.stream)
+        return
+      }
       const topics = asked.topics.filter(isChannelId)
       const isDebug = asked.topics.includes(debugTopic)
       if (isDebug) {
@@ -198,7 +207,8 @@ export function createStreams(parts: StreamParts) {
       }
     },
     endAll: () => {
-      for (const stream of [...streams]) stream.end('the server stops')
+      isOver = true
+      for (const stream of [...streams]) sendAway(stream)
     },
   }
 }

@@ -70,12 +70,15 @@ export class EventStream {
     await new Promise<void>((done) => this.#onRoom.push(done))
   }
 
-  /** Ends it, with a last comment for whoever debugs the client. */
-  end(reason: string): void {
+  /**
+   * Ends it, with a last comment for whoever debugs the client. With `retry`, the client is told to
+   * connect again after so many milliseconds.
+   */
+  end(reason: string, retry?: number): void {
     if (this.#isEnded) return
     this.#finish()
     const raw = this.#raw
-    raw.end(comment(reason))
+    raw.end(retry === undefined ? comment(reason) : `:${reason}\nretry: ${retry}\n\n`)
     const cut = setTimeout(() => raw.destroy(), farewell)
     cut.unref()
     raw.once('close', () => {

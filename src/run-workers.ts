@@ -1,0 +1,158 @@
+import cluster, { type Address, type Worker } from 'node:cluster'
+import { isIPv6 } from 'node:net'
+import type { Logger } from 'pino'
+import { describeStart } from './describe-start.js'
+import { minute, second } from './platform/clock.js'
+import type { Config } from './platform/config.js'
+import { migrate } from './platform/db/migrate.js'
+import { openDatabase } from './platform/db/open-database.js'
+import { loadKeyring } from './platform/keyring.js'
+
+/** A worker that has not begun to listen after this long never will. */
+const startLimit = minute
+/** A worker finishes what is under way for 10 s at most; then it hangs. */
+const stopLimit = 15 * second
+/** One that served for so long was well; its successor starts at once. */
+const goodLife = 10 * second
+const longestPause = 30 * second
+
+interface Crew {
+  logger: Logger
+  /** How many are to serve. */
+  size: number
+  /** Workers that are to end, by their ids; nobody takes their place. */
+  leaving: Set<number>
+  /** How many died in a row soon after their start. */
+  earlyDeaths: number
+  isStopping: boolean
+}
+
+/** What all processes need is made once: the newest schema and the signing keys. */
+async function prepare({ databaseUrl, dataDir, hmacKeys, processes }: Config): Promise<void> {
+  const db = openDatabase(databaseUrl, processes)
+  try {
+    await migrate(db)
+  } finally {
+    await db.destroy()
+  }
+  loadKeyring(dataDir, hmacKeys)
+}
+
+const hasEnded = ({ process: { exitCode, signalCode } }: Worker) =>
+  exitCode !== null || signalCode !== null
+
+/** Starts a worker; throws when it ends before it listens. */
+function startWorker(): Promise<Address> {
+  const worker = cluster.fork()
+  const timer = setTimeout(() => worker.process.kill('SIGKILL'), startLimit)
+  return new Promise((done, fail) => {
+    worker.once('listening', (address) => {
+      clearTimeout(timer)
+      done(address)
+    })
+    worker.once('exit', () => {
+      clearTimeout(timer)
+      fail(new Error('A worker has ended before it listened'))
+    })
+  })
+}
+
+/** Ends a worker: it answers what is under way. */
+async function retire({ leaving }: Crew, worker: Worker): Promise<void> {
+  if (hasEnded(worker)) return
+  leaving.add(worker.id)
+  const timer = setTimeout(() => worker.process.kill('SIGKILL'), stopLimit)
+  await new Promise((done) => {
+    worker.once('exit', done)
+    worker.process.kill('SIGTERM')
+  })
+  clearTimeout(timer)
+}
+
+const listWorkers = (): Worker[] =>
+  Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
+
+/** Whether a worker is missing, those that are just starting counted. */
+const isShort = ({ size, leaving }: Crew) =>
+  listWorkers().filter((worker) => !hasEnded(worker) && !leaving.has(worker.id)).length < size
+
+/** Starts another worker for each that dies, later and later while they die at their start. */
+function replaceTheDead(crew: Crew): void {
+  const bornAt = new Map<number, number>()
+  const { logger, leaving } = crew
+  cluster.on('fork', ({ id }) => bornAt.set(id, Date.now()))
+  cluster.on('exit', ({ id, process: { pid } }, code, signal) => {
+    const lived = Date.now() - (bornAt.get(id) ?? 0)
+    bornAt.delete(id)
+    if (crew.isStopping || leaving.delete(id)) return
+    crew.earlyDeaths = lived < goodLife ? crew.earlyDeaths + 1 : 0
+    const early = crew.earlyDeaths
+    const pause = early === 0 ? 0 : Math.min(second * 2 ** (early - 2), longestPause)
+    logger.error({ worker: pid, code, signal, pause }, 'A worker has died; another will start')
+    setTimeout(() => {
+      // When it dies too, its exit brings the next one.
+      if (!crew.isStopping && isShort(crew)) startWorker().catch(() => undefined)
+    }, pause)
+  })
+}
+
+/** Puts a new worker in the place of each, one after the other, so that some always listen. */
+async function replaceAll(crew: Crew): Promise<void> {
+  const { logger } = crew
+  logger.info('SIGHUP: starting every worker anew')
+  for (const worker of listWorkers()) {
+    if (crew.isStopping) return
+    await startWorker()
+    await retire(crew, worker)
+  }
+  logger.info('Every worker is new')
+}
+
+/** Ends all workers, then this process. */
+async function stop(crew: Crew, signal: NodeJS.Signals): Promise<void> {
+  crew.logger.info(`${signal}: the workers finish what is under way`)
+  await Promise.all(listWorkers().map((worker) => retire(crew, worker)))
+  process.exit(0)
+}
+
+function obeySignals(crew: Crew): void {
+  const end = (signal: NodeJS.Signals) => {
+    if (crew.isStopping) return
+    crew.isStopping = true
+    void stop(crew, signal)
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  let replacing: Promise<void> | undefined
+  process.on('SIGHUP', () => {
+    replacing ??= replaceAll(crew)
+      .catch((err: unknown) => {
+        crew.logger.error({ err }, 'The workers that were not replaced go on')
+      })
+      .finally(() => {
+        replacing = undefined
+      })
+  })
+}
+
+const showAddress = ({ address, port }: Address) =>
+  `http://${isIPv6(address) ? `[${address}]` : address}:${port}`
+
+/**
+ * Runs several processes that serve on one address (node:cluster) until a stop signal. SIGHUP
+ * replaces them one by one without refusing a connection.
+ */
+export async function runWorkers(config: Config, logger: Logger): Promise<void> {
+  await prepare(config)
+  const size = config.processes.workers
+  const crew: Crew = { logger, size, leaving: new Set(), earlyDeaths: 0, isStopping: false }
+  // One alone first: what is wrong stops the start, and the worker has told of it.
+  const address = await startWorker().catch(() => process.exit(1))
+  obeySignals(crew)
+  replaceTheDead(crew)
+  const others = Array.from({ length: size - 1 }, startWorker)
+  await Promise.allSettled(others)
+  const at = showAddress(address)
+  logger.info(`Foyer listens on ${at} with ${size} workers`)
+  describeStart(config, at, logger)
+}
