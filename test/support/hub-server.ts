@@ -17,6 +17,8 @@ export interface HubServer {
   requests: URLSearchParams[]
   /** What it does with a request; `ignore` never verifies. */
   mood: 'verify' | 'ignore' | 'deny'
+  /** What it answers a request with; 202 means that it has taken it. */
+  answer: { status: number; headers?: Record<string, string> }
   /** Delivers a document; answers the subscriber's status. */
   push(topic: string, body: string, options?: PushOptions): Promise<number>
 }
@@ -61,6 +63,7 @@ export async function startHubServer(t: Test): Promise<HubServer> {
     subscriptions: new Map(),
     requests: [],
     mood: 'verify',
+    answer: { status: 202 },
     push: async (topic, body, { method = 'sha1', signature } = {}) => {
       const subscription = hub.subscriptions.get(topic)
       if (!subscription) throw new Error(`Nobody subscribes to ${topic}`)
@@ -81,8 +84,9 @@ export async function startHubServer(t: Test): Promise<HubServer> {
     void readAll(request).then((body) => {
       const form = new URLSearchParams(body.toString())
       hub.requests.push(form)
-      response.writeHead(202).end()
-      void accept(form)
+      const { status, headers } = hub.answer
+      const done = status === 202 ? accept(form) : Promise.resolve()
+      void done.finally(() => response.writeHead(status, headers).end())
     })
   })
   hub.hubUrl = `${url}/subscribe`

@@ -1,24 +1,15 @@
-import { createServer, type AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { startNews } from '../../src/start-news.js'
 import { startFeedServer } from './feed-server.js'
 import { startFoyer, type FoyerOptions } from './foyer.js'
 import { startHubServer } from './hub-server.js'
-
-/** A port that was free a moment ago, so that BASE_URL can name it before the server listens. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
+import { findFreePort } from './server-process.js'
 
 /** A Foyer on a real port with its loops running fast, a feed server and a hub beside it. */
 export async function startNewsFoyer(t: Test, options: FoyerOptions = {}) {
   const feeds = await startFeedServer(t)
   const hub = await startHubServer(t)
-  const port = await freePort()
+  const port = await findFreePort()
   const baseUrl = `http://127.0.0.1:${port}`
   const foyer = await startFoyer(t, {
     ...options,

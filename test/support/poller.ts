@@ -14,11 +14,17 @@ interface FeedAnswer {
 const patience = 400
 
 /** A Foyer whose poller looks when the test says so, and a feed server. */
-export async function startPollerFoyer(t: Test, options: FoyerOptions = {}) {
+export async function startPollerFoyer(
+  t: Test,
+  { trusted = [], ...options }: FoyerOptions & { trusted?: string[] } = {},
+) {
   const feeds = await startFeedServer(t)
   const env = { FEED_URL: feeds.feedUrl, OEMBED_URL: 'off', ...options.env }
   const foyer = await startFoyer(t, { ...options, env })
-  const outbound = createOutbound([new URL(feeds.feedUrl).origin], patience)
+  const outbound = createOutbound(
+    [feeds.feedUrl, ...trusted].map((url) => new URL(url).origin),
+    patience,
+  )
   t.teardown(() => {
     outbound.close()
   })
