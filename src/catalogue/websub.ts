@@ -62,12 +62,21 @@ function openSecrets(keyring: Keyring, sealed: string) {
   return text === undefined ? undefined : sealedSchema.parse(JSON.parse(text))
 }
 
-async function addMissing({ db, keyring }: WebsubParts, limit: number): Promise<void> {
-  for (const channelId of await listWithoutWebsub(db, limit)) {
-    const secrets = { callback: randomSecret(), secret: randomSecret() }
-    const [key] = keysOf(keyring)
-    const sealed = seal(JSON.stringify(secrets), key)
-    await insertWebsub(db, { channelId, digest: digestOf(secrets.callback), sealed })
+/** Prepares a channel's subscription, with a callback and a secret of its own, unless it has one. */
+export async function prepareSubscription(
+  { db, keyring }: Pick<WebsubParts, 'db' | 'keyring'>,
+  channelId: number,
+): Promise<z.infer<typeof sealedSchema>> {
+  const secrets = { callback: randomSecret(), secret: randomSecret() }
+  const [key] = keysOf(keyring)
+  const sealed = seal(JSON.stringify(secrets), key)
+  await insertWebsub(db, { channelId, digest: digestOf(secrets.callback), sealed })
+  return secrets
+}
+
+async function addMissing(parts: WebsubParts, limit: number): Promise<void> {
+  for (const channelId of await listWithoutWebsub(parts.db, limit)) {
+    await prepareSubscription(parts, channelId)
   }
 }
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildDataSet, type DataSet, type Size } from './dataset.js'
@@ -7,6 +7,7 @@ import { databaseOf, type BenchEngine } from './engines.js'
 import { measureFeed, measurePreferences, measureStart, type Figure } from './figures.js'
 import { measureRecording } from './recording.js'
 import type { Effort } from './load.js'
+import { describeMachine, printTable } from './table.js'
 
 /** The two data sets of the budgets; the small one differs in what must not matter. */
 const large: Size = {
@@ -70,18 +71,6 @@ async function measureOn(engine: BenchEngine, folder: string): Promise<Figure[]>
   }
 }
 
-const shown = (value: number) => (value >= 10 ? value.toFixed(0) : value.toPrecision(3))
-
-function printTable(figures: readonly Figure[]): void {
-  console.log('| engine | figure | measured | budget | |')
-  console.log('|---|---|---|---|---|')
-  for (const { engine, name, value, unit, budget, isMet } of figures) {
-    const limit = budget === undefined ? '' : `${budget.is} ${budget.limit}${unit}`
-    const verdict = budget === undefined ? '' : isMet ? 'pass' : '**missed**'
-    console.log(`| ${engine} | ${name} | ${shown(value)}${unit} | ${limit} | ${verdict} |`)
-  }
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'foyer-bench-'))
 try {
   const figures: Figure[] = []
@@ -89,7 +78,7 @@ try {
     if (engine !== 'sqlite' && engine !== 'postgres') throw new Error(`No engine ${engine}`)
     figures.push(...(await measureOn(engine, folder)))
   }
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
+  const machine = describeMachine()
   console.log(`${new Date().toISOString().slice(0, 10)}, ${machine}\n`)
   printTable(figures)
   if (options.json !== undefined) {
