@@ -33,6 +33,8 @@ export interface AppParts {
   keyring: Keyring
   hub: EventHub
   logger: FastifyBaseLogger
+  /** Adds what counts and times the requests; absent when nothing does. */
+  measure?: ((app: FastifyInstance) => void) | undefined
 }
 
 /** Every route that answers without a credential; any other without a scope stops the start. */
@@ -121,6 +123,7 @@ function createServer({ config, logger }: AppParts) {
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, db, clock, keyring, hub } = parts
   const app = createServer(parts)
+  parts.measure?.(app)
   await keepEnvironmentKey({ db, clock }, config.adminApiKey)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))

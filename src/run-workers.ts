@@ -2,7 +2,7 @@ import cluster, { type Address, type Worker } from 'node:cluster'
 import { isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
 import { describeStart } from './describe-start.js'
-import { minute, second } from './platform/clock.js'
+import { minute, second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
@@ -135,6 +135,19 @@ function obeySignals(crew: Crew): void {
   })
 }
 
+/** Serves what all workers count together, and what the database tells, which is one for all. */
+async function openMetrics({ databaseUrl, processes }: Config, logger: Logger): Promise<void> {
+  const { metrics } = processes
+  if (!metrics) return
+  const { measureStore, startMetrics } = await import('./start-metrics.js')
+  const { createCollector, createPlainRegistry } = await import('./platform/metrics.js')
+  const db = openDatabase(databaseUrl, { poolSize: 2 })
+  const store = measureStore(createPlainRegistry(), { db, clock: systemClock })
+  const collect = createCollector()
+  const collectAll = async () => `${await collect()}\n${await store.metrics()}`
+  await startMetrics(metrics, collectAll, logger)
+}
+
 const showAddress = ({ address, port }: Address) =>
   `http://${isIPv6(address) ? `[${address}]` : address}:${port}`
 
@@ -144,6 +157,7 @@ const showAddress = ({ address, port }: Address) =>
  */
 export async function runWorkers(config: Config, logger: Logger): Promise<void> {
   await prepare(config)
+  await openMetrics(config, logger)
   const size = config.processes.workers
   const crew: Crew = { logger, size, leaving: new Set(), earlyDeaths: 0, isStopping: false }
   // One alone first: what is wrong stops the start, and the worker has told of it.

@@ -9,7 +9,8 @@ import { second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
-import { createEventHub } from './platform/events/hub.js'
+import type { Database } from './platform/db/schema.js'
+import { createEventHub, type EventHub } from './platform/events/hub.js'
 import { loadKeyring } from './platform/keyring.js'
 import { startNews } from './start-news.js'
 
@@ -61,6 +62,34 @@ function stopOnSignals(app: FastifyInstance): void {
   if (cluster.isWorker) process.on('SIGHUP', () => {})
 }
 
+interface Metrics {
+  measure?: (app: FastifyInstance) => void
+  close: () => void
+}
+
+/**
+ * Counts and times what this process does, if that is wished: a worker for its primary, which
+ * serves the sum, any other process for whoever asks. What it needs is not loaded otherwise.
+ */
+async function openMetrics(
+  { processes: { metrics } }: Config,
+  { db, hub, logger }: { db: Database; hub: EventHub; logger: Logger },
+): Promise<Metrics> {
+  if (!metrics) return { close: () => {} }
+  const { measureProcess, measureStore, startMetrics } = await import('./start-metrics.js')
+  const { answerPrimary, measureRequests } = await import('./platform/metrics.js')
+  const register = measureProcess({ db, hub })
+  const measure = (app: FastifyInstance) => {
+    measureRequests(register, app)
+  }
+  if (cluster.isWorker) {
+    answerPrimary(register)
+    return { measure, close: () => {} }
+  }
+  measureStore(register, { db, clock: systemClock })
+  return { measure, close: await startMetrics(metrics, () => register.metrics(), logger) }
+}
+
 /**
  * Serves on the configured address until a stop signal; the answer is the address. In a worker the
  * database and the keys are there already, and the start has been told of.
@@ -70,10 +99,13 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   if (!cluster.isWorker) await migrate(db)
   const keyring = loadKeyring(config.dataDir, config.hmacKeys)
   const hub = createEventHub(db, logger)
-  const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger })
+  const metrics = await openMetrics(config, { db, hub, logger })
+  const { measure } = metrics
+  const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger, measure })
   const news = await startNews({ config, db, clock: systemClock, keyring, hub, logger })
   const stopPruning = startPruning({ db, clock: systemClock, logger })
   app.addHook('onClose', async () => {
+    metrics.close()
     stopPruning()
     await news.close()
     await hub.close()

@@ -32,7 +32,7 @@ const noHost = ({ hostname = 'The host' }: Fault) =>
 /** What to do about the faults that operators meet, by their code. */
 const advice: Readonly<Record<string, (fault: Fault) => string>> = {
   EADDRINUSE: (fault) =>
-    `${place(fault)} is in use by another program. Stop it, or set PORT to another number.`,
+    `${place(fault)} is in use by another program. Stop it, or set PORT (for metrics, METRICS_PORT) to another number.`,
   EADDRNOTAVAIL: (fault) =>
     `${place(fault)} is not an address of this machine. Set HOST to one that is.`,
   EACCES: (fault) =>

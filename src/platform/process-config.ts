@@ -8,6 +8,8 @@ export const processVariables = {
     .optional(),
   DATABASE_POOL: wholeNumber(2, 1000).default(10),
   WORKERS: wholeNumber(1, 256).default(1),
+  METRICS_PORT: wholeNumber(0, 65535).optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
 }
 
 type ProcessValues = z.infer<z.ZodObject<typeof processVariables>>
@@ -20,10 +22,22 @@ export interface ProcessConfig {
   poolSize: number
   /** How many processes of this machine answer requests. */
   workers: number
+  /** Absent when nothing is measured. */
+  metrics: MetricsConfig | undefined
 }
+
+/** Where what was measured can be read. */
+export interface MetricsConfig {
+  host: string
+  port: number
+}
+
+const metricsOf = ({ METRICS_HOST: host, METRICS_PORT: port }: ProcessValues) =>
+  port === undefined ? undefined : { host, port }
 
 export const readProcesses = (values: ProcessValues): ProcessConfig => ({
   listenUrl: values.DATABASE_LISTEN_URL,
   poolSize: values.DATABASE_POOL,
   workers: values.WORKERS,
+  metrics: metricsOf(values),
 })

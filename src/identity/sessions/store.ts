@@ -136,6 +136,17 @@ export async function listSessions(
   return rows.map(sessionOf)
 }
 
+/** How many sessions of each kind have not ended at `now` (epoch milliseconds). */
+export async function countSessions(db: Database, now: number): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('session')
+    .select(({ fn }) => ['kind', fn.countAll<number>().as('count')])
+    .where((q) => q.or([q('expires_at', 'is', null), q('expires_at', '>', now)]))
+    .groupBy('kind')
+    .execute()
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
+}
+
 /** Changes the named columns of one session; whether it is still there. */
 export async function updateSession(
   db: Database,

@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
 import { second } from '../clock.js'
 import { OwnSchemaIntrospector } from './own-schema.js'
+import { registerPool } from './pool-state.js'
 import type { Database, Schema } from './schema.js'
 import { openSqlite, openSqliteReadOnly } from './sqlite-driver.js'
 
@@ -68,8 +69,11 @@ export function sqliteFileOf(url: string): string | undefined {
 }
 
 function openOwnPostgres(url: string, settings: PoolOptions): Database {
-  const dialect = new PostgresDialect({ pool: () => openPool(url, settings) })
-  return new Kysely<Schema>({
+  let pool: Pool | undefined
+  const dialect = new PostgresDialect({
+    pool: async () => (pool = await openPool(url, settings)),
+  })
+  const db = new Kysely<Schema>({
     dialect: {
       createAdapter: () => dialect.createAdapter(),
       createDriver: () => dialect.createDriver(),
@@ -77,6 +81,8 @@ function openOwnPostgres(url: string, settings: PoolOptions): Database {
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },
   })
+  registerPool(db, () => pool)
+  return db
 }
 
 function openOwnSqlite(file: string): Database {

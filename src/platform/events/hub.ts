@@ -24,6 +24,8 @@ export interface EventHub {
   follow(topics: readonly string[], listener: Listener): Promise<Following>
   /** How many listen now. */
   countListeners(): number
+  /** Up to which event all has been handed out; undefined while nobody listens. */
+  findPosition(): number | undefined
   close(): Promise<void>
 }
 
@@ -144,6 +146,7 @@ export function createEventHub(db: Database, logger: FastifyBaseLogger): EventHu
       }
     },
     countListeners: () => state.count,
+    findPosition: () => state.position,
     async close() {
       isClosed = true
       clearTimeout(retry)
