@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { second } from './clock.js'
+import { wholeNumber } from './whole-number.js'
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 const serverUrl = httpUrl.transform((text) => text.replace(/\/+$/, ''))
@@ -14,6 +16,7 @@ export const sourceVariables = {
   WEBSUB: z.enum(['on', 'off'], 'must be on or off').default('off'),
   WEBSUB_HUB_URL: httpUrl.default('https://pubsubhubbub.appspot.com/subscribe'),
   UPSTREAM_URL: serverUrl.optional(),
+  UPSTREAM_TIMEOUT: wholeNumber(1, 600).default(30),
   OEMBED_URL: urlOrOff.default('https://www.youtube.com/oembed'),
   THUMBNAIL_URL: serverUrl.default('https://i.ytimg.com'),
 }
@@ -28,6 +31,8 @@ export interface SourceConfig {
   websub: { hubUrl: string; topicUrl: string } | undefined
   /** An Invidious behind this server; no slash at the end. */
   upstreamUrl: string | undefined
+  /** Milliseconds that it may take to begin an answer, and to go on with one. */
+  upstreamTimeout: number
   oembedUrl: string | undefined
   /** No slash at the end. */
   thumbnailUrl: string
@@ -42,6 +47,7 @@ export function readSources(values: SourceValues): SourceConfig {
     feedUrl,
     websub: values.WEBSUB === 'on' ? { hubUrl: values.WEBSUB_HUB_URL, topicUrl } : undefined,
     upstreamUrl: values.UPSTREAM_URL,
+    upstreamTimeout: values.UPSTREAM_TIMEOUT * second,
     oembedUrl: unlessOff(values.OEMBED_URL),
     thumbnailUrl: values.THUMBNAIL_URL,
   }

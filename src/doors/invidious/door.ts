@@ -61,7 +61,7 @@ async function authRoutes(app: FastifyInstance, parts: DoorParts): Promise<void>
 export async function invidiousDoor(app: FastifyInstance, parts: DoorParts): Promise<void> {
   const { config, db, clock, keyring, hub } = parts
   const { baseUrl } = config
-  const { websub, upstreamUrl, thumbnailUrl } = config.sources
+  const { websub, upstreamUrl, upstreamTimeout: timeout, thumbnailUrl } = config.sources
   app.setErrorHandler(createErrorHandler(renderInvidiousProblem))
   app.addHook('preSerialization', partialResponse)
   await app.register(authRoutes, { ...parts, prefix: '/api/v1/auth' })
@@ -75,7 +75,7 @@ export async function invidiousDoor(app: FastifyInstance, parts: DoorParts): Pro
   await app.register(feedsOutRoutes, { db, baseUrl })
   if (upstreamUrl === undefined) {
     await app.register(catalogueRoutes, { db, clock, baseUrl, thumbnailUrl })
-  } else await app.register(passThrough, { upstreamUrl })
+  } else await app.register(passThrough, { upstreamUrl, timeout })
   if (websub) {
     const logger = app.log
     await app.register(webhookRoutes, { ...websub, db, clock, keyring, hub, logger })

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
-import { minute, second } from '../../platform/clock.js'
 import { Problem } from '../../platform/problem.js'
 
 /** YouTube's playlists; ours begin with IVPL, and mixes are redirected. */
@@ -76,11 +75,20 @@ function rewriteAnswer(upstream: string) {
   }
 }
 
-const optionsFor = (upstream: string) => ({
+interface Upstream {
+  /** No slash at the end. */
+  upstreamUrl: string
+  /** Milliseconds to the begin of an answer, and from one part of it to the next. */
+  timeout: number
+}
+
+const optionsFor = ({ upstreamUrl: upstream, timeout }: Upstream) => ({
   upstream,
   disableRequestLogging: true,
-  undici: { connections: 256, headersTimeout: 30 * second, bodyTimeout: minute },
+  undici: { connections: 256, headersTimeout: timeout, bodyTimeout: timeout },
   replyOptions: {
+    // By default a 503 is asked for again, ten times. That is for the client to decide.
+    retryDelay: () => null,
     rewriteRequestHeaders: (_request: unknown, headers: IncomingHttpHeaders) =>
       keep(headers, (name) => passedOnHeaders.includes(name)),
     rewriteHeaders: rewriteAnswer(upstream),
@@ -95,10 +103,7 @@ const optionsFor = (upstream: string) => ({
  * credentials (contract §2.6, 7). A YouTube playlist that a client asks for with its credential is
  * that of anybody.
  */
-export async function passThrough(
-  app: FastifyInstance,
-  { upstreamUrl }: { upstreamUrl: string },
-): Promise<void> {
+export async function passThrough(app: FastifyInstance, upstream: Upstream): Promise<void> {
   const { default: httpProxy } = await import('@fastify/http-proxy')
   // The Invidious documents them.
   app.addHook('onRoute', (route) => {
@@ -107,12 +112,12 @@ export async function passThrough(
   // Bodies go on as they come.
   app.removeAllContentTypeParsers()
   await app.register(httpProxy, {
-    ...optionsFor(upstreamUrl),
+    ...optionsFor(upstream),
     routes: [...paths],
     httpMethods: [...methods],
   })
   await app.register(httpProxy, {
-    ...optionsFor(upstreamUrl),
+    ...optionsFor(upstream),
     prefix: '/api/v1/auth/playlists',
     rewritePrefix: '/api/v1/playlists',
     routes: [`/${foreignPlaylist}`],

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { mintFor } from '../../support/api.js'
 import { signIn, startFoyer } from '../../support/foyer.js'
-import { listenOnLoopback } from '../../support/listen.js'
+import { listenOnLoopback, waitUntil } from '../../support/listen.js'
 
 const megabyte = Buffer.alloc(1024 * 1024, 'foyer')
 const size = 200
@@ -30,6 +30,16 @@ async function startUpstream(t: Test) {
       response.end(JSON.stringify({ digest: hash.digest('hex') }))
       return
     }
+    if (url === '/latest_version?id=slow') return
+    if (url === '/latest_version?id=stuck') {
+      response.writeHead(200, { 'content-length': 100 }).write('the first part')
+      response.on('close', () => seen.push({ method: 'CLOSE', url, headers }))
+      return
+    }
+    if (url === '/latest_version?id=busy') {
+      response.writeHead(503, { 'retry-after': '60' }).end('busy')
+      return
+    }
     if (url === '/watch?v=old') {
       response.writeHead(302, { location: `http://${headers.host ?? ''}/watch?v=new` }).end()
       return
@@ -51,8 +61,8 @@ function* repeat() {
   for (let index = 0; index < size; index += 1) yield megabyte
 }
 
-async function start(t: Test, upstreamUrl: string) {
-  const foyer = await startFoyer(t, { env: { UPSTREAM_URL: upstreamUrl } })
+async function start(t: Test, upstreamUrl: string, env = {}) {
+  const foyer = await startFoyer(t, { env: { UPSTREAM_URL: upstreamUrl, ...env } })
   await foyer.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = foyer.app.server.address() as AddressInfo
   return { foyer, base: `http://127.0.0.1:${port}` }
@@ -63,7 +73,13 @@ t.test('what is not ours goes to the Invidious behind, without credentials', asy
   const { foyer, base } = await start(t, upstream.url)
   const cookie = await signIn(foyer, 'viewer')
   const token = await mintFor(foyer, 'viewer', { scopes: [':*'] })
-  const headers = { cookie, authorization: `Bearer ${token}`, 'x-forwarded-for': '10.0.0.1' }
+  const headers = {
+    cookie,
+    authorization: `Bearer ${token}`,
+    authentication: `Bearer ${token}`,
+    apikey: 'ours',
+    'x-forwarded-for': '10.0.0.1',
+  }
   const paths = [
     '/api/v1/videos/dQw4w9WgXcQ?hl=de&fields=title',
     '/api/v1/comments/dQw4w9WgXcQ',
@@ -85,6 +101,8 @@ t.test('what is not ours goes to the Invidious behind, without credentials', asy
   for (const { headers: sent } of upstream.seen) {
     t.equal(sent.cookie, undefined)
     t.equal(sent.authorization, undefined)
+    t.equal(sent.authentication, undefined)
+    t.equal(sent.apikey, undefined)
     t.equal(sent['x-forwarded-for'], undefined)
     t.equal(sent.host, new URL(upstream.url).host)
   }
@@ -173,4 +191,35 @@ t.test('an Invidious that is down is a clear error, and ours goes on', async (t)
     t.equal(ours.status, 200, path)
   }
   t.equal((await fetch(`${base}/api/v1/popular`)).status, 200)
+})
+
+t.test('an Invidious that is slow is given up, and one that is busy not pressed', async (t) => {
+  const upstream = await startUpstream(t)
+  const { foyer, base } = await start(t, upstream.url, { UPSTREAM_TIMEOUT: '1' })
+  const slow = await fetch(`${base}/latest_version?id=slow`)
+  t.equal(slow.status, 502)
+  t.equal(slow.headers.get('retry-after'), '10')
+  t.match(foyer.log.join(''), /"level":50.*Headers Timeout/, 'the log says why')
+
+  const stuck = await fetch(`${base}/latest_version?id=stuck`)
+  t.equal(stuck.status, 200)
+  await t.rejects(stuck.text(), 'what has begun is cut')
+  await waitUntil('the Invidious is left', () => upstream.seen.at(-1)?.method === 'CLOSE')
+
+  const busy = await fetch(`${base}/latest_version?id=busy`)
+  t.equal(busy.status, 503)
+  t.equal(await busy.text(), 'busy')
+  t.equal(busy.headers.get('retry-after'), '60')
+  t.equal(upstream.seen.filter(({ url }) => url.endsWith('busy')).length, 1)
+  t.equal((await fetch(`${base}/api/v1/stats`)).status, 200)
+})
+
+t.test('a client that leaves in the middle ends the stream behind', async (t) => {
+  const upstream = await startUpstream(t)
+  const { base } = await start(t, upstream.url)
+  const leave = new AbortController()
+  const answer = await fetch(`${base}/latest_version?id=stuck`, { signal: leave.signal })
+  t.equal(answer.status, 200)
+  leave.abort()
+  await waitUntil('the Invidious is left', () => upstream.seen.at(-1)?.method === 'CLOSE')
 })
