@@ -3,7 +3,7 @@ import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { insertAccount } from '../src/identity/accounts/store.js'
 import { mintToken } from '../src/identity/sessions/mint-token.js'
-import { startFoyer, type Foyer } from './support/foyer.js'
+import { signIn, startFoyer, type Foyer } from './support/foyer.js'
 import { listRoutes, type Route } from './support/routes.js'
 
 interface Operation {
@@ -146,4 +146,49 @@ t.test('every parameter of a path is described', async (t) => {
     const described = parameters.filter((one) => one.in === 'path').map((one) => one.name)
     t.same(described.sort(), named.sort(), name)
   }
+})
+
+/** The media types of a good answer, as the document has them. */
+const mediaTypesOf = (operation: Operation | undefined, status = '200') =>
+  Object.keys(operation?.responses?.[status]?.content ?? {})
+
+t.test('what is not JSON is described as what it is', async (t) => {
+  const { operations } = await startDescribed(t)
+  const expected: [name: string, types: string[]][] = [
+    ['GET /api/v1/auth/notifications', ['text/event-stream']],
+    ['POST /api/v1/auth/notifications', ['text/event-stream']],
+    ['POST /api/v1/auth/tokens/register', ['application/json', 'text/html']],
+    ['GET /feed/private', ['application/atom+xml']],
+    ['GET /feed/playlist/{plid}', ['application/atom+xml']],
+    ['GET /feed/channel/{ucid}', ['application/atom+xml']],
+    ['GET /assets/style.css', ['text/css']],
+    ['GET /login', ['text/html']],
+    ['POST /oauth/authorize', ['text/html']],
+    ['GET /api/v1/auth/feed', ['application/json']],
+  ]
+  for (const [name, types] of expected) t.same(mediaTypesOf(operations.get(name)), types, name)
+  t.same(mediaTypesOf(operations.get('GET /login'), '400'), ['text/html'], 'mistakes, too')
+  for (const name of ['notifications', 'notifications/{videoId}']) {
+    const { responses = {} } = operations.get(`DELETE /api/v1/auth/${name}`) ?? {}
+    t.ok('204' in responses, name)
+  }
+})
+
+t.test('every answer that needs no parameters has a described media type', async (t) => {
+  const { foyer, routes, operations } = await startDescribed(t)
+  const cookie = await signIn(foyer, 'nora')
+  const simple = routes.filter(
+    ({ method, path }) =>
+      method === 'GET' && !/[:*]/.test(path) && !path.endsWith('/notifications'),
+  )
+  let count = 0
+  for (const route of simple) {
+    const answer = await foyer.app.inject({ url: route.path, headers: { cookie } })
+    if (answer.statusCode !== 200) continue
+    count += 1
+    const type = String(answer.headers['content-type']).split(';', 1)[0] ?? ''
+    const types = mediaTypesOf(operations.get(nameOf(route)))
+    t.ok(types.includes(type), `${nameOf(route)}: ${type}, not ${types.join()}`)
+  }
+  t.ok(count > 20, `${count} answers`)
 })

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import { textOf } from '../platform/http/describe.js'
 import { describe } from './describe.js'
 import { style } from './style.js'
 
@@ -13,7 +13,7 @@ export const assetRoutes: FastifyPluginAsyncZod = async (app) => {
         {
           summary: 'The style sheet of the pages',
           tags: ['About'],
-          answers: { 200: z.string().describe('CSS') },
+          answers: { 200: textOf('text/css', 'CSS') },
         },
       ),
     },

@@ -12,7 +12,7 @@ import { listEntries } from '../../library/playlists/store.js'
 import { getPreferences } from '../../library/preferences/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
-import { noContent } from '../../platform/http/describe.js'
+import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
@@ -25,7 +25,7 @@ interface FeedOutParts {
 }
 
 const tags: [string] = ['Atom feeds']
-const answers = { 200: z.string().describe('An Atom feed (application/atom+xml)') }
+const answers = { 200: textOf('application/atom+xml', 'An Atom feed') }
 const playlistLength = 100
 const channelLength = 15
 

@@ -8,7 +8,7 @@ import { getPreferences } from '../../library/preferences/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { EventHub } from '../../platform/events/hub.js'
-import { noContent } from '../../platform/http/describe.js'
+import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { guarded } from './describe.js'
 import { createStreams, readTopics } from './notification-stream.js'
@@ -33,7 +33,10 @@ const querystring = z.object({
   fields: queryText().describe('Only these keys of each video'),
 })
 const body = z.object({ topics: z.string().max(topicsLength).optional() }).nullish()
-const stream = z.string().describe('Server-sent events, each the JSON of a video; `id` resumes')
+const stream = textOf(
+  'text/event-stream',
+  'Server-sent events, each the JSON of a video; `id` resumes',
+)
 
 const description =
   'Sends an event when a channel publishes or changes a video, and a comment every 20 to 30 ' +

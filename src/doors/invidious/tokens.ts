@@ -50,7 +50,12 @@ const registerRoute = guarded(
     summary: 'Mint a narrower token; in a browser session, ask the user first',
     description: 'JSON `{scopes, callbackUrl?, expire?}`, or a form with `scopes[0]`, `scopes[1]`…',
     tags,
-    answers: { 200: z.union([tokenSchema, html]) },
+    answers: {
+      200: {
+        description: 'The token, or in a browser session the page that asks the user',
+        content: { 'application/json': { schema: tokenSchema }, ...html.content },
+      },
+    },
   },
 )
 const unregisterRoute = guarded(

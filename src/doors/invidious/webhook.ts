@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { receivePush, verifyIntent, type WebsubParts } from '../../catalogue/websub.js'
-import { noContent } from '../../platform/http/describe.js'
+import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { describe } from './describe.js'
 
@@ -19,7 +19,7 @@ const verifySchema = describe(
   {
     summary: 'A WebSub hub asks whether a subscription is meant',
     tags,
-    answers: { 200: z.string().describe('The challenge (text/plain)') },
+    answers: { 200: textOf('text/plain', 'The challenge') },
   },
 )
 const pushSchema = describe(
