@@ -1,7 +1,8 @@
 import type { ExpressionBuilder } from 'kysely'
 import { minute } from '../platform/clock.js'
+import { engineOf } from '../platform/db/engine.js'
 import type { Database, Schema } from '../platform/db/schema.js'
-import { longestWait } from './poll-store.js'
+import { clockSlack, longestWait } from './poll-store.js'
 import { listVideosById } from './store.js'
 
 /** No more videos than this wait to be looked up; later ones are not. */
@@ -45,7 +46,7 @@ export async function wantMetadata(db: Database, videoIds: readonly string[]): P
 const isDue = (q: ExpressionBuilder<Schema, 'metadata_job'>, now: number) =>
   q.and([
     q.or([q('next_at', '<=', now), q('next_at', '>', now + longestWait)]),
-    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + jobLease)]),
+    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + jobLease + clockSlack)]),
   ])
 
 /** Takes at most `limit` jobs that are due, for this process alone. */
@@ -62,7 +63,8 @@ export async function leaseJobs(
         .select('video_id')
         .where((due) => isDue(due, now))
         .orderBy('next_at')
-        .limit(limit),
+        .limit(limit)
+        .$if(engineOf(db) === 'postgres', (due) => due.forUpdate().skipLocked()),
     )
     .where((q) => isDue(q, now))
     .returning(['video_id', 'failures'])

@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely'
 import { hour, minute } from '../platform/clock.js'
+import { engineOf } from '../platform/db/engine.js'
 import type { Database, Schema } from '../platform/db/schema.js'
 
 /** A channel that this process is to fetch now. */
@@ -18,6 +19,8 @@ export interface Poll {
 export const longestWait = 25 * hour
 /** A process that takes longer over a channel has died. */
 export const pollLease = 2 * minute
+/** The clocks of two processes differ less than this; what they write ends no later. */
+export const clockSlack = 10 * minute
 
 const isFollowed = (q: ExpressionBuilder<Schema, 'channel_poll'>) =>
   q.exists(
@@ -68,7 +71,7 @@ export async function watchFollowedChannels(db: Database): Promise<void> {
 const isDue = (q: ExpressionBuilder<Schema, 'channel_poll'>, now: number) =>
   q.and([
     q.or([q('next_at', '<=', now), q('next_at', '>', now + longestWait)]),
-    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + pollLease)]),
+    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + pollLease + clockSlack)]),
   ])
 
 /**
@@ -88,7 +91,9 @@ export async function leasePolls(
         .select('channel_poll.channel_id')
         .where((due) => due.and([isDue(due, now), isFollowed(due)]))
         .orderBy('next_at')
-        .limit(limit),
+        .limit(limit)
+        // What another process is just taking is left to it; SQLite's writers take turns.
+        .$if(engineOf(db) === 'postgres', (due) => due.forUpdate().skipLocked()),
     )
     // Again, for a process that had to wait for another one's update of the same row.
     .where((q) => isDue(q, now))

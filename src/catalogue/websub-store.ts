@@ -1,7 +1,8 @@
 import { sql, type ExpressionBuilder } from 'kysely'
 import { minute } from '../platform/clock.js'
+import { engineOf } from '../platform/db/engine.js'
 import type { Database, Schema } from '../platform/db/schema.js'
-import { longestWait } from './poll-store.js'
+import { clockSlack, longestWait } from './poll-store.js'
 
 /** A channel's subscription at the hub. Times are epoch milliseconds. */
 export interface WebsubSubscription {
@@ -91,7 +92,7 @@ export async function deleteUnfollowedWebsub(db: Database): Promise<void> {
 const isDue = (q: ExpressionBuilder<Schema, 'websub'>, now: number) =>
   q.and([
     q.or([q('next_at', '<=', now), q('next_at', '>', now + longestLease + longestWait)]),
-    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + requestLease)]),
+    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + requestLease + clockSlack)]),
   ])
 
 /** Takes at most `limit` subscriptions that are to be made or renewed, for this process alone. */
@@ -108,7 +109,8 @@ export async function leaseWebsub(
         .select('websub.channel_id')
         .where((due) => due.and([isDue(due, now), isFollowed(due)]))
         .orderBy('next_at')
-        .limit(limit),
+        .limit(limit)
+        .$if(engineOf(db) === 'postgres', (due) => due.forUpdate().skipLocked()),
     )
     .where((q) => isDue(q, now))
     .returning('channel_id')

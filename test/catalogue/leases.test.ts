@@ -1,0 +1,82 @@
+import t from 'tap'
+import { leaseJobs, wantMetadata } from '../../src/catalogue/metadata-store.js'
+import { leasePolls, watchFollowedChannels } from '../../src/catalogue/poll-store.js'
+import { recordChannel } from '../../src/catalogue/record-video.js'
+import { insertWebsub, leaseWebsub } from '../../src/catalogue/websub-store.js'
+import type { Database } from '../../src/platform/db/schema.js'
+import { reachableEngines } from '../support/database.js'
+import { makeAccount, openTestDatabase } from '../support/open.js'
+
+const now = Date.UTC(2026, 10, 22)
+const minute = 60_000
+
+/** Channels that somebody follows, to be polled and pushed, and videos to look up. */
+async function addWork(db: Database, count: number): Promise<void> {
+  const accountId = await makeAccount(db)
+  for (let n = 0; n < count; n += 1) {
+    await recordChannel(
+      db,
+      { ucid: `UC${String(n).padStart(22, '0')}`, isListing: false, videos: [] },
+      now,
+    )
+  }
+  const channels = await db.selectFrom('channel').select('id').execute()
+  for (const { id } of channels) {
+    const subscription = {
+      account_id: accountId,
+      channel_id: id,
+      created_at: now,
+      since_event_id: 0,
+    }
+    await db.insertInto('subscription').values(subscription).execute()
+    await insertWebsub(db, { channelId: id, digest: `digest ${id}`, sealed: '' })
+  }
+  await watchFollowedChannels(db)
+  await wantMetadata(
+    db,
+    channels.map(({ id }) => `video${String(id).padStart(6, '0')}`),
+  )
+}
+
+type Lease = (db: Database, at: { now: number; limit: number }) => Promise<string[]>
+
+const leases: Record<string, Lease> = {
+  poll: async (db, at) => (await leasePolls(db, at)).map(({ ucid }) => ucid),
+  websub: async (db, at) => (await leaseWebsub(db, at)).map(({ ucid }) => ucid),
+  'look-up': async (db, at) => (await leaseJobs(db, at)).map(({ videoId }) => videoId),
+}
+
+for (const engine of await reachableEngines()) {
+  for (const [name, lease] of Object.entries(leases)) {
+    t.test(`${engine}: each ${name} is leased once, though clocks differ`, async (t) => {
+      const db = await openTestDatabase(t, engine)
+      await addWork(db, 20)
+      const clocks = [0, -1, -5, minute, -minute, 2, -2, 1]
+      const taken = await Promise.all(
+        clocks.map((skew) => lease(db, { now: now + 10 * minute + skew, limit: 5 })),
+      )
+      const rest = await lease(db, { now: now + 10 * minute - 1, limit: 20 })
+      const all = [...taken.flat(), ...rest]
+      t.equal(all.length, 20)
+      t.equal(new Set(all).size, 20)
+    })
+
+    t.test(
+      `${engine}: the ${name} of a dead process is leased again after its lease`,
+      async (t) => {
+        const db = await openTestDatabase(t, engine)
+        await addWork(db, 3)
+        t.equal((await lease(db, { now, limit: 9 })).length, 3)
+        t.equal((await lease(db, { now: now + 2 * minute - 1, limit: 9 })).length, 0)
+        t.equal((await lease(db, { now: now + 2 * minute, limit: 9 })).length, 3)
+      },
+    )
+
+    t.test(`${engine}: a clock that was set back holds up no ${name}`, async (t) => {
+      const db = await openTestDatabase(t, engine)
+      await addWork(db, 3)
+      t.equal((await lease(db, { now: now + 60 * minute, limit: 9 })).length, 3)
+      t.equal((await lease(db, { now, limit: 9 })).length, 3)
+    })
+  }
+}
