@@ -15,8 +15,11 @@ export interface Poll {
   liveUntil: number
 }
 
-/** No channel waits longer than this; a later time means that the clock has been set back. */
-export const longestWait = 25 * hour
+/**
+ * No channel waits longer than this, a day and its jitter; a later time means that the clock has
+ * been set back.
+ */
+export const longestWait = 27 * hour
 /** A process that takes longer over a channel has died. */
 export const pollLease = 2 * minute
 /** The clocks of two processes differ less than this; what they write ends no later. */

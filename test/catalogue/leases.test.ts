@@ -1,7 +1,8 @@
 import t from 'tap'
 import { leaseJobs, wantMetadata } from '../../src/catalogue/metadata-store.js'
-import { leasePolls, watchFollowedChannels } from '../../src/catalogue/poll-store.js'
+import { leasePolls, longestWait, watchFollowedChannels } from '../../src/catalogue/poll-store.js'
 import { recordChannel } from '../../src/catalogue/record-video.js'
+import { backOff, intervalOf, withJitter } from '../../src/catalogue/rhythm.js'
 import { insertWebsub, leaseWebsub } from '../../src/catalogue/websub-store.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { reachableEngines } from '../support/database.js'
@@ -45,6 +46,11 @@ const leases: Record<string, Lease> = {
   websub: async (db, at) => (await leaseWebsub(db, at)).map(({ ucid }) => ucid),
   'look-up': async (db, at) => (await leaseJobs(db, at)).map(({ videoId }) => videoId),
 }
+
+t.test('the longest wait is not taken for a clock that was set back', async (t) => {
+  const silent = intervalOf([0], { now, isPushed: false })
+  for (const wait of [silent, backOff(99)]) t.ok(withJitter(wait, () => 1) < longestWait)
+})
 
 for (const engine of await reachableEngines()) {
   for (const [name, lease] of Object.entries(leases)) {
