@@ -17,8 +17,6 @@ export interface OutboundRequest {
   maxBytes?: number
   /** Milliseconds for all of it, redirects included; the way out's own by default. */
   timeout?: number
-  /** False when the headers or the body are for this one address alone. */
-  followsRedirects?: boolean
   signal?: AbortSignal
 }
 
@@ -133,10 +131,7 @@ function open(url: URL, options: RequestOptions, body: string | undefined) {
   })
 }
 
-type Hop = Omit<OutboundRequest, 'url' | 'timeout' | 'followsRedirects'> & {
-  url: URL
-  signal: AbortSignal
-}
+type Hop = Omit<OutboundRequest, 'url' | 'timeout'> & { url: URL; signal: AbortSignal }
 
 async function sendOnce(hop: Hop, agents: Agents, isTrusted: boolean): Promise<OutboundAnswer> {
   checkUrl(hop.url, isTrusted)
@@ -192,7 +187,7 @@ export function createOutbound(trusted: readonly string[], patience = 15 * secon
   const origins = new Set(trusted)
 
   return {
-    async send({ url, timeout = patience, followsRedirects = true, signal, ...rest }) {
+    async send({ url, timeout = patience, signal, ...rest }) {
       const limits = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]
       let hop: Hop = { ...rest, url: new URL(url), signal: AbortSignal.any(limits) }
       for (let hops = 0; ; hops += 1) {
@@ -202,8 +197,7 @@ export function createOutbound(trusted: readonly string[], patience = 15 * secon
           const pool = isTrusted ? agents.trusted : agents.others
           const answer = await sendOnce(hop, pool, isTrusted)
           const { location } = answer.headers
-          const isFollowed = followsRedirects && isRedirect(answer.status)
-          if (!isFollowed || location === undefined) return answer
+          if (!isRedirect(answer.status) || location === undefined) return answer
           if (hop.method === 'POST') throw new Error('answers a POST with a redirect')
           if (hops >= redirectLimit) throw new Error('too many redirects')
           hop = { ...hop, url: new URL(location, here) }

@@ -12,7 +12,11 @@ interface AskOptions {
   body?: string
 }
 
-/** One request over a connection of its own, which a cluster gives to the next worker in turn. */
+/**
+ * One request over a connection of its own, which a cluster gives to the next worker in turn. Fails
+ * when nothing comes for 10 s: Node's cluster forgets a connection that it is just handing to a
+ * worker when that one is killed.
+ */
 export function ask(
   url: string,
   { method = 'GET', headers = {}, body }: AskOptions = {},
@@ -28,6 +32,7 @@ export function ask(
           done({ status: response.statusCode ?? 0, body: text, headers: response.headers })
         })
     })
+    request.setTimeout(10_000, () => request.destroy(new Error('Waited 10 s for an answer')))
     request.on('error', fail).end(body)
   })
 }

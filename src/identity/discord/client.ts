@@ -2,8 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { z } from 'zod'
 import type { DiscordConfig } from '../../platform/config.js'
 import { Problem } from '../../platform/problem.js'
-import { createOutbound } from '../../platform/outbound.js'
-import { fetchBy } from './fetch-by.js'
+import { boundedFetch } from './bounded-fetch.js'
 
 const discordUser = z.object({
   id: z.string().regex(/^\d{1,20}$/),
@@ -85,10 +84,7 @@ export interface DiscordGrant {
   needs: readonly string[]
 }
 
-/** A way to Discord for one log-in. */
-type Fetch = ReturnType<typeof fetchBy>
-
-async function exchangeCode(config: DiscordConfig, grant: DiscordGrant, fetch: Fetch) {
+async function exchangeCode(config: DiscordConfig, grant: DiscordGrant) {
   const { code, redirectUri, verifier } = grant
   const response = await oauth.genericTokenEndpointRequest(
     serverOf(config),
@@ -101,22 +97,20 @@ async function exchangeCode(config: DiscordConfig, grant: DiscordGrant, fetch: F
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
     },
     {
-      [oauth.customFetch]: fetch,
+      [oauth.customFetch]: boundedFetch,
       // For a Discord of one's own on this computer; discord.com is https by its base URL.
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so as a warning to readers
       [oauth.allowInsecureRequests]: config.baseUrl.startsWith('http:'),
+      signal: AbortSignal.timeout(config.timeout),
     },
   )
   return oauth.processGenericTokenEndpointResponse(serverOf(config), clientOf(config), response)
 }
 
-async function fetchUser(
-  config: DiscordConfig,
-  accessToken: string,
-  fetch: Fetch,
-): Promise<DiscordUser> {
-  const answer = await fetch(`${config.baseUrl}/api/v10/users/@me`, {
+async function fetchUser(config: DiscordConfig, accessToken: string): Promise<DiscordUser> {
+  const answer = await boundedFetch(`${config.baseUrl}/api/v10/users/@me`, {
     headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+    signal: AbortSignal.timeout(config.timeout),
   })
   if (answer.status !== 200) throw new Error(`users/@me answers ${answer.status}`)
   const { id, username, global_name, avatar } = discordUser.parse(await answer.json())
@@ -129,16 +123,14 @@ async function fetchUser(
  * access token is used once and forgotten.
  */
 export async function redeemCode(config: DiscordConfig, grant: DiscordGrant): Promise<DiscordUser> {
-  const outbound = createOutbound([new URL(config.baseUrl).origin], config.timeout)
-  const fetch = fetchBy(outbound)
   try {
-    const { access_token: accessToken, scope = '' } = await exchangeCode(config, grant, fetch)
+    const { access_token: accessToken, scope = '' } = await exchangeCode(config, grant)
     const granted = scope.split(' ')
     const missing = grant.needs.filter((need) => !granted.includes(need))
     if (missing.length > 0) {
       throw new Problem('discord_scope_missing', `Discord did not grant: ${missing.join(', ')}`)
     }
-    return await fetchUser(config, accessToken, fetch)
+    return await fetchUser(config, accessToken)
   } catch (error) {
     if (error instanceof Problem) throw error
     const cause = describeFailure(error)
@@ -146,7 +138,5 @@ export async function redeemCode(config: DiscordConfig, grant: DiscordGrant): Pr
     throw new Problem(isRefused ? 'discord_code_invalid' : 'discord_unavailable', undefined, {
       cause,
     })
-  } finally {
-    outbound.close()
   }
 }
