@@ -21,8 +21,9 @@ import { cors } from './platform/http/cors.js'
 import { createErrorHandler } from './platform/http/errors.js'
 import { health } from './platform/http/health.js'
 import { describeApi } from './platform/http/openapi.js'
-import { createRequestLog } from './platform/http/request-log.js'
+import { createRequestLog, shareLogger } from './platform/http/request-log.js'
 import { setSecurityHeaders } from './platform/http/security-headers.js'
+import { writeJson } from './platform/http/write-json.js'
 import type { Keyring } from './platform/keyring.js'
 import { Problem } from './platform/problem.js'
 
@@ -104,6 +105,7 @@ function createServer({ config, logger }: AppParts) {
   return fastify({
     loggerInstance: logger,
     logController: createRequestLog(),
+    childLoggerFactory: shareLogger,
     bodyLimit,
     schemaController: { compilersFactory },
     trustProxy: config.trustProxy,
@@ -126,7 +128,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   parts.measure?.(app)
   await keepEnvironmentKey({ db, clock }, config.adminApiKey)
   app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.setSerializerCompiler(() => writeJson)
   app.setErrorHandler(answerProblem)
   app.setNotFoundHandler(() => {
     throw new Problem('not_found')

@@ -164,7 +164,7 @@ function createBegin(parts: StreamParts, streams: Set<EventStream>) {
         stream.send(makeFrame(news, locale, fields))
       },
       fail: (err) => {
-        request.log.error({ err }, 'A notification stream had to end')
+        request.log.error({ reqId: request.id, err }, 'A notification stream had to end')
         stream.end('an error; please connect again')
       },
       onEnd: (step) => {

@@ -12,11 +12,15 @@ const parseStored = (text: string): Partial<Preferences> => JSON.parse(text) as 
 
 async function readPreferences(db: Database, accountId: number): Promise<Preferences> {
   const [row] = await selectPreferences(db, { id: accountId })
-  return { ...defaultPreferences, ...parseStored(row?.preferences ?? '{}') }
+  return Object.freeze({ ...defaultPreferences, ...parseStored(row?.preferences ?? '{}') })
 }
 
 /** A user's preferences, complete. */
-export const getPreferences = rememberUnchanged(1000, readPreferences)
+export const getPreferences = rememberUnchanged(
+  1000,
+  (accountId: number) => accountId,
+  readPreferences,
+)
 
 /** Changes what is named and leaves the rest; two changes at the same moment both count. */
 export async function changePreferences(

@@ -60,8 +60,9 @@ export function createErrorHandler(render: Renderer) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = problemOf(error, request.id)
     const { status, body, headers = {} } = render(problem, request)
-    if (status >= 500) request.log.error({ err: problem.cause ?? problem }, problem.message)
-    else request.log.info({ code: problem.code, problem: problem.message }, 'refused')
+    const { id: reqId, log } = request
+    if (status >= 500) log.error({ reqId, err: problem.cause ?? problem }, problem.message)
+    else log.info({ reqId, code: problem.code, problem: problem.message }, 'refused')
     if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
     return reply.headers(headers).code(status).send(body)
   }

@@ -1,9 +1,15 @@
-import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
+import {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { withoutSecrets } from '../logger.js'
 
 function logCompleted(error: Error | null, request: FastifyRequest, reply: FastifyReply): void {
   const { method, url, ip } = request
   const line = {
+    reqId: request.id,
     method,
     path: withoutSecrets(url),
     ip,
@@ -20,3 +26,9 @@ export const createRequestLog = (): LogController =>
     incomingRequest: () => {},
     requestCompleted: logCompleted,
   })
+
+/**
+ * Requests share the one logger and name themselves in their lines: a logger for each costs as much
+ * as checking its token.
+ */
+export const shareLogger = (logger: FastifyBaseLogger): FastifyBaseLogger => logger
