@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { listFeed } from '../library/feed/list-feed.js'
+import { readFeed } from '../library/feed/read-feed.js'
 import { listPlaylists } from '../library/playlists/store.js'
 import { getPreferences } from '../library/preferences/store.js'
 import { html, redirect } from '../platform/http/describe.js'
@@ -17,9 +17,9 @@ const query = z.object({ page: queryInteger })
 
 const pageSize = 40
 
-async function readFeed({ db }: PageParts, { accountId }: Visitor, page: number) {
+async function readFeedPage({ db }: PageParts, { accountId }: Visitor, page: number) {
   const preferences = await getPreferences(db, accountId)
-  const feed = await listFeed(db, { accountId, page, size: pageSize }, preferences)
+  const feed = await readFeed(db, { accountId, page, size: pageSize })
   const count = feed.notifications.length + feed.videos.length
   // With notifications_only every page is all of the unread.
   const isWhole = preferences.notifications_only && feed.videos.length === 0
@@ -41,7 +41,7 @@ export const feedPageRoutes: FastifyPluginAsyncZod<PageParts> = async (app, part
     async (request, reply) => {
       const visitor = getVisitor(parts, request)
       const page = Math.max(1, request.query.page ?? 1)
-      return sendPage(reply, feedPage(visitor, await readFeed(parts, visitor, page)))
+      return sendPage(reply, feedPage(visitor, await readFeedPage(parts, visitor, page)))
     },
   )
 

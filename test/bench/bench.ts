@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildDataSet, type DataSet, type Size } from './dataset.js'
 import { databaseOf, type BenchEngine } from './engines.js'
-import { measureFeed, measurePreferences, measureStart, type Figure } from './figures.js'
+import {
+  measureFeed,
+  measureFeedUnderWrites,
+  measurePreferences,
+  measureStart,
+  type Figure,
+} from './figures.js'
 import { measureRecording } from './recording.js'
 import type { Effort } from './load.js'
 import { describeMachine, printTable } from './table.js'
@@ -63,6 +69,7 @@ async function measureOn(engine: BenchEngine, folder: string): Promise<Figure[]>
     return [
       ...(await measurePreferences(parts)),
       ...(await measureFeed(parts)),
+      ...(await measureFeedUnderWrites(parts)),
       ...(await measureRecording(parts)),
       ...(await measureStart(parts, databases.empty.url)),
     ]

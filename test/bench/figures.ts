@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { hmacKey, type DataSet } from './dataset.js'
 import type { BenchEngine } from './engines.js'
 import { compare, type Effort, type Target } from './load.js'
@@ -45,6 +46,7 @@ export function figureOf(
 
 const helloFile = 'dist/bench/test/bench/hello.js'
 const mainFile = 'dist/main.js'
+const writerFile = 'dist/bench/test/bench/write.js'
 
 const startFoyer = ({ folder }: BenchParts, url: string) =>
   startServer(mainFile, {
@@ -168,6 +170,23 @@ export async function measureFeed(parts: BenchParts): Promise<Figure[]> {
     }),
   )
   return figures
+}
+
+/** The feed while another process commits without pause, so that next to nothing is remembered. */
+export async function measureFeedUnderWrites(parts: BenchParts): Promise<Figure[]> {
+  const { engine, sets, say } = parts
+  say(`${engine}: feed while another process writes`)
+  const writer = spawn(process.execPath, [writerFile], {
+    env: { ...process.env, DATABASE_URL: sets.large.url },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  try {
+    const compared = await compareWithHello(parts, sets.large, { path: 'feed', reader: 1000 })
+    const name = '`GET feed`, as above, while another process writes without pause'
+    return [{ ...figureOf(engine, { name, value: compared.ratio }), ...compared }]
+  } finally {
+    writer.kill()
+  }
 }
 
 const starts = 5

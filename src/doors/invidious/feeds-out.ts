@@ -5,11 +5,10 @@ import { checkChannelId } from '../../catalogue/ids.js'
 import { listVideosOfChannel } from '../../catalogue/search-store.js'
 import { findChannel, listVideosById, type Video } from '../../catalogue/store.js'
 import { accountOf } from '../../identity/guard.js'
-import { listFeed } from '../../library/feed/list-feed.js'
+import { readFeed } from '../../library/feed/read-feed.js'
 import { deleteFeedToken, findFeedReader, putFeedToken } from '../../library/feed/token-store.js'
 import { getVisiblePlaylist } from '../../library/playlists/playlists.js'
 import { listEntries } from '../../library/playlists/store.js'
-import { getPreferences } from '../../library/preferences/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent, textOf } from '../../platform/http/describe.js'
@@ -86,8 +85,7 @@ async function readPrivateFeed(
 ): Promise<AtomFeed> {
   const reader = await findFeedReader(db, digestOf(token))
   if (!reader) throw new Problem('feed_token_invalid')
-  const preferences = await getPreferences(db, reader.id)
-  const feed = await listFeed(db, { accountId: reader.id, page, size }, preferences)
+  const feed = await readFeed(db, { accountId: reader.id, page, size })
   const ids = [...feed.notifications, ...feed.videos].map((video) => video.videoId)
   const title = `Private feed of ${reader.name}`
   const videos = await describeVideos(db, ids)

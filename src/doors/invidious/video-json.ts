@@ -25,18 +25,6 @@ export const thumbnailsOf = (baseUrl: string, videoId: string) =>
     height,
   }))
 
-/** What `shortVideoDraft` has in place of the thumbnails. */
-const standIn = /"videoThumbnails":"([\w-]{11})"/g
-
-/**
- * The JSON text of drafts, completed: nine thumbnails for each of forty videos are most of a feed,
- * and written as text they cost a fifth. A title cannot pass for a stand-in: its quotes are escaped.
- */
-export function completeDrafts(json: string, baseUrl: string): string {
-  const parts = JSON.stringify(thumbnailsOf(baseUrl, '\n')).split('\\n')
-  return json.replace(standIn, (_, videoId: string) => `"videoThumbnails":${parts.join(videoId)}`)
-}
-
 const authorUrl = (ucid: string) => (ucid ? `/channel/${ucid}` : '')
 
 /** What a video's JSON depends on besides the video. */
@@ -47,11 +35,12 @@ export interface Reader {
   locale: string
 }
 
-const shortVideo = <T>(video: ListedVideo, { now, locale }: Reader, videoThumbnails: T) => ({
+/** A video in a feed (contract §1.8). */
+export const shortVideoJson = (video: ListedVideo, { baseUrl, now, locale }: Reader) => ({
   type: 'shortVideo',
   title: video.title,
   videoId: video.videoId,
-  videoThumbnails,
+  videoThumbnails: thumbnailsOf(baseUrl, video.videoId),
   lengthSeconds: video.lengthSeconds,
   author: video.author,
   authorId: video.ucid,
@@ -61,13 +50,24 @@ const shortVideo = <T>(video: ListedVideo, { now, locale }: Reader, videoThumbna
   viewCount: video.viewCount ?? null,
 })
 
-/** A video in a feed (contract §1.8). */
-export const shortVideoJson = (video: ListedVideo, reader: Reader) =>
-  shortVideo(video, reader, thumbnailsOf(reader.baseUrl, video.videoId))
+/** Around its value. A title cannot pass for it: quotes in texts are escaped. */
+const agePlace = /(?<="publishedText":)"[^"]*"/
 
-/** The same for `completeDrafts`: the thumbnails are to be written into its JSON text. */
-export const shortVideoDraft = (video: ListedVideo, reader: Reader) =>
-  shortVideo(video, reader, video.videoId)
+/**
+ * The text of `shortVideoJson`, of which only the age is written anew for a video that was written
+ * before: thumbnails and titles are most of a feed, and forty of them most of what it costs.
+ */
+export function createShortVideoWriter(baseUrl: string) {
+  const written = new WeakMap<ListedVideo, readonly string[]>()
+  return (video: ListedVideo, reader: Omit<Reader, 'baseUrl'>): string => {
+    let parts = written.get(video)
+    if (!parts) {
+      parts = JSON.stringify(shortVideoJson(video, { ...reader, baseUrl })).split(agePlace)
+      written.set(video, parts)
+    }
+    return parts.join(JSON.stringify(publishedText(video.publishedAt, reader.now, reader.locale)))
+  }
+}
 
 /** A video in a playlist (contract §1.10); `video` is absent while nothing is known of it. */
 export const playlistVideoJson = (

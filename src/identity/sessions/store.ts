@@ -117,7 +117,11 @@ async function readSessionByDigest(
 }
 
 /** The session whose secret has this digest; it may have expired. */
-export const findSessionByDigest = rememberUnchanged(2000, readSessionByDigest)
+export const findSessionByDigest = rememberUnchanged(
+  2000,
+  (digest: string) => digest,
+  readSessionByDigest,
+)
 
 /** A user's sessions of every kind, newest first, at most `limit`. */
 export async function listSessions(

@@ -89,13 +89,13 @@ async function findUnread(
   accountId: number,
   { videos, channels }: PageOfFeed,
 ): Promise<Set<number>> {
-  const newsSeen = await findNewsSeen(db, accountId)
   const since = new Map(channels.map((channel) => [channel.id, channel.sinceEventId]))
-  const unread = videos
-    .filter(({ newsEventId = 0, channelId }) => {
-      return newsEventId > newsSeen && newsEventId > (since.get(channelId) ?? Infinity)
-    })
-    .map((video) => video.id)
+  const isNews = ({ newsEventId = 0, channelId }: FeedVideo) =>
+    newsEventId > (since.get(channelId) ?? Infinity)
+  const news = videos.filter(isNews)
+  if (news.length === 0) return new Set()
+  const newsSeen = await findNewsSeen(db, accountId)
+  const unread = news.filter(({ newsEventId = 0 }) => newsEventId > newsSeen).map(({ id }) => id)
   const dismissed = await listDismissed(db, accountId, unread)
   return new Set(unread.filter((id) => !dismissed.has(id)))
 }

@@ -27,11 +27,15 @@ async function startAsking(t: Test, engine: TestEngine) {
   })
   await migrate(db)
   const asked: string[] = []
-  const ask = rememberUnchanged(2, async (handle: Database, key: string) => {
-    asked.push(key)
-    if (key === 'bad') throw new Error('refused')
-    return countAccounts(handle)
-  })
+  const ask = rememberUnchanged(
+    2,
+    (key: string) => key,
+    async (handle, key) => {
+      asked.push(key)
+      if (key === 'bad') throw new Error('refused')
+      return countAccounts(handle)
+    },
+  )
   const add = (handle: Database, name: string) => insertAccount(handle, { name, createdAt: 0 })
   return { db, other, asked, ask, add }
 }
