@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import { runNode } from './support/command.js'
+import { listenOnLoopback } from './support/listen.js'
+import { defaultEngine, processCount } from './support/mode.js'
+import { findDatabaseUrl, makeDataDir, startServerProcess } from './support/server-process.js'
 
 /** Recorded conversations with the originals, beside the project where there are any. */
 const shared = process.env.FOYER_SHARED ?? resolve(import.meta.dirname, '../../shared')
@@ -12,54 +12,26 @@ const folder = join(shared, 'conformance')
 // Its real path, or replay.mjs would not know that it is the program that is run.
 const recorded = existsSync(folder) ? realpathSync(folder) : folder
 
-/** A port that was free a moment ago: the address has to be known before the server starts. */
-function findFreePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer().once('error', fail)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-      server.close(() => {
-        done(port)
-      })
-    })
-  })
-}
-
 /** Starts the built server as a process of its own, with the recorded catalogue and no users. */
-async function startServer(t: Test): Promise<string> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-'))
-  const port = String(await findFreePort())
-  const baseUrl = `http://127.0.0.1:${port}`
-  const env = {
-    DATA_DIR: dataDir,
-    PORT: port,
-    BASE_URL: baseUrl,
-    ADMIN_API_KEY: 'TESTAPIKEY-abcdefghijklmnopqrstuvwxyz0123',
-  }
+async function startServer(t: Test, env: Record<string, string>): Promise<string> {
+  const dataDir = makeDataDir(t)
   const loaded = await runNode(
     ['dist/cli.js', 'catalogue', 'load', join(recorded, 'catalogue.json')],
-    { env },
+    { env: { DATA_DIR: dataDir, DATABASE_URL: await findDatabaseUrl(t, dataDir) } },
   )
   t.equal(loaded.code, 0, loaded.stderr)
-  const { PATH = '' } = process.env
-  const server = spawn(process.execPath, ['dist/main.js'], { env: { PATH, ...env } })
-  t.teardown(async () => {
-    const hasEnded = new Promise((done) => server.once('exit', done))
-    server.kill('SIGTERM')
-    await hasEnded
-    rmSync(dataDir, { recursive: true, force: true })
+  const key = { ADMIN_API_KEY: 'TESTAPIKEY-abcdefghijklmnopqrstuvwxyz0123' }
+  return (await startServerProcess(t, dataDir, { env: { ...key, ...env } })).base
+}
+
+/** An Invidious that knows nothing, and the paths that it was asked for. */
+async function startUpstream(t: Test) {
+  const asked: string[] = []
+  const url = await listenOnLoopback(t, (request, response) => {
+    asked.push(request.url ?? '')
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not theirs"}')
   })
-  await new Promise<void>((done, fail) => {
-    server.once('exit', (code) => {
-      fail(new Error(`The server ended at start with ${code ?? 'a signal'}`))
-    })
-    server.stdout.on('data', (text: Buffer) => {
-      if (text.includes('listens on')) done()
-    })
-    server.stderr.pipe(process.stderr)
-  })
-  return baseUrl
+  return { url, asked }
 }
 
 /** The journeys of doors that are there: 01 and on are Invidious, 60 and on OpenTogetherTube. */
@@ -69,19 +41,39 @@ const journeys = existsSync(recorded)
       .filter((number) => number < '60' || existsSync('src/doors/opentogethertube'))
   : []
 
+async function replayAll(t: Test, base: string): Promise<void> {
+  for (const journey of journeys) {
+    const args = [join(recorded, 'replay.mjs'), '--base', base, '--only', journey]
+    const { code, stdout } = await runNode(args, { env: {} })
+    t.match(stdout.trim().split('\n').at(-1), /^[1-9]\d* passed, 0 failed$/, `journey ${journey}`)
+    t.equal(code, 0, stdout)
+  }
+}
+
 if (journeys.length === 0) {
   t.comment(`${recorded} is not there: nothing recorded is replayed`)
   t.pass('there is nothing to replay')
 } else {
-  t.test('what the originals answered, Foyer answers', { timeout: 300_000 }, async (t) => {
-    const base = await startServer(t)
-    for (const journey of journeys) {
-      const replay = join(recorded, 'replay.mjs')
-      const { code, stdout } = await runNode([replay, '--base', base, '--only', journey], {
-        env: {},
-      })
-      t.match(stdout.trim().split('\n').at(-1), /^[1-9]\d* passed, 0 failed$/, `journey ${journey}`)
-      t.equal(code, 0, stdout)
-    }
+  t.setTimeout(600_000)
+  const mode = `${defaultEngine}, processes: ${processCount}`
+
+  t.test(`what the originals answered, Foyer answers (${mode})`, async (t) => {
+    const base = await startServer(t, {})
+    await replayAll(t, base)
+    t.equal((await fetch(`${base}/api/v1/nothing-of-ours`)).status, 404)
+  })
+
+  t.test(`it answers the same in front of an Invidious (${mode})`, async (t) => {
+    const { url, asked } = await startUpstream(t)
+    const base = await startServer(t, { UPSTREAM_URL: url })
+    await replayAll(t, base)
+    const passedOn = await fetch(`${base}/api/v1/nothing-of-ours`)
+    t.same(await passedOn.json(), { error: 'not theirs' }, 'unknown paths go there')
+    t.match(asked.at(-1), '/api/v1/nothing-of-ours')
+    t.same(
+      asked.filter((path) => path.startsWith('/api/v1/auth/')),
+      [],
+      'nothing of ours does',
+    )
   })
 }

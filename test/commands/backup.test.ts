@@ -9,7 +9,7 @@ import { addUser, createCommandPlace } from '../support/command.js'
 t.setTimeout(180_000)
 
 t.test('a backup taken while others write is whole, and holds all that came before', async (t) => {
-  const place = await createCommandPlace(t)
+  const place = await createCommandPlace(t, 'sqlite')
   for (let n = 0; n < 200; n++) await addUser(place, `before ${n}`)
   const file = join(place.dataDir, 'backup.db')
   const running = place.run(['backup', file, '--json'])
@@ -43,7 +43,7 @@ t.test('a backup taken while others write is whole, and holds all that came befo
 })
 
 t.test('a backup never overwrites', async (t) => {
-  const place = await createCommandPlace(t)
+  const place = await createCommandPlace(t, 'sqlite')
   const file = join(place.dataDir, 'precious')
   writeFileSync(file, 'precious')
   const { code, stderr } = await place.run(['backup', file])
@@ -53,7 +53,7 @@ t.test('a backup never overwrites', async (t) => {
 })
 
 t.test('where there is nothing to back up, the command says what to do', async (t) => {
-  const place = await createCommandPlace(t)
+  const place = await createCommandPlace(t, 'sqlite')
   const file = join(place.dataDir, 'backup.db')
   const cases: [string, RegExp][] = [
     ['postgres://foyer@localhost/foyer', /pg_dump --format=custom/],

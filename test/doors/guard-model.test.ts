@@ -250,6 +250,7 @@ t.test('whatever is done, every door lets in exactly whom a plain model would', 
     fc.asyncProperty(fc.commands(steps, { size: '+1', maxCommands: 20 }), async (commands) => {
       const house = await startHouse(t)
       await fc.asyncModelRun(() => house, commands)
+      await house.real.close()
     }),
     { numRuns: 20, endOnFailure: true },
   )

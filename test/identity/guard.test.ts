@@ -5,11 +5,12 @@ import { mintToken } from '../../src/identity/sessions/mint-token.js'
 import { mintSignedToken } from '../../src/identity/signed-token/signed-token.js'
 import { reachableEngines, type TestEngine } from '../support/database.js'
 import { startFoyer, type Foyer } from '../support/foyer.js'
+import { defaultEngine } from '../support/mode.js'
 
 type Headers = Record<string, string>
 
 /** A Foyer with two users, nora with a browser session and a token, omar with a token. */
-async function startWithUsers(t: Test, engine: TestEngine = 'sqlite') {
+async function startWithUsers(t: Test, engine: TestEngine = defaultEngine) {
   const foyer = await startFoyer(t, { engine })
   const nora = await insertAccount(foyer.db, { name: 'nora', createdAt: 0 })
   const omar = await insertAccount(foyer.db, { name: 'omar', createdAt: 0 })

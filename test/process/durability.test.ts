@@ -2,7 +2,12 @@ import { join } from 'node:path'
 import t from 'tap'
 import { z } from 'zod'
 import { createCommandPlace, runNode } from '../support/command.js'
-import { makeDataDir, mintTokenIn, startServerProcess } from '../support/server-process.js'
+import {
+  findDatabaseUrl,
+  makeDataDir,
+  mintTokenIn,
+  startServerProcess,
+} from '../support/server-process.js'
 
 t.setTimeout(180_000)
 
@@ -67,13 +72,14 @@ t.test('a killed process loses no write that it acknowledged', async (t) => {
 })
 
 t.test('processes that start at once on nothing make one database', async (t) => {
-  const env = { DATA_DIR: makeDataDir(t) }
+  const dataDir = makeDataDir(t)
+  const env = { DATA_DIR: dataDir, DATABASE_URL: await findDatabaseUrl(t, dataDir) }
   const list = () => runNode(['dist/cli.js', 'user', 'list', '--json'], { env })
   const results = await Promise.all([list(), list(), list(), list()])
   for (const result of results) t.same(result, { code: 0, stdout: '[]\n', stderr: '' })
 })
 
-t.test('two processes on one SQLite file start together and both serve', async (t) => {
+t.test('two processes on one database start together and both serve', async (t) => {
   const dataDir = makeDataDir(t)
   const [one, two] = await Promise.all([
     startServerProcess(t, dataDir),
@@ -94,9 +100,10 @@ t.test('two processes on one SQLite file start together and both serve', async (
 })
 
 t.test('a backup of a server under load can be served from', async (t) => {
-  const place = await createCommandPlace(t)
-  const running = await startServerProcess(t, place.dataDir)
-  const token = await mintTokenIn(place.dataDir, 'ann')
+  const place = await createCommandPlace(t, 'sqlite')
+  const { env } = place
+  const running = await startServerProcess(t, place.dataDir, { env })
+  const token = await mintTokenIn(place.dataDir, 'ann', env.DATABASE_URL)
   const before = await postHistory(running.base, token, { count: 50 })
   const file = join(place.dataDir, 'backup.db')
   const [{ code, stderr }, during] = await Promise.all([

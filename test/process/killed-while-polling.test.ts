@@ -18,9 +18,11 @@ const fresh = { videoId: 'newvideo000', title: 'A new one', publishedAt: Date.UT
 t.test('a process killed between fetch and write loses and doubles no video', async (t) => {
   const feeds = await startFeedServer(t)
   const dataDir = makeDataDir(t)
-  const env = { FEED_URL: feeds.feedUrl }
+  // The file is held up from outside, which only SQLite lets us do.
+  const url = `sqlite:${join(dataDir, 'foyer.db')}`
+  const env = { FEED_URL: feeds.feedUrl, DATABASE_URL: url }
   const first = await startServerProcess(t, dataDir, { env })
-  const token = await mintTokenIn(dataDir, 'reader')
+  const token = await mintTokenIn(dataDir, 'reader', url)
   const call = async (base: string, method: string, path: string) => {
     const headers = { authorization: `Bearer ${token}` }
     return fetch(`${base}/api/v1/auth/${path}`, { method, headers })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { runNode } from '../support/command.js'
 import {
+  findDatabaseUrl,
   findFreePort,
   makeDataDir,
   mintTokenIn,
@@ -24,7 +25,10 @@ t.test('the start says where it listens, which database and who may register', a
   t.comment(`start to first answer: ${Math.round(performance.now() - start)} ms`)
   t.equal(answer.status, 200)
   t.match(server.output(), `Foyer listens on ${server.base}`)
-  t.match(server.output(), `Database: sqlite:${dataDir}/foyer.db`)
+  const { protocol, host, pathname } = new URL(await findDatabaseUrl(t, dataDir))
+  const shown = protocol === 'sqlite:' ? `sqlite:${dataDir}/foyer.db` : `${host}${pathname}`
+  t.match(server.output(), /Database: .*/)
+  t.ok(server.output().includes(`${shown}"`), shown)
   t.match(server.output(), 'Registration: closed, ')
   t.notMatch(server.output(), 'Unsafe')
 })

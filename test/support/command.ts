@@ -8,6 +8,7 @@ import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { databaseUrl, type TestEngine } from './database.js'
+import { defaultEngine } from './mode.js'
 
 /** How a command ended and what it said. */
 export interface CommandResult {
@@ -53,7 +54,7 @@ export function runNode(
 
 export async function createCommandPlace(
   t: Test,
-  engine: TestEngine = 'sqlite',
+  engine: TestEngine = defaultEngine,
 ): Promise<CommandPlace> {
   // Each command is a process; on a busy machine many of them take their time.
   t.setTimeout(120_000)

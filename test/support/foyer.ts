@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { buildApp } from '../../src/app.js'
+import { buildApp, type AppParts } from '../../src/app.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { readConfig, type Config } from '../../src/platform/config.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { createEventHub, type EventHub } from '../../src/platform/events/hub.js'
+import { watchEvents } from '../../src/platform/events/watch-events.js'
 import { loadKeyring, type Keyring } from '../../src/platform/keyring.js'
 import { createLogger } from '../../src/platform/logger.js'
 import { databaseUrl, type TestEngine } from './database.js'
+import { joinHubs, serveInTurn } from './in-turn.js'
+import { defaultEngine, processCount } from './mode.js'
 
 /** A clock that stands still until a test moves it. Epoch milliseconds. */
 export interface TestClock extends Clock {
@@ -39,39 +42,68 @@ export interface Foyer {
   hub: EventHub
   /** The log so far, one JSON line an entry. */
   log: string[]
+  /** Ends it before the test does; for tests that start many. */
+  close: () => Promise<void>
 }
 
 export interface FoyerOptions {
+  /** For a test that is about one engine; TEST_ENGINE decides otherwise. */
   engine?: TestEngine
   env?: Record<string, string>
 }
 
-/** Starts a Foyer that ends with the test. */
+/** One process: an app with a handle, a hub and memories of its own. */
+async function startProcess(parts: Omit<AppParts, 'db' | 'hub'>) {
+  const { config, logger } = parts
+  const db = openDatabase(config.databaseUrl, { poolSize: processCount > 1 ? 4 : 10 })
+  await migrate(db)
+  const hub = createEventHub(db, logger)
+  const app = await buildApp({ ...parts, db, hub })
+  // Where there are others, it hears of their events as it does when it is served.
+  const listenUrl = config.databaseUrl
+  const watch = processCount > 1 ? await watchEvents({ db, listenUrl, hub, logger }) : undefined
+  return {
+    app,
+    db,
+    hub,
+    close: async () => {
+      await app.close()
+      await watch?.close()
+      await hub.close()
+      await db.destroy()
+    },
+  }
+}
+
+/** Starts a Foyer that ends with the test: TEST_PROCESSES of it, asked in turn. */
 export async function startFoyer(t: Test, options: FoyerOptions = {}): Promise<Foyer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'foyer-'))
-  const database = await databaseUrl(options.engine ?? 'sqlite', dataDir)
+  const database = await databaseUrl(options.engine ?? defaultEngine, dataDir)
   const config = readConfig({
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     BASE_URL: 'http://foyer.test',
     ...options.env,
   })
-  const db = openDatabase(config.databaseUrl)
-  await migrate(db)
   const clock = createTestClock()
   const log: string[] = []
   const logger = createLogger('info', { write: (line: string) => log.push(line) })
   const keyring = loadKeyring(dataDir, config.hmacKeys)
-  const hub = createEventHub(db, logger)
-  const app = await buildApp({ config, db, clock, keyring, hub, logger })
-  t.teardown(async () => {
-    await app.close()
-    await hub.close()
-    await db.destroy()
+  const start = () => startProcess({ config, clock, keyring, logger })
+  const first = await start()
+  const others: (typeof first)[] = []
+  while (others.length + 1 < processCount) others.push(await start())
+  serveInTurn([first.app, ...others.map(({ app }) => app)])
+  let closing: Promise<void> | undefined
+  const end = async () => {
+    for (const each of [first, ...others]) await each.close()
     await database.remove()
     rmSync(dataDir, { recursive: true, force: true })
-  })
-  return { app, db, clock, config, keyring, hub, log }
+  }
+  const close = () => (closing ??= end())
+  t.teardown(close)
+  const hub = joinHubs([first.hub, ...others.map((other) => other.hub)])
+  return { app: first.app, db: first.db, clock, config, keyring, hub, log, close }
 }
 
 /** Signs a user up (or in) by the form that every client posts; the value of its Cookie header. */

@@ -8,6 +8,8 @@ import { insertAccount } from '../../src/identity/accounts/store.js'
 import { mintToken } from '../../src/identity/sessions/mint-token.js'
 import { systemClock } from '../../src/platform/clock.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
+import { databaseUrl } from './database.js'
+import { defaultEngine, processCount } from './mode.js'
 import { loadKeyring } from '../../src/platform/keyring.js'
 
 /** A port that was free a moment ago. */
@@ -56,6 +58,22 @@ export function makeDataDir(t: Test): string {
   return dataDir
 }
 
+/** The databases of the servers whose data are in these folders. */
+const databases = new Map<string, Promise<string>>()
+
+/** The URL of the database that belongs to a data folder, on the engine of TEST_ENGINE. */
+export function findDatabaseUrl(t: Test, dataDir: string): Promise<string> {
+  const known = databases.get(dataDir)
+  if (known) return known
+  const made = databaseUrl(defaultEngine, dataDir).then(({ url, remove }) => {
+    // After the servers, which are started later and so end earlier.
+    t.teardown(remove)
+    return url
+  })
+  databases.set(dataDir, made)
+  return made
+}
+
 /** Starts `node dist/…` and waits until its output matches `ready`. */
 export async function startServerProcess(
   t: Test,
@@ -67,6 +85,7 @@ export async function startServerProcess(
   }: { args?: string[]; ready?: RegExp; env?: Record<string, string> } = {},
 ): Promise<ServerProcess> {
   const port = await findFreePort()
+  const database = env.DATABASE_URL ?? (await findDatabaseUrl(t, dataDir))
   const { PATH = '', HOME = '' } = process.env
   const [program = '', ...rest] = args
   const child = spawn(process.execPath, [resolve(program), ...rest], {
@@ -78,6 +97,8 @@ export async function startServerProcess(
       OEMBED_URL: 'off',
       PORT: String(port),
       DATA_DIR: dataDir,
+      DATABASE_URL: database,
+      WORKERS: String(processCount),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -112,12 +133,9 @@ export async function startServerProcess(
 }
 
 /** Stores a user in a running server's database and mints a token that may do everything. */
-export async function mintTokenIn(
-  dataDir: string,
-  name: string,
-  databaseUrl = `sqlite:${join(dataDir, 'foyer.db')}`,
-): Promise<string> {
-  const db = openDatabase(databaseUrl)
+export async function mintTokenIn(dataDir: string, name: string, url?: string): Promise<string> {
+  const known = url ?? (await databases.get(dataDir))
+  const db = openDatabase(known ?? `sqlite:${join(dataDir, 'foyer.db')}`)
   try {
     const keyring = loadKeyring(dataDir, [])
     const accountId = await insertAccount(db, { name, createdAt: Date.now() })

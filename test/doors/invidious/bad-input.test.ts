@@ -7,6 +7,7 @@ import { secret, types, ucid, videoId, wrongIds, wrongJson, wrongQueries } from 
 import { reachableEngines, type TestEngine } from '../../support/database.js'
 import { injectAny } from '../../support/inject-any.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
+import { defaultEngine } from '../../support/mode.js'
 import { listRoutes, methods, type Method, type Route } from '../../support/routes.js'
 
 /** The routes of this door; others have error shapes of their own. */
@@ -212,7 +213,7 @@ for (const engine of await reachableEngines()) {
 }
 
 t.test('what is wrong is named, with the status that says whose fault it is', async (t) => {
-  const place = await startWithLibrary(t, 'sqlite')
+  const place = await startWithLibrary(t, defaultEngine)
   const { plid, index } = place
   const json = { 'content-type': 'application/json' }
   const rows: [request: string, body: string | undefined, status: number, error: RegExp][] = [
@@ -259,7 +260,7 @@ t.test('what is wrong is named, with the status that says whose fault it is', as
 })
 
 t.test('a body that is too large is refused as such', async (t) => {
-  const place = await startWithLibrary(t, 'sqlite')
+  const place = await startWithLibrary(t, defaultEngine)
   for (const path of ['preferences', 'playlists', 'tokens/register']) {
     const response = await place.foyer.app.inject({
       method: 'POST',
@@ -273,7 +274,7 @@ t.test('a body that is too large is refused as such', async (t) => {
 })
 
 t.test('a path that cannot be decoded is a bad request in the words of the door', async (t) => {
-  const { foyer, headers } = await startWithLibrary(t, 'sqlite')
+  const { foyer, headers } = await startWithLibrary(t, defaultEngine)
   for (const path of ['%zz', 'playlists/%', 'playlists/%ff', 'history/%E0%A4%A']) {
     const response = await foyer.app.inject({ url: `/api/v1/auth/${path}`, headers })
     t.equal(response.statusCode, 400, path)

@@ -4,12 +4,13 @@ import { Problem } from '../../../src/platform/problem.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
 import { startFoyer } from '../../support/foyer.js'
+import { defaultEngine } from '../../support/mode.js'
 
 const second = 1000
 const hour = 3_600_000
 
 /** A throttle whose attempts answer `good`, `bad`, or the seconds that are to be waited. */
-async function startThrottle(t: Test, engine: TestEngine = 'sqlite') {
+async function startThrottle(t: Test, engine: TestEngine = defaultEngine) {
   const { db, clock, config } = await startFoyer(t, { engine })
   let checks = 0
   const attempt = async (name: string, address: string, isGood: boolean, on = db) => {
