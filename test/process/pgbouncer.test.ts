@@ -1,0 +1,117 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { recordChannel } from '../../src/catalogue/record-video.js'
+import { openDatabase } from '../../src/platform/db/open-database.js'
+import { ask, bearer } from '../support/ask.js'
+import { listenToEvents } from '../support/event-client.js'
+import { findPostgresPrograms, startPostgresCluster } from '../support/postgres-cluster.js'
+import {
+  findFreePort,
+  makeDataDir,
+  mintTokenIn,
+  startServerProcess,
+} from '../support/server-process.js'
+import { waitForLog } from '../support/workers.js'
+
+t.setTimeout(120_000)
+
+const ucid = 'UCbouncebouncebouncebouc'
+const program = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((file) => existsSync(file))
+const programs = findPostgresPrograms()
+const skip = (program === undefined || programs === undefined) && 'no pgbouncer or no initdb here'
+
+/** A pgbouncer set up as the README says, before a PostgreSQL; its port. */
+async function startPgbouncer(t: Test, database: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-pgbouncer-'))
+  const port = await findFreePort()
+  const settings = `[databases]
+* = host=127.0.0.1 port=${database} user=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout
+`
+  writeFileSync(join(folder, 'pgbouncer.ini'), settings)
+  chmodSync(folder, 0o755)
+  // It refuses to run as root.
+  const isRoot = process.getuid?.() === 0
+  const uid = isRoot ? Number(execFileSync('id', ['-u', 'postgres']).toString()) : undefined
+  if (uid !== undefined) chownSync(folder, uid, uid)
+  const child = spawn(program ?? '', [join(folder, 'pgbouncer.ini')], {
+    ...(uid === undefined ? {} : { uid }),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const exit = new Promise((done) => child.once('exit', done))
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await exit
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await new Promise<void>((done, fail) => {
+    let output = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.includes('process up')) done()
+    })
+    void exit.then(() => {
+      fail(new Error(output))
+    })
+  })
+  return port
+}
+
+t.test('behind pgbouncer everything works, and events come directly', { skip }, async (t) => {
+  const cluster = await startPostgresCluster(t, programs ?? '')
+  const port = await startPgbouncer(t, cluster.port)
+  const pooled = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const dataDir = makeDataDir(t)
+  const server = await startServerProcess(t, dataDir, {
+    env: { DATABASE_URL: pooled, DATABASE_LISTEN_URL: cluster.url },
+  })
+  await waitForLog(server, /New events are heard of at once/)
+  const headers = bearer(await mintTokenIn(dataDir, 'ann', pooled))
+  const history = `${server.base}/api/v1/auth/history`
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, n) =>
+      ask(`${history}/video-000${10 + n}`, { method: 'POST', headers }),
+    ),
+  )
+  t.same([...new Set(answers.map(({ status }) => status))], [204])
+  t.equal((await ask(`${server.base}/api/v1/auth/feed`, { headers })).status, 200)
+
+  const topics = `${server.base}/api/v1/auth/notifications?topics=${ucid}`
+  const listener = await listenToEvents(t, topics, { headers })
+  const other = openDatabase(pooled)
+  t.teardown(() => other.destroy())
+  const video = { videoId: 'bounced0000', title: 'A video', publishedAt: 1000 }
+  await recordChannel(other, { ucid, isListing: false, videos: [video] }, Date.now())
+  t.match(await listener.waitFor(1), [{ data: { videoId: 'bounced0000' } }])
+  t.notMatch(server.output(), /looked for each second/)
+})
+
+t.test(
+  'without a direct connection, the log warns and events come all the same',
+  { skip },
+  async (t) => {
+    const cluster = await startPostgresCluster(t, programs ?? '')
+    const port = await startPgbouncer(t, cluster.port)
+    const pooled = `postgres://postgres@127.0.0.1:${port}/postgres`
+    const dataDir = makeDataDir(t)
+    const server = await startServerProcess(t, dataDir, { env: { DATABASE_URL: pooled } })
+    await waitForLog(server, /New events are looked for each second/)
+    const headers = bearer(await mintTokenIn(dataDir, 'ann', pooled))
+    const topics = `${server.base}/api/v1/auth/notifications?topics=${ucid}`
+    const listener = await listenToEvents(t, topics, { headers })
+    const other = openDatabase(pooled)
+    t.teardown(() => other.destroy())
+    const video = { videoId: 'bounced0000', title: 'A video', publishedAt: 1000 }
+    await recordChannel(other, { ucid, isListing: false, videos: [video] }, Date.now())
+    t.match(await listener.waitFor(1), [{ data: { videoId: 'bounced0000' } }])
+  },
+)
