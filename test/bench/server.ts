@@ -13,7 +13,7 @@ export interface Server {
   stop(): Promise<void>
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()
@@ -79,21 +79,6 @@ export function processorTime(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) * 10
-  } catch {
-    return NaN
-  }
-}
-
-/** How many connections to a port of the loopback are open (Linux), or NaN elsewhere. */
-export function countConnections(port: number): number {
-  try {
-    const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
-    const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n')
-    const states = rows
-      .map((row) => row.trim().split(/\s+/))
-      .flatMap(([, address, , state]) => (address === local ? [state] : []))
-    // 0A is the listening one, 06 are remembered by the system alone.
-    return states.filter((state) => state !== '0A' && state !== '06').length
   } catch {
     return NaN
   }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseOf, type BenchEngine } from './engines.js'
 import { figureOf, type Figure } from './figures.js'
 import { hmacKey } from './dataset.js'
-import { countConnections, residentMegabytes, startServer, type Server } from './server.js'
+import { findFreePort, residentMegabytes, startServer, type Server } from './server.js'
 import { buildSoakData, type PushedChannel, type SoakData } from './soak-data.js'
 import { publish } from './soak-hub.js'
 import { startListeners, type Listeners } from './soak-listeners.js'
@@ -102,21 +102,24 @@ function watchMemory(pid: number) {
   }
 }
 
-const countConnectionsTo = ({ url }: Server) => countConnections(Number(new URL(url).port))
+/** How many listen, as the server itself counts them (`foyer_listeners`). */
+async function countListeners(metricsUrl: string): Promise<number> {
+  const text = await (await fetch(metricsUrl)).text()
+  return Number(/^foyer_listeners(?:\{.*\})? (\d+)$/m.exec(text)?.[1] ?? NaN)
+}
 
-/** Waits until no more connections are open than before; how many are left beyond them. */
-async function waitForNobody(server: Server, before: number): Promise<number> {
+/** Waits until nobody listens any more; how many are left when they do not go. */
+async function waitForNobody(metricsUrl: string): Promise<number> {
   const end = Date.now() + 20_000
   for (;;) {
-    const left = Math.max(0, countConnectionsTo(server) - before)
-    if (!(left > 0) || Date.now() > end) return left
+    const left = await countListeners(metricsUrl)
+    if (left === 0 || Date.now() > end) return left
     await sleep(50)
   }
 }
 
-async function soak(server: Server, data: SoakData): Promise<Figure[]> {
+async function soak(server: Server, data: SoakData, metricsUrl: string): Promise<Figure[]> {
   const memory = watchMemory(server.pid)
-  const before = countConnectionsTo(server)
   const listeners = await startListeners(server, planListeners(data))
   say(`${size.listeners} listen; ${residentMegabytes(server.pid).toFixed(0)} MB`)
   const [loud, ...others] = data.channels
@@ -136,8 +139,10 @@ async function soak(server: Server, data: SoakData): Promise<Figure[]> {
     expected: size.loudVideos * size.listeners,
   })
   const peak = memory.end()
+  const present = await countListeners(metricsUrl)
+  if (present !== size.listeners) throw new Error(`The server counts ${present} listeners`)
   await listeners.close()
-  const left = await waitForNobody(server, before)
+  const left = await waitForNobody(metricsUrl)
   const limit = 250
   return [
     ...describeRound(`delivery to ${share} of ${size.listeners} listeners`, spread, limit),
@@ -149,7 +154,7 @@ async function soak(server: Server, data: SoakData): Promise<Figure[]> {
       budget: { is: '≤', limit: 500 },
     }),
     figureOf(engine, {
-      name: 'connections after all have left',
+      name: 'listeners that the server counts after all have left',
       value: left,
       budget: { is: '≤', limit: 0 },
     }),
@@ -171,8 +176,10 @@ async function run(folder: string): Promise<Figure[]> {
     })
     const flags =
       options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
+    const metricsPort = await findFreePort()
     const server = await startServer('dist/main.js', {
       env: {
+        METRICS_PORT: String(metricsPort),
         DATABASE_URL: database.url,
         DATA_DIR: folder,
         HMAC_KEY: hmacKey,
@@ -185,7 +192,7 @@ async function run(folder: string): Promise<Figure[]> {
       flags,
     })
     try {
-      return await soak(server, data)
+      return await soak(server, data, `http://127.0.0.1:${metricsPort}/metrics`)
     } finally {
       await server.stop()
     }
