@@ -47,6 +47,8 @@ const publicRoutes = [
   'GET /login',
   'POST /login',
   'POST /signout',
+  'GET /recover',
+  'POST /recover',
   'GET /authorize_token',
   'POST /authorize_token',
   'GET /token_manager',

@@ -6,6 +6,7 @@ import { consentRoutes } from './consent.js'
 import { feedPageRoutes } from './feed.js'
 import { homeRoutes } from './home.js'
 import { logInRoutes } from './log-in.js'
+import { recoverRoutes } from './recover.js'
 import { signOutRoutes } from './sign-out.js'
 import { tokenAjaxRoutes } from './token-ajax.js'
 import { tokenManagerRoutes } from './token-manager.js'
@@ -19,6 +20,7 @@ export async function pages(app: FastifyInstance, parts: PageParts): Promise<voi
   await app.register(homeRoutes, parts)
   await app.register(logInRoutes, parts)
   await app.register(signOutRoutes, parts)
+  await app.register(recoverRoutes, parts)
   await app.register(consentRoutes, parts)
   await app.register(tokenManagerRoutes, parts)
   await app.register(tokenAjaxRoutes, parts)

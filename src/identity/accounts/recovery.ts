@@ -23,7 +23,8 @@ const letter = (name: string, key: string, baseUrl: string) =>
     `Hello ${name},`,
     '',
     `somebody asked for a new password at ${baseUrl}.`,
-    'If that was you, give this key where you are asked for it, within ten minutes:',
+    'If that was you, give this key where you are asked for it, or at',
+    `${baseUrl}/recover, within ten minutes:`,
     '',
     `    ${key}`,
     '',
@@ -69,7 +70,7 @@ export async function startRecovery(
  */
 export async function finishRecovery(
   { db, clock }: House,
-  { key, password, keepSessionId }: { key: string; password: string; keepSessionId: number },
+  { key, password, keepSessionId }: { key: string; password: string; keepSessionId?: number },
 ): Promise<number> {
   const recovery = await takeRecovery(db, digestOf(key))
   if (!recovery || recovery.expiresAt <= clock.now()) throw new Problem('recovery_invalid')
