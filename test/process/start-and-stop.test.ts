@@ -113,7 +113,8 @@ function openSlowRequest(
 
 t.test('a stop signal answers what is under way, takes nothing new and ends well', async (t) => {
   const dataDir = makeDataDir(t)
-  const server = await startServerProcess(t, dataDir)
+  // One process by itself: how several stop is in workers.test.ts.
+  const server = await startServerProcess(t, dataDir, { env: { WORKERS: '1' } })
   const token = await mintTokenIn(dataDir, 'ann')
   const slow = openSlowRequest(server, { token, body: '{"speed":1.5}' })
   await slow.taken
