@@ -59,6 +59,8 @@ const startFoyer = ({ folder }: BenchParts, url: string) =>
       OEMBED_URL: 'off',
     },
     path: '/health/live',
+    // As `npm start` runs it: a smaller nursery for new objects saves a tenth of the memory.
+    flags: ['--max-semi-space-size=8'],
   })
 
 const ask = (server: Server, set: DataSet, { path, reader }: { path: string; reader: number }) => ({
