@@ -4,7 +4,7 @@ import { mintToken } from '../../src/identity/sessions/mint-token.js'
 import { day, systemClock } from '../../src/platform/clock.js'
 import { engineOf } from '../../src/platform/db/engine.js'
 import { migrate } from '../../src/platform/db/migrate.js'
-import { openDatabase } from '../../src/platform/db/open-database.js'
+import { openCopyTarget } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { createKeyring } from '../../src/platform/keyring.js'
 
@@ -64,10 +64,10 @@ async function fillCatalogue(db: Database, { videos, channels }: Size, now: numb
     from ${numbers(db, videos)}`.execute(db)
   await sql`update channel set latest_published_at =
     (select max(published_at) from video where video.channel_id = channel.id)`.execute(db)
-  await sql`insert into channel (ucid, name, filled_at, created_at)
-    values (${loudChannel}, 'Loud', ${at}, ${at}), (${quietChannel}, 'Quiet', ${at}, ${at})`.execute(
-    db,
-  )
+  const [loud, quiet] = [sql.lit(channels + 1), sql.lit(channels + 2)]
+  await sql`insert into channel (id, ucid, name, filled_at, created_at) values
+    (${loud}, ${loudChannel}, 'Loud', ${at}, ${at}),
+    (${quiet}, ${quietChannel}, 'Quiet', ${at}, ${at})`.execute(db)
 }
 
 async function fillFollowers(db: Database, { followers }: Size, now: number): Promise<void> {
@@ -129,7 +129,8 @@ async function fill(db: Database, size: Size): Promise<Map<number, string>> {
 
 /** Fills an empty database by a few statements that the engine itself multiplies. */
 export async function buildDataSet(url: string, size: Size): Promise<DataSet> {
-  const db = openDatabase(url)
+  // A million rows in one statement take longer than a request may.
+  const db = openCopyTarget(url)
   try {
     return { url, tokens: await fill(db, size) }
   } finally {
