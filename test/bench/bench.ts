@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -13,7 +13,7 @@ import {
 } from './figures.js'
 import { measureRecording } from './recording.js'
 import type { Effort } from './load.js'
-import { describeMachine, printTable } from './table.js'
+import { report } from './report.js'
 
 /** The two data sets of the budgets; the small one differs in what must not matter. */
 const large: Size = {
@@ -85,14 +85,7 @@ try {
     if (engine !== 'sqlite' && engine !== 'postgres') throw new Error(`No engine ${engine}`)
     figures.push(...(await measureOn(engine, folder)))
   }
-  const machine = describeMachine()
-  console.log(`${new Date().toISOString().slice(0, 10)}, ${machine}\n`)
-  printTable(figures)
-  if (options.json !== undefined) {
-    const at = new Date().toISOString()
-    writeFileSync(options.json, JSON.stringify({ at, machine, figures }, null, 2))
-  }
-  if (figures.some(({ isMet }) => !isMet)) process.exitCode = 1
+  report(figures, options.json)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

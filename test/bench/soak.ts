@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,7 +10,7 @@ import { findFreePort, residentMegabytes, startServer, type Server } from './ser
 import { buildSoakData, type PushedChannel, type SoakData } from './soak-data.js'
 import { publish } from './soak-hub.js'
 import { startListeners, type Listeners } from './soak-listeners.js'
-import { describeMachine, printTable } from './table.js'
+import { report } from './report.js'
 
 /** So many listeners of 50 channels each, out of 1,000: each video is for a twentieth of them. */
 const sizes = {
@@ -204,14 +204,7 @@ async function run(folder: string): Promise<Figure[]> {
 const folder = mkdtempSync(join(tmpdir(), 'foyer-soak-'))
 try {
   const figures = await run(folder)
-  const machine = describeMachine()
-  console.log(`${new Date().toISOString().slice(0, 10)}, ${machine}\n`)
-  printTable(figures)
-  if (options.json !== undefined) {
-    const at = new Date().toISOString()
-    writeFileSync(options.json, JSON.stringify({ at, machine, figures }, null, 2))
-  }
-  if (figures.some(({ isMet }) => !isMet)) process.exitCode = 1
+  report(figures, options.json)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

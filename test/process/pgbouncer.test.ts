@@ -66,6 +66,20 @@ ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_s
   return port
 }
 
+/** A video that another process records through pgbouncer reaches a listener of the server. */
+async function hearAVideo(
+  t: Test,
+  { base, headers, pooled }: { base: string; headers: Record<string, string>; pooled: string },
+): Promise<void> {
+  const topics = `${base}/api/v1/auth/notifications?topics=${ucid}`
+  const listener = await listenToEvents(t, topics, { headers })
+  const other = openDatabase(pooled)
+  t.teardown(() => other.destroy())
+  const video = { videoId: 'bounced0000', title: 'A video', publishedAt: 1000 }
+  await recordChannel(other, { ucid, isListing: false, videos: [video] }, Date.now())
+  t.match(await listener.waitFor(1), [{ data: { videoId: 'bounced0000' } }])
+}
+
 t.test('behind pgbouncer everything works, and events come directly', { skip }, async (t) => {
   const cluster = await startPostgresCluster(t, programs ?? '')
   const port = await startPgbouncer(t, cluster.port)
@@ -85,13 +99,7 @@ t.test('behind pgbouncer everything works, and events come directly', { skip }, 
   t.same([...new Set(answers.map(({ status }) => status))], [204])
   t.equal((await ask(`${server.base}/api/v1/auth/feed`, { headers })).status, 200)
 
-  const topics = `${server.base}/api/v1/auth/notifications?topics=${ucid}`
-  const listener = await listenToEvents(t, topics, { headers })
-  const other = openDatabase(pooled)
-  t.teardown(() => other.destroy())
-  const video = { videoId: 'bounced0000', title: 'A video', publishedAt: 1000 }
-  await recordChannel(other, { ucid, isListing: false, videos: [video] }, Date.now())
-  t.match(await listener.waitFor(1), [{ data: { videoId: 'bounced0000' } }])
+  await hearAVideo(t, { base: server.base, headers, pooled })
   t.notMatch(server.output(), /looked for each second/)
 })
 
@@ -106,12 +114,6 @@ t.test(
     const server = await startServerProcess(t, dataDir, { env: { DATABASE_URL: pooled } })
     await waitForLog(server, /New events are looked for each second/)
     const headers = bearer(await mintTokenIn(dataDir, 'ann', pooled))
-    const topics = `${server.base}/api/v1/auth/notifications?topics=${ucid}`
-    const listener = await listenToEvents(t, topics, { headers })
-    const other = openDatabase(pooled)
-    t.teardown(() => other.destroy())
-    const video = { videoId: 'bounced0000', title: 'A video', publishedAt: 1000 }
-    await recordChannel(other, { ucid, isListing: false, videos: [video] }, Date.now())
-    t.match(await listener.waitFor(1), [{ data: { videoId: 'bounced0000' } }])
+    await hearAVideo(t, { base: server.base, headers, pooled })
   },
 )
