@@ -6,7 +6,7 @@ import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcru
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 import t from 'tap'
 
-const root = join(import.meta.dirname, '..')
+const root = process.cwd()
 
 const { forbidden = [], options = {} } = await extractDepcruiseConfig(
   join(root, '.dependency-cruiser.js'),

@@ -7,7 +7,7 @@ import { defaultEngine, processCount } from './support/mode.js'
 import { findDatabaseUrl, makeDataDir, startServerProcess } from './support/server-process.js'
 
 /** Recorded conversations with the originals, beside the project where there are any. */
-const shared = process.env.FOYER_SHARED ?? resolve(import.meta.dirname, '../../shared')
+const shared = process.env.FOYER_SHARED ?? resolve('../shared')
 const folder = join(shared, 'conformance')
 // Its real path, or replay.mjs would not know that it is the program that is run.
 const recorded = existsSync(folder) ? realpathSync(folder) : folder

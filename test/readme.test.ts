@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { environment } from '../src/platform/config.js'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const readme = readFileSync('README.md', 'utf8')
 
 /** The cells of each row of a table whose first cell is code, without the marks of code. */
 function rowsOf(section: string): string[][] {

@@ -44,9 +44,9 @@ export function figureOf(
   return { engine, name, value, unit, isMet, ...(budget === undefined ? {} : { budget }) }
 }
 
-const helloFile = 'dist/bench/test/bench/hello.js'
+const helloFile = 'dist/tests/test/bench/hello.js'
 const mainFile = 'dist/main.js'
-const writerFile = 'dist/bench/test/bench/write.js'
+const writerFile = 'dist/tests/test/bench/write.js'
 
 const startFoyer = ({ folder }: BenchParts, url: string) =>
   startServer(mainFile, {

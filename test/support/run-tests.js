@@ -1,15 +1,32 @@
-// Runs tap and ends with one plain line, `N passed, N failed`; the exit status is tap's.
-// What a passing file prints is left out; of a failing one all is shown.
+// Runs the compiled form of test files under tap and ends with one plain line, `N passed, N failed`;
+// the exit status is tap's. Arguments are options of tap and test files (`test/….test.ts`); without
+// files all are run. What a passing file prints is left out; of a failing one all is shown.
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const options = process.argv.slice(2)
+const isTest = (name) => name.endsWith('.test.ts')
+
+/** Those of the sources, so that the compiled form of a file that is gone is not run. */
+const listTests = () =>
+  readdirSync('test', { recursive: true })
+    .filter(isTest)
+    .map((name) => join('test', name))
+    .sort()
+
+const compiled = (file) => join('dist', 'tests', file.replace(/\.ts$/, '.js'))
+
+const given = process.argv.slice(2)
+const options = given.filter((argument) => !isTest(argument))
+const named = given.filter(isTest)
+const files = named.length > 0 ? named : listTests()
 const measures = options.some((option) => option.startsWith('--coverage-map='))
 if (!measures) options.unshift('--disable-coverage')
 
 const tap = spawn(
   process.execPath,
-  ['node_modules/.bin/tap', 'run', '--reporter=tap', ...options],
+  ['node_modules/.bin/tap', 'run', '--reporter=tap', ...options, ...files.map(compiled)],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 )
 
