@@ -16,6 +16,7 @@ import type { Clock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import type { Database } from './platform/db/schema.js'
 import type { EventHub } from './platform/events/hub.js'
+import { answerTogether } from './platform/http/answer-together.js'
 import { acceptBodies } from './platform/http/bodies.js'
 import { cors } from './platform/http/cors.js'
 import { createErrorHandler } from './platform/http/errors.js'
@@ -138,6 +139,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.addHook('onRoute', refuseUnguarded(publicRoutes))
   app.decorateRequest('principal', undefined)
 
+  app.addHook('onSend', answerTogether)
   app.addHook('onRequest', setSecurityHeaders)
   await app.register(cors)
   await app.register(cookie)
