@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { checkScopes } from '../identity/sessions/mint-token.js'
+import { checkScopes } from '../identity/scopes/check-scopes.js'
 import { day, hour, minute, second } from '../platform/clock.js'
 
 /** `--limit`: a number from 1 to 1,000,000. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { callbackOwner, checkCallback } from '../identity/callbacks.js'
-import { checkScopes, readExpire } from '../identity/sessions/mint-token.js'
+import { checkScopes } from '../identity/scopes/check-scopes.js'
+import { readExpire } from '../identity/sessions/mint-token.js'
 import { day, hour, second } from '../platform/clock.js'
 import { Problem } from '../platform/problem.js'
 

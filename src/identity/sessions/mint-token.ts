@@ -1,14 +1,10 @@
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
-import { Problem } from '../../platform/problem.js'
 import { randomSecret } from '../../platform/secret.js'
-import { parseScope } from '../scopes/pattern.js'
+import { checkScopes } from '../scopes/check-scopes.js'
 import { mintSignedToken } from '../signed-token/signed-token.js'
 import { openSession } from './open-session.js'
-
-/** The most scopes that one token may carry, and the longest scope. */
-const scopeLimit = { count: 100, length: 200 }
 
 export interface TokenRequest {
   accountId: number
@@ -19,21 +15,6 @@ export interface TokenRequest {
   parent?: { id: number; expiresAt: number | undefined } | undefined
   name?: string | undefined
   client?: string | undefined
-}
-
-/** The scopes as asked when all are well-formed; throws `scope_malformed` that names the bad one. */
-export function checkScopes(scopes: readonly string[]): void {
-  if (scopes.length > scopeLimit.count) {
-    throw new Problem('scope_malformed', `A token can have at most ${scopeLimit.count} scopes.`)
-  }
-  for (const scope of scopes) {
-    if (scope.length > scopeLimit.length || !parseScope(scope)) {
-      throw new Problem(
-        'scope_malformed',
-        `Malformed scope '${scope.slice(0, scopeLimit.length)}'. A scope looks like GET:feed, GET;POST:playlists* or :preferences.`,
-      )
-    }
-  }
 }
 
 /** The earlier of what was asked and the parent's end; epoch milliseconds. */
