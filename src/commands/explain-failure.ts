@@ -1,4 +1,4 @@
-import { ConfigError } from '../platform/config.js'
+import { ConfigError } from '../platform/config-error.js'
 import { Problem } from '../platform/problem.js'
 
 /** What an error of the system or of a database driver carries beside its message. */

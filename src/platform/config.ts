@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { second } from './clock.js'
+import { ConfigError } from './config-error.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
 import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
 import { wholeNumber } from './whole-number.js'
@@ -171,8 +172,6 @@ export interface Limits {
   playlistVideos: number
   subscriptions: number
 }
-
-export class ConfigError extends Error {}
 
 /** Empty variables count as absent, as in shells and compose files. */
 function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

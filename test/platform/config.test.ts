@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import t from 'tap'
-import { ConfigError, findUnsafeSettings, readConfig } from '../../src/platform/config.js'
+import { ConfigError } from '../../src/platform/config-error.js'
+import { findUnsafeSettings, readConfig } from '../../src/platform/config.js'
 
 function mistakesOf(env: Record<string, string>): string[] {
   try {
