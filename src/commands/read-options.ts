@@ -9,6 +9,12 @@ export function readLimit(text: string): number {
   throw new InvalidArgumentError('It must be a number from 1 to 1000000.')
 }
 
+/** `--from` and `--to` of a copy: which database. */
+export function readDatabaseUrl(text: string): string {
+  if (/^(sqlite:.|postgres(ql)?:\/\/)/.test(text)) return text
+  throw new InvalidArgumentError('It must be sqlite:FILE or postgres://….')
+}
+
 /** `--scopes`: patterns separated by commas. */
 export function readScopes(text: string): string[] {
   const scopes = text.split(',').map((scope) => scope.trim())

@@ -30,7 +30,8 @@ export interface CommandPlace {
   ) => Promise<CommandResult>
 }
 
-const cli = resolve('dist/cli.js')
+/** The built `foyer`. */
+export const cli = resolve('dist/cli.js')
 
 /** Runs a built program to its end. */
 export function runNode(
