@@ -2,6 +2,7 @@ import cluster, { type Address, type Worker } from 'node:cluster'
 import { isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
 import { describeStart } from './describe-start.js'
+import { dismissWorker } from './dismiss-worker.js'
 import { minute, second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
@@ -20,8 +21,10 @@ interface Crew {
   logger: Logger
   /** How many are to serve. */
   size: number
-  /** Workers that are to end, by their ids; nobody takes their place. */
-  leaving: Set<number>
+  /** The ids of workers that listen. */
+  listening: Set<number>
+  /** The ends of workers that are to end, by their ids; nobody takes their place. */
+  leaving: Map<number, Promise<void>>
   /** How many died in a row soon after their start. */
   earlyDeaths: number
   isStopping: boolean
@@ -57,16 +60,23 @@ function startWorker(): Promise<Address> {
   })
 }
 
-/** Ends a worker: it answers what is under way. */
-async function retire({ leaving }: Crew, worker: Worker): Promise<void> {
-  if (hasEnded(worker)) return
-  leaving.add(worker.id)
+/** Ends a worker: it answers what is under way. One that does not listen yet has nothing to answer. */
+async function end({ listening }: Crew, worker: Worker, reason: string): Promise<void> {
   const timer = setTimeout(() => worker.process.kill('SIGKILL'), stopLimit)
   await new Promise((done) => {
     worker.once('exit', done)
-    worker.process.kill('SIGTERM')
+    if (listening.has(worker.id)) dismissWorker(worker, reason)
+    else worker.process.kill('SIGKILL')
   })
   clearTimeout(timer)
+}
+
+/** Ends a worker, and nobody takes its place. */
+function retire(crew: Crew, worker: Worker, reason: string): Promise<void> {
+  if (hasEnded(worker)) return Promise.resolve()
+  const ending = end(crew, worker, reason)
+  crew.leaving.set(worker.id, ending)
+  return ending
 }
 
 const listWorkers = (): Worker[] =>
@@ -79,11 +89,12 @@ const isShort = ({ size, leaving }: Crew) =>
 /** Starts another worker for each that dies, later and later while they die at their start. */
 function replaceTheDead(crew: Crew): void {
   const bornAt = new Map<number, number>()
-  const { logger, leaving } = crew
+  const { logger, listening, leaving } = crew
   cluster.on('fork', ({ id }) => bornAt.set(id, Date.now()))
   cluster.on('exit', ({ id, process: { pid } }, code, signal) => {
     const lived = Date.now() - (bornAt.get(id) ?? 0)
     bornAt.delete(id)
+    listening.delete(id)
     if (crew.isStopping || leaving.delete(id)) return
     crew.earlyDeaths = lived < goodLife ? crew.earlyDeaths + 1 : 0
     const early = crew.earlyDeaths
@@ -103,7 +114,7 @@ async function replaceAll(crew: Crew): Promise<void> {
   for (const worker of listWorkers()) {
     if (crew.isStopping) return
     await startWorker()
-    await retire(crew, worker)
+    await retire(crew, worker, 'SIGHUP')
   }
   logger.info('Every worker is new')
 }
@@ -111,7 +122,8 @@ async function replaceAll(crew: Crew): Promise<void> {
 /** Ends all workers, then this process. */
 async function stop(crew: Crew, signal: NodeJS.Signals): Promise<void> {
   crew.logger.info(`${signal}: the workers finish what is under way`)
-  await Promise.all(listWorkers().map((worker) => retire(crew, worker)))
+  const ends = listWorkers().map((worker) => retire(crew, worker, signal))
+  await Promise.all([...ends, ...crew.leaving.values()])
   process.exit(0)
 }
 
@@ -159,7 +171,15 @@ export async function runWorkers(config: Config, logger: Logger): Promise<void> 
   await prepare(config)
   await openMetrics(config, logger)
   const size = config.processes.workers
-  const crew: Crew = { logger, size, leaving: new Set(), earlyDeaths: 0, isStopping: false }
+  const crew: Crew = {
+    logger,
+    size,
+    listening: new Set(),
+    leaving: new Map(),
+    earlyDeaths: 0,
+    isStopping: false,
+  }
+  cluster.on('listening', ({ id }) => crew.listening.add(id))
   // One alone first: what is wrong stops the start, and the worker has told of it.
   const address = await startWorker().catch(() => process.exit(1))
   obeySignals(crew)

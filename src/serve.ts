@@ -1,9 +1,9 @@
 import cluster from 'node:cluster'
-import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { buildApp } from './app.js'
 import { describeStart } from './describe-start.js'
+import { onDismissal } from './dismiss-worker.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
@@ -29,25 +29,18 @@ async function stop(app: FastifyInstance): Promise<void> {
   await app.close()
   clearInterval(sweep)
   clearTimeout(cut)
-  await leaveCluster()
 }
 
-/** Lets a worker's primary give connections that were on their way to it to another worker. */
-async function leaveCluster(): Promise<void> {
-  const { worker } = cluster
-  if (!worker?.isConnected()) return
-  const left = once(worker, 'disconnect')
-  worker.disconnect()
-  await left
-}
-
-/** The first signal stops the process; npm may pass on the same one again, which changes nothing. */
-function stopOnSignals(app: FastifyInstance): void {
+/**
+ * The first signal stops the process; npm may pass on the same one again, which changes nothing. A
+ * worker stops when the process above it says so.
+ */
+function stopWhenTold(app: FastifyInstance): void {
   let isStopping = false
-  const end = (signal: NodeJS.Signals) => {
+  const end = (reason: string) => {
     if (isStopping) return
     isStopping = true
-    app.log.info(`${signal}: finishing what is under way`)
+    app.log.info(`${reason}: finishing what is under way`)
     stop(app).then(
       () => process.exit(0),
       (err: unknown) => {
@@ -56,10 +49,12 @@ function stopOnSignals(app: FastifyInstance): void {
       },
     )
   }
+  if (cluster.isWorker) {
+    onDismissal(end)
+    return
+  }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
-  // A terminal sends it to the workers, too; it is meant for the process above them.
-  if (cluster.isWorker) process.on('SIGHUP', () => {})
 }
 
 interface Metrics {
@@ -111,7 +106,7 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     await hub.close()
     await db.destroy()
   })
-  stopOnSignals(app)
+  stopWhenTold(app)
   const { host, port } = config
   const address = await app.listen({
     host,

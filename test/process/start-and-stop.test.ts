@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { createServer, connect } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { ask } from '../support/ask.js'
 import { runNode } from '../support/command.js'
+import { waitUntil } from '../support/listen.js'
 import {
   findDatabaseUrl,
   findFreePort,
@@ -11,6 +13,7 @@ import {
   startServerProcess,
   type ServerProcess,
 } from '../support/server-process.js'
+import { workersOf } from '../support/workers.js'
 
 t.setTimeout(180_000)
 
@@ -113,8 +116,7 @@ function openSlowRequest(
 
 t.test('a stop signal answers what is under way, takes nothing new and ends well', async (t) => {
   const dataDir = makeDataDir(t)
-  // One process by itself: how several stop is in workers.test.ts.
-  const server = await startServerProcess(t, dataDir, { env: { WORKERS: '1' } })
+  const server = await startServerProcess(t, dataDir)
   const token = await mintTokenIn(dataDir, 'ann')
   const slow = openSlowRequest(server, { token, body: '{"speed":1.5}' })
   await slow.taken
@@ -136,4 +138,34 @@ t.test('a stop signal answers what is under way, takes nothing new and ends well
     headers: { authorization: `Bearer ${token}` },
   })
   t.same(await answer.json(), { speed: 1.5 }, 'what was answered was stored')
+})
+
+t.test('while a worker finishes, a new connection waits for none of them', async (t) => {
+  const dataDir = makeDataDir(t)
+  const server = await startServerProcess(t, dataDir, { env: { WORKERS: '3' } })
+  await waitUntil('every worker has told of itself', () => workersOf(server).length === 3)
+  const slow = openSlowRequest(server, { token: await mintTokenIn(dataDir, 'ann'), body: '{}' })
+  await slow.taken
+  const ends: unknown[] = []
+  const connectUntilRefused = async () => {
+    for (let end: unknown; end !== 'ECONNREFUSED'; ends.push(end)) {
+      end = await ask(`${server.base}/health/live`).then(
+        ({ status }) => status,
+        (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+      )
+    }
+  }
+  const connections = Array.from({ length: 8 }, connectUntilRefused)
+
+  // As a terminal and systemd do it: all processes get the signal.
+  for (const worker of workersOf(server)) process.kill(worker, 'SIGTERM')
+  const exit = server.stop('SIGTERM')
+  await Promise.all(connections)
+  const known = [200, 'ECONNRESET', 'ECONNREFUSED']
+  t.same(
+    ends.filter((end) => !known.some((each) => each === end)),
+    [],
+  )
+  t.match(await slow.finish(), /HTTP\/1\.1 204 No Content/)
+  t.same(await exit, { code: 0, signal: null })
 })
