@@ -1,6 +1,7 @@
 // Runs the compiled form of test files under tap and ends with one plain line, `N passed, N failed`;
-// the exit status is tap's. Arguments are options of tap and test files (`test/….test.ts`); without
-// files all are run. What a passing file prints is left out; of a failing one all is shown.
+// the exit status is tap's. Arguments: `--jobs=N`, options for coverage, test files
+// (`test/….test.ts`); without files all are run. What a passing file prints is left out; of a
+// failing one all is shown.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,20 +16,27 @@ const listTests = () =>
     .map((name) => join('test', name))
     .sort()
 
+/** Those that take longest come first, so that no processor idles at the end. */
+const long = /^test.(process|browser|commands)/
+const longestFirst = (files) => [
+  ...files.filter((file) => long.test(file)),
+  ...files.filter((file) => !long.test(file)),
+]
+
 const compiled = (file) => join('dist', 'tests', file.replace(/\.ts$/, '.js'))
 
 const given = process.argv.slice(2)
-const options = given.filter((argument) => !isTest(argument))
 const named = given.filter(isTest)
-const files = named.length > 0 ? named : listTests()
-const measures = options.some((option) => option.startsWith('--coverage-map='))
-if (!measures) options.unshift('--disable-coverage')
+const files = (named.length > 0 ? named : longestFirst(listTests())).map(compiled)
+/** Of them only `tap run` measures what is covered. */
+const measured = given.filter((argument) => /^--.*coverage/.test(argument))
+const [jobs = '1'] = given.flatMap((argument) => /^--jobs=(\d+)$/.exec(argument)?.[1] ?? [])
 
-const tap = spawn(
-  process.execPath,
-  ['node_modules/.bin/tap', 'run', '--reporter=tap', ...options, ...files.map(compiled)],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-)
+const program =
+  measured.length > 0
+    ? ['node_modules/.bin/tap', 'run', '--reporter=tap', ...measured, ...files]
+    : ['test/support/spawn-tests.js', jobs, ...files]
+const tap = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] })
 
 let held = []
 let isShown = false
@@ -48,7 +56,7 @@ function show(line) {
 }
 
 for await (const line of createInterface({ input: tap.stdout })) {
-  const isCoverage = / \| /.test(line) && measures
+  const isCoverage = / \| /.test(line) && measured.length > 0
   if (!isCoverage && /^(\s|$|# Subtest)/.test(line)) {
     if (!isInBlock) held.push(line)
     else if (isShown) show(line)
