@@ -8,19 +8,26 @@ import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { databaseUrl, type TestEngine } from './database.js'
 
-/** An empty, migrated database of its own that ends with the test. */
-export async function openTestDatabase(t: Test, engine: TestEngine): Promise<Database> {
+/** An empty, migrated database of its own, as two processes have it; it ends with the test. */
+export async function openTestDatabaseTwice(
+  t: Test,
+  engine: TestEngine,
+): Promise<[Database, Database]> {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-'))
   const { url, remove } = await databaseUrl(engine, folder)
-  const db = openDatabase(url)
-  await migrate(db)
+  const handles: [Database, Database] = [openDatabase(url), openDatabase(url)]
+  await migrate(handles[0])
   t.teardown(async () => {
-    await db.destroy()
+    for (const db of handles) await db.destroy()
     await remove()
     rmSync(folder, { recursive: true, force: true })
   })
-  return db
+  return handles
 }
+
+/** An empty, migrated database of its own that ends with the test. */
+export const openTestDatabase = async (t: Test, engine: TestEngine): Promise<Database> =>
+  (await openTestDatabaseTwice(t, engine))[0]
 
 let accounts = 0
 

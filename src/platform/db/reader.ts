@@ -4,11 +4,6 @@ import type { Database } from './schema.js'
 /** A connection of its own that only reads, at once and beside any transaction that is open. */
 export interface Reader {
   read<R>(query: CompiledQuery<R>): R[]
-  /**
-   * Two equal numbers mean that nothing was committed to the database in between, by this process
-   * or another. Never older than the turn of the event loop in which it is asked.
-   */
-  version(): number
 }
 
 const readers = new WeakMap<object, Reader>()

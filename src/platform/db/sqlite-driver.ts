@@ -13,6 +13,7 @@ import {
 import { second } from '../clock.js'
 import { registerReader } from './reader.js'
 import type { Database, Schema } from './schema.js'
+import { registerVersions } from './versions.js'
 
 type Sqlite = SqliteDatabase.Database
 
@@ -234,6 +235,7 @@ export function openSqlite(file: string): Database {
   const driver = new SqliteDriver(file, openFile)
   const db = handleOn(driver)
   registerReader(db, driver)
+  registerVersions(db, driver)
   return db
 }
 
