@@ -8,7 +8,7 @@ import { registerPool } from './pool-state.js'
 import { askPostgresVersion } from './postgres-version.js'
 import type { Database, Schema } from './schema.js'
 import { shareVersion } from './share-version.js'
-import { openSqlite, openSqliteReadOnly } from './sqlite-driver.js'
+import { openSqlite, openSqliteReadOnly, openSqliteUnmapped } from './sqlite-driver.js'
 import { registerVersions } from './versions.js'
 
 /**
@@ -92,11 +92,12 @@ function openOwnPostgres(url: string, settings: PoolOptions): Database {
   return db
 }
 
-function openOwnSqlite(file: string): Database {
+/** Makes a file that is not there yet, with its folder. */
+function ensureFile(file: string): string {
   mkdirSync(dirname(file), { recursive: true })
   // SQLite would make it readable for everyone; its side files take the mode of this one.
   closeSync(openSync(file, 'a', 0o600))
-  return openSqlite(file)
+  return file
 }
 
 /**
@@ -105,13 +106,18 @@ function openOwnSqlite(file: string): Database {
  */
 export function openDatabase(url: string, { poolSize = 10 } = {}): Database {
   const file = sqliteFileOf(url)
-  return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openOwnSqlite(file)
+  return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openSqlite(ensureFile(file))
 }
 
-/** Opens a database that another is copied into: as `openDatabase`, but its statements may take long. */
+/**
+ * Opens a database that another is copied into: as `openDatabase`, but its statements may take long,
+ * and memory does not grow with its file.
+ */
 export function openCopyTarget(url: string): Database {
   const file = sqliteFileOf(url)
-  return file === undefined ? openOwnPostgres(url, { max: 4, ...patience }) : openOwnSqlite(file)
+  return file === undefined
+    ? openOwnPostgres(url, { max: 4, ...patience })
+    : openSqliteUnmapped(ensureFile(file))
 }
 
 /** Opens a database that is copied: it has to be there, and its transactions must be `read only`. */

@@ -20,13 +20,18 @@ type Sqlite = SqliteDatabase.Database
 /** A transaction holds the one connection; nothing waits for it longer than this. */
 const acquireTimeout = 10 * second
 
-function openFile(file: string): Sqlite {
+function openUnmapped(file: string): Sqlite {
   const sqlite = new SqliteDatabase(file)
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma('busy_timeout = 5000')
   sqlite.pragma('cache_size = -65536')
+  return sqlite
+}
+
+function openFile(file: string): Sqlite {
+  const sqlite = openUnmapped(file)
   sqlite.pragma('mmap_size = 268435456')
   return sqlite
 }
@@ -238,6 +243,13 @@ export function openSqlite(file: string): Database {
   registerVersions(db, driver)
   return db
 }
+
+/**
+ * The same for work on all rows: no part of the file is mapped into memory, where each page would
+ * stay resident once it has been read, and no reader is beside.
+ */
+export const openSqliteUnmapped = (file: string): Database =>
+  handleOn(new SqliteDriver(file, openUnmapped))
 
 /** The same on a file that is only read and stays as it is; its transactions must say so. */
 export const openSqliteReadOnly = (file: string): Database =>

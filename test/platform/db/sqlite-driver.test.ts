@@ -1,9 +1,14 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { mock } from 'node:test'
 import t from 'tap'
 import { sql } from 'kysely'
 import { insertAccount, listAccounts } from '../../../src/identity/accounts/store.js'
 import { openSession } from '../../../src/identity/sessions/open-session.js'
 import { findSessionByDigest } from '../../../src/identity/sessions/store.js'
+import { migrate } from '../../../src/platform/db/migrate.js'
+import { openCopyTarget, openDatabase } from '../../../src/platform/db/open-database.js'
 import type { Database } from '../../../src/platform/db/schema.js'
 import { digestOf } from '../../../src/platform/secret.js'
 import { openTestDatabase } from '../../support/open.js'
@@ -90,3 +95,28 @@ t.test('what was acknowledged is on the disk, and foreign keys hold', async (t) 
     t.same(rows, [{ [name]: value }])
   }
 })
+
+const maps = '/proc/self/maps'
+
+t.test(
+  'reading a whole copy keeps none of its file in memory',
+  { skip: existsSync(maps) ? false : `there is no ${maps}` },
+  async (t) => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'foyer-')))
+    const file = join(folder, 'foyer.db')
+    const isMappedWith = async (open: (url: string) => Database) => {
+      const db = open(`sqlite:${file}`)
+      await migrate(db)
+      await sql`pragma wal_checkpoint(truncate)`.execute(db)
+      await namesIn(db)
+      const isMapped = readFileSync(maps, 'utf8').includes(`${file}\n`)
+      await db.destroy()
+      return isMapped
+    }
+    t.teardown(() => {
+      rmSync(folder, { recursive: true })
+    })
+    t.equal(await isMappedWith(openCopyTarget), false)
+    t.equal(await isMappedWith(openDatabase), true, 'a server reads its own so')
+  },
+)
