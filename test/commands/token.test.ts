@@ -1,5 +1,6 @@
 import t from 'tap'
 import { z } from 'zod'
+import { listSessions } from '../../src/identity/sessions/store.js'
 import { addUser, createCommandPlace, type CommandPlace } from '../support/command.js'
 
 // Each case runs several processes.
@@ -70,7 +71,7 @@ t.test('a token is named, expires when told, is listed and revoked by its handle
 
 t.test('what is asked wrongly is a wrong usage, and nothing is minted', async (t) => {
   const place = await createCommandPlace(t)
-  await addUser(place, 'ann')
+  const id = await addUser(place, 'ann')
   const wrong: [string[], RegExp][] = [
     [['--scopes', 'no colon'], /Malformed scope 'no colon'/],
     [['--scopes', ':feed', '--expire', 'soon'], /Unix seconds, or a time such as 90m/],
@@ -82,5 +83,5 @@ t.test('what is asked wrongly is a wrong usage, and nothing is minted', async (t
     t.match(result.stderr, message)
     t.equal(result.stdout, '')
   }
-  t.same(await listTokens(place, 'ann'), [])
+  t.same(await listSessions(place.db, id), [])
 })
