@@ -2,7 +2,7 @@ import { findVideoById, listVideosSince } from '../../catalogue/news-store.js'
 import type { ListedVideo, Video } from '../../catalogue/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { EventHub, Following } from '../../platform/events/hub.js'
-import { listEventsOf, type StoredEvent } from '../../platform/events/store.js'
+import { findLatestEventId, listEventsOf, type StoredEvent } from '../../platform/events/store.js'
 import { rememberNewest } from '../../platform/remember-newest.js'
 
 /** A video that an event tells of. */
@@ -118,6 +118,15 @@ async function sendStored(
 }
 
 /**
+ * The event that was heard last, 0 for none. A number that this log has not reached is from another
+ * one, as before a backup was restored: it must not hide what comes.
+ */
+async function findHeard(db: Database, after: number | undefined): Promise<number> {
+  if (after === undefined) return 0
+  return after <= (await findLatestEventId(db)) ? after : 0
+}
+
+/**
  * Sends the news of some channels to a sink until it is ended: first what is stored, then what
  * comes, in order and each event once. The hub says where it begins to listen; the store is read up
  * to there, and what the hub brings meanwhile waits.
@@ -148,7 +157,10 @@ export async function follow(
     // What came between the last look and here.
     if (waiting.length > 0 && !isEnded) void run(sendWaiting)
   }
+  const heard = await findHeard(reader.db, request.after)
   const following = await reader.hub.follow(request.topics, (event) => {
+    // This process may learn of an event later than the one that has told of it.
+    if (event.id <= heard) return
     waiting.push(event)
     if (waiting.length > waitingLimit) sink.overflow()
     else if (!isBusy) void run(sendWaiting)

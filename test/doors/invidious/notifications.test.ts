@@ -133,6 +133,27 @@ for (const engine of await reachableEngines()) {
     )
   })
 
+  t.test(`${engine}: who comes from a process that is ahead hears nothing twice`, async (t) => {
+    const { foyer, listen, publish } = await start(t, engine)
+    const first = await listen({ query: `?topics=${red}` })
+    await waitUntil('one listens', () => foyer.hub.countListeners() === 1)
+    await publish(red, { videoId: 'first000000' })
+    const [told] = await first.waitFor(1)
+    // Written without a word to this hub, as another process does that has told of it already.
+    const videos = [{ videoId: 'second00000', title: 'A video', publishedAt: foyer.clock.now() }]
+    await recordChannel(foyer.db, { ucid: red, videos, isListing: false }, foyer.clock.now())
+    const second = String(Number(told?.id) + 1)
+    const resumed = await listen({ query: `?topics=${red}`, headers: { 'last-event-id': second } })
+    const foreign = await listen({ query: `?topics=${red}`, headers: { 'last-event-id': '999999' } })
+    await waitUntil('all listen', () => foyer.hub.countListeners() === 3)
+    await publish(red, { videoId: 'third000000' })
+    t.same(idsOf(await first.waitFor(3)), ['first000000', 'second00000', 'third000000'])
+    t.same(idsOf(await resumed.waitFor(1)), ['third000000'])
+    await waitUntil('who names a number of elsewhere hears it, too', () =>
+      idsOf(foreign.events).includes('third000000'),
+    )
+  })
+
   t.test(`${engine}: since brings the newest 15 of each topic, however many`, async (t) => {
     const { foyer, listen } = await start(t, engine)
     const channels = Array.from({ length: 60 }, (_, index) => index + 1)
