@@ -127,7 +127,6 @@ t.test('a stop signal ends all workers well, and the log has every line whole', 
   const answered = log.filter((entry) => entry.path === path).map(({ pid }) => pid)
   t.equal(answered.length, 300)
   for (const worker of workers) t.ok(count(answered, worker) > 60, 'they share the connections')
-  console.log(workers.map((w) => count(answered, w)))
 })
 
 t.test('a start that fails says why once; workers do not outlive the first process', async (t) => {
