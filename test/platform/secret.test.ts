@@ -8,6 +8,7 @@ import {
   randomSecret,
   seal,
 } from '../../src/platform/secret.js'
+import { anyText } from '../support/any-text.js'
 
 t.test('a secret is 32 random bytes as base64url', async (t) => {
   const secrets = new Set(Array.from({ length: 1000 }, () => randomSecret()))
@@ -29,7 +30,7 @@ t.test('a digest is SHA-256 as base64url', async (t) => {
 t.test('two texts are equal when they are, whatever their lengths', async (t) => {
   t.doesNotThrow(() => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+      fc.property(anyText(), anyText(), (a, b) => {
         const isSame = Buffer.from(a).equals(Buffer.from(b))
         return equalsInConstantTime(a, b) === isSame && equalsInConstantTime(a, a)
       }),

@@ -16,26 +16,33 @@ const listTests = () =>
     .map((name) => join('test', name))
     .sort()
 
-/** Those that take longest come first, so that no processor idles at the end. */
-const long = /^test.(process|browser|commands)/
-const longestFirst = (files) => [
-  ...files.filter((file) => long.test(file)),
-  ...files.filter((file) => !long.test(file)),
-]
+/** What starts programs, and what is about the whole: these take longest and come first. */
+const isAlone = (file) => /^test.((process|browser|commands).|[^/\\]+$)/.test(file)
+const groupSize = 10
+
+/** The files that share a process, so that not each of them has to load all of Foyer. */
+function groupAll(files) {
+  const groups = files.filter(isAlone).map((file) => [file])
+  const others = files.filter((file) => !isAlone(file))
+  while (others.length > 0) groups.push(others.splice(0, groupSize))
+  return groups
+}
 
 const compiled = (file) => join('dist', 'tests', file.replace(/\.ts$/, '.js'))
 
 const given = process.argv.slice(2)
 const named = given.filter(isTest)
-const files = (named.length > 0 ? named : longestFirst(listTests())).map(compiled)
+const groups = (named.length > 0 ? named.map((file) => [file]) : groupAll(listTests())).map(
+  (files) => files.map(compiled),
+)
 /** Of them only `tap run` measures what is covered. */
 const measured = given.filter((argument) => /^--.*coverage/.test(argument))
 const [jobs = '1'] = given.flatMap((argument) => /^--jobs=(\d+)$/.exec(argument)?.[1] ?? [])
 
 const program =
   measured.length > 0
-    ? ['node_modules/.bin/tap', 'run', '--reporter=tap', ...measured, ...files]
-    : ['test/support/spawn-tests.js', jobs, ...files]
+    ? ['node_modules/.bin/tap', 'run', '--reporter=tap', ...measured, ...groups.flat()]
+    : ['test/support/spawn-tests.js', jobs, ...groups.map((files) => files.join(','))]
 const tap = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] })
 
 let held = []

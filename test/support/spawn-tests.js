@@ -1,11 +1,12 @@
-// A tap test whose subtests are files, each in a process of its own: what `tap run` does, without
-// the loader that it puts under every file to know which sources it read. That costs more than most
-// files take; only measuring coverage needs it. Usage: node spawn-tests.js JOBS FILE…
+// A tap test whose subtests are processes that run one test file or several: what `tap run` does,
+// without the loader that it puts under every file to know which sources it read. That costs more
+// than most files take; only measuring coverage needs it.
+// Usage: node spawn-tests.js JOBS FILE,FILE… FILE…
 import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import t from 'tap'
 
-const [jobs, ...files] = process.argv.slice(2)
+const [jobs, ...groups] = process.argv.slice(2)
 /** Seconds for a file that does not set its own time. */
 const timeout = 120
 
@@ -20,13 +21,15 @@ function findFolder() {
   }
 }
 
-const env = { ...process.env, TAP_TIMEOUT: String(timeout), TMPDIR: findFolder() }
-
 t.jobs = Number(jobs)
 t.setTimeout(0)
-for (const file of files) {
-  const options = { buffered: true, timeout: timeout * 1000, env }
+for (const group of groups) {
+  const files = group.split(',')
+  const limit = timeout * Math.min(files.length, 4)
+  const env = { ...process.env, TAP_TIMEOUT: String(limit), TMPDIR: findFolder() }
+  const program = files.length > 1 ? ['test/support/run-group.js', ...files] : files
   // tap has every process below it load a recorder by NODE_OPTIONS, which trebles what one costs.
-  const withoutRecorder = ['-u', 'NODE_OPTIONS', process.execPath, '--enable-source-maps', file]
-  t.spawn('env', withoutRecorder, options, file)
+  const withoutRecorder = ['-u', 'NODE_OPTIONS', process.execPath, '--enable-source-maps']
+  const options = { buffered: true, timeout: limit * 1000, env }
+  t.spawn('env', [...withoutRecorder, ...program], options, files.join(' '))
 }
