@@ -1,14 +1,7 @@
 import t, { type Test } from 'tap'
 import type { Page } from 'playwright-core'
-import {
-  findBarriers,
-  launchBrowser,
-  looks,
-  noBrowser,
-  serveCallback,
-  serveFoyer,
-  takePicture,
-} from '../support/browser.js'
+import { noBrowser, serveCallback, serveFoyer, shareBrowser } from '../support/browser.js'
+import { lookAt } from '../support/looks.js'
 import {
   authorizeUrl,
   callWith,
@@ -24,6 +17,8 @@ import type { Foyer } from '../support/foyer.js'
 
 // A browser takes its time on a busy machine.
 t.setTimeout(180_000)
+
+const openPage = shareBrowser(t)
 
 async function signUp(page: Page, name: string) {
   await page.getByLabel('User name').fill(name)
@@ -46,8 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
   t.test(`out of band, signed out at first, ${mode}`, { skip: noBrowser }, async (t) => {
     const foyer = await serveFoyer(t)
     const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-    const browser = await launchBrowser(t)
-    const page = await browser.newPage({ javaScriptEnabled })
+    const page = await openPage({ javaScriptEnabled })
     await page.goto(`${foyer.base}${authorizeUrl(client)}`)
     await signUp(page, 'ivy')
     await page.getByRole('heading', { name: 'Allow Tin Can?' }).waitFor()
@@ -79,8 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
         state: 'läuft & läuft',
         scope: 'profile read:history write:history',
       })}`
-      const browser = await launchBrowser(t)
-      const page = await browser.newPage({ javaScriptEnabled })
+      const page = await openPage({ javaScriptEnabled })
       await page.goto(url)
       await signUp(page, 'ivy')
       await page.getByLabel('Add to your watch history').uncheck()
@@ -108,8 +101,7 @@ for (const javaScriptEnabled of [true, false]) {
 t.test('another account may be taken on the way', { skip: noBrowser }, async (t) => {
   const foyer = await serveFoyer(t)
   const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-  const browser = await launchBrowser(t)
-  const page = await browser.newPage()
+  const page = await openPage()
   await page.goto(`${foyer.base}${authorizeUrl(client)}`)
   await signUp(page, 'ivy')
   await page.getByRole('link', { name: 'use another account' }).click()
@@ -120,14 +112,11 @@ t.test('another account may be taken on the way', { skip: noBrowser }, async (t)
   t.same(await redeem(t, foyer, client, code), { scope: 'read', account: 'oak' })
 })
 
-/** Looks at the page as it is, in one of the ways. */
-async function look(t: Test, page: Page, name: string) {
-  t.same(await findBarriers(page), [], name)
-  const { width, scroll } = await page.evaluate<{ width: number; scroll: number }>(
-    '({ width: innerWidth, scroll: document.documentElement.scrollWidth })',
-  )
-  t.ok(scroll <= width, `${name} fits its window`)
-  await takePicture(page, name)
+/** Signs a new user in without the work of a form. */
+async function enterWith(page: Page, foyer: Foyer & { base: string }, name: string) {
+  const { cookie } = await enter(foyer, name)
+  const value = cookie.replace('SID=', '')
+  await page.context().addCookies([{ name: 'SID', value, url: foyer.base }])
 }
 
 t.test(
@@ -143,50 +132,39 @@ t.test(
       scopes,
     })
     const shown = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-    const { cookie } = await enter(foyer, 'ivy')
-    const browser = await launchBrowser(t)
-    for (const { look: name, colorScheme, viewport } of looks) {
-      const context = await browser.newContext({ colorScheme, viewport })
-      const page = await context.newPage()
-      const value = cookie.replace('SID=', '')
-      await context.addCookies([{ name: 'SID', value, url: foyer.base }])
-      const device = await post(foyer, '/oauth/device_authorization', {
-        ...credentialsOf(web),
-        scope: 'read:subscriptions',
-      })
-      const { user_code } = device.json<{ user_code: string }>()
+    const page = await openPage()
+    await enterWith(page, foyer, 'ivy')
+    const device = await post(foyer, '/oauth/device_authorization', {
+      ...credentialsOf(web),
+      scope: 'read:subscriptions',
+    })
+    const { user_code } = device.json<{ user_code: string }>()
 
-      await page.goto(`${foyer.base}${authorizeUrl(web, { scope: scopes })}`)
-      await look(t, page, `oauth-consent-${name}`)
-      await page.goto(`${foyer.base}${authorizeUrl(shown)}`)
-      await look(t, page, `oauth-consent-oob-${name}`)
-      await page.getByRole('button', { name: 'Allow' }).click()
-      await page.getByLabel('The code').waitFor()
-      await look(t, page, `oauth-code-${name}`)
-      await page.goto(`${foyer.base}${authorizeUrl({ ...web, redirect_uri: 'https://x.example' })}`)
-      await look(t, page, `oauth-error-${name}`)
-      await page.goto(`${foyer.base}/oauth/device?user_code=${user_code}`)
-      await look(t, page, `oauth-device-${name}`)
-      await page.getByRole('button', { name: 'Continue' }).click()
-      await page.getByRole('heading', { name: 'Allow Harbour Television?' }).waitFor()
-      await look(t, page, `oauth-device-consent-${name}`)
-      await page.getByRole('button', { name: 'Deny' }).click()
-      await page.getByRole('heading', { name: 'Denied' }).waitFor()
-      await look(t, page, `oauth-denied-${name}`)
-      await context.close()
-    }
+    await page.goto(`${foyer.base}${authorizeUrl(web, { scope: scopes })}`)
+    await lookAt(t, page, 'oauth-consent')
+    await page.goto(`${foyer.base}${authorizeUrl(shown)}`)
+    await lookAt(t, page, 'oauth-consent-oob')
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByLabel('The code').waitFor()
+    await lookAt(t, page, 'oauth-code')
+    await page.goto(`${foyer.base}${authorizeUrl({ ...web, redirect_uri: 'https://x.example' })}`)
+    await lookAt(t, page, 'oauth-error')
+    await page.goto(`${foyer.base}/oauth/device?user_code=${user_code}`)
+    await lookAt(t, page, 'oauth-device')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'Allow Harbour Television?' }).waitFor()
+    await lookAt(t, page, 'oauth-device-consent')
+    await page.getByRole('button', { name: 'Deny' }).click()
+    await page.getByRole('heading', { name: 'Denied' }).waitFor()
+    await lookAt(t, page, 'oauth-denied')
   },
 )
 
 t.test('the whole flow can be walked with the keyboard alone', { skip: noBrowser }, async (t) => {
   const foyer = await serveFoyer(t)
   const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-  const { cookie } = await enter(foyer, 'ivy')
-  const browser = await launchBrowser(t)
-  const context = await browser.newContext()
-  const value = cookie.replace('SID=', '')
-  await context.addCookies([{ name: 'SID', value, url: foyer.base }])
-  const page = await context.newPage()
+  const page = await openPage()
+  await enterWith(page, foyer, 'ivy')
   await page.goto(`${foyer.base}${authorizeUrl(client)}`)
   const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()')
   for (let step = 0; step < 30 && (await focused()) !== 'Allow'; step += 1) {

@@ -5,19 +5,14 @@ import { findAccountByName } from '../../src/identity/accounts/store.js'
 import { createPlaylist } from '../../src/library/playlists/playlists.js'
 import { subscribe } from '../../src/library/subscriptions/subscribe.js'
 import { hour } from '../../src/platform/clock.js'
-import {
-  findBarriers,
-  launchBrowser,
-  looks,
-  noBrowser,
-  serveCallback,
-  serveFoyer,
-  takePicture,
-} from '../support/browser.js'
+import { noBrowser, serveCallback, serveFoyer, shareBrowser } from '../support/browser.js'
 import type { Foyer } from '../support/foyer.js'
+import { lookAt } from '../support/looks.js'
 
 // A browser takes its time on a busy machine.
 t.setTimeout(180_000)
+
+const openPage = shareBrowser(t)
 
 async function signUp(page: Page, name: string) {
   await page.getByLabel('User name').fill(name)
@@ -51,8 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
   t.test(title, { skip: noBrowser }, async (t) => {
     const foyer = await serveFoyer(t)
     const app = await serveCallback(t)
-    const browser = await launchBrowser(t)
-    const page = await browser.newPage({ javaScriptEnabled })
+    const page = await openPage({ javaScriptEnabled })
     const callback = `${app.base}/done?state=7`
     const query = new URLSearchParams({
       scopes: 'GET:feed,GET;POST:preferences*',
@@ -94,8 +88,7 @@ for (const javaScriptEnabled of [true, false]) {
 t.test('a denied app gets an error and no token', { skip: noBrowser }, async (t) => {
   const foyer = await serveFoyer(t)
   const app = await serveCallback(t)
-  const browser = await launchBrowser(t)
-  const page = await browser.newPage()
+  const page = await openPage()
   await page.goto(`${foyer.base}/authorize_token?scopes=:*&callback_url=${app.base}/done`)
   await signUp(page, 'ivy')
   await page.getByRole('button', { name: 'Deny' }).click()
@@ -108,7 +101,6 @@ t.test(
   { skip: noBrowser },
   async (t) => {
     const foyer = await serveFoyer(t)
-    const browser = await launchBrowser(t)
     const scopes = ':feed,:subscriptions*,:playlists*,:history*,:notifications*'
     const callback = 'http://app.example/invidious/auth'
     const open = [
@@ -127,38 +119,28 @@ t.test(
       ['feed-older', '/feed/subscriptions?page=2'],
       ['playlists', '/feed/playlists'],
     ] as const
-    for (const { look, ...settings } of looks) {
-      const page = await browser.newPage(settings)
-      const check = async (name: string) => {
-        await takePicture(page, `${name}-${look}`)
-        // A narrow window changes the layout alone.
-        if (look !== 'phone') t.same(await findBarriers(page), [], `${name}, ${look}`)
-        const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
-        t.equal(overflow, false, `${name}, ${look}: nothing sticks out`)
-      }
-      for (const [name, path] of open) {
-        await page.goto(`${foyer.base}${path}`)
-        await check(name)
-      }
-      await page.goto(`${foyer.base}/login`)
-      await signUp(page, `ivy-${look}`)
-      await page.waitForURL(`${foyer.base}/feed/subscriptions`)
-      await furnish(foyer, `ivy-${look}`)
-      await page.goto(`${foyer.base}/authorize_token?scopes=GET:feed,:playlists*`)
-      await page.getByLabel('Name of the token').fill('The old television in the kitchen')
-      await page.getByRole('button', { name: 'Allow' }).click()
-      await check('token')
-      for (const [name, path] of closed) {
-        await page.goto(`${foyer.base}${path}`)
-        await check(name)
-      }
-      await page.goto(`${foyer.base}/account`)
-      await page.locator('summary').click()
-      await check('account-delete')
-      await page.goto(`${foyer.base}/token_manager`)
-      await page.locator('summary').click()
-      await check('tokens-revoke')
-      await page.close()
+    const page = await openPage()
+    for (const [name, path] of open) {
+      await page.goto(`${foyer.base}${path}`)
+      await lookAt(t, page, name)
     }
+    await page.goto(`${foyer.base}/login`)
+    await signUp(page, 'ivy')
+    await page.waitForURL(`${foyer.base}/feed/subscriptions`)
+    await furnish(foyer, 'ivy')
+    await page.goto(`${foyer.base}/authorize_token?scopes=GET:feed,:playlists*`)
+    await page.getByLabel('Name of the token').fill('The old television in the kitchen')
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await lookAt(t, page, 'token')
+    for (const [name, path] of closed) {
+      await page.goto(`${foyer.base}${path}`)
+      await lookAt(t, page, name)
+    }
+    await page.goto(`${foyer.base}/account`)
+    await page.locator('summary').click()
+    await lookAt(t, page, 'account-delete')
+    await page.goto(`${foyer.base}/token_manager`)
+    await page.locator('summary').click()
+    await lookAt(t, page, 'tokens-revoke')
   },
 )

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import axe from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { startFoyer, type Foyer, type FoyerOptions } from './foyer.js'
@@ -13,9 +12,8 @@ export const noBrowser: string | false = existsSync(executablePath)
   ? false
   : `skipped: there is no Chromium at ${executablePath} (.ci/run installs it; or set CHROMIUM_PATH)`
 
-/** A browser that ends with the test. */
-export async function launchBrowser(t: Test): Promise<Browser> {
-  const browser = await chromium.launch({
+const launch = () =>
+  chromium.launch({
     executablePath,
     args: [
       '--no-sandbox',
@@ -27,8 +25,29 @@ export async function launchBrowser(t: Test): Promise<Browser> {
       '--disable-sync',
     ],
   })
-  t.teardown(() => browser.close())
-  return browser
+
+/** Opens the page of a browser that remembers nothing, with JavaScript or without. */
+export type OpenPage = (options?: { javaScriptEnabled?: boolean }) => Promise<Page>
+
+/**
+ * One browser for the cases of a file, as a start costs more than most of them take. It starts with
+ * the first page. A case gets a page that others had before it, without their cookies; nothing else
+ * could be left, as each has a Foyer with a port, thus an origin, of its own.
+ */
+export function shareBrowser(t: Test): OpenPage {
+  let launched: Promise<Browser> | undefined
+  const pages = new Map<boolean, Page>()
+  t.teardown(async () => {
+    await (await launched)?.close()
+  })
+  return async ({ javaScriptEnabled = true } = {}) => {
+    const browser = await (launched ??= launch())
+    const page = pages.get(javaScriptEnabled) ?? (await browser.newPage({ javaScriptEnabled }))
+    pages.set(javaScriptEnabled, page)
+    await page.goto('about:blank')
+    await page.context().clearCookies()
+    return page
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -48,6 +67,10 @@ export async function serveFoyer(
   const base = `http://127.0.0.1:${port}`
   const foyer = await startFoyer(t, { ...options, env: { BASE_URL: base, ...options.env } })
   await foyer.app.listen({ host: '127.0.0.1', port })
+  // A browser that stays keeps connections for later, and a close would wait for them.
+  t.teardown(() => {
+    foyer.app.server.closeAllConnections()
+  })
   return { ...foyer, base }
 }
 
@@ -66,26 +89,3 @@ export async function serveCallback(t: Test): Promise<{ base: string; urls: stri
   })
   return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, urls }
 }
-
-/** Keeps a picture of the whole page in `screenshots/`, to be looked at. */
-export async function takePicture(page: Page, name: string): Promise<void> {
-  mkdirSync('screenshots', { recursive: true })
-  await page.screenshot({ path: `screenshots/${name}.png`, fullPage: true })
-}
-
-/** What axe finds wrong with a page, a line for each place. */
-export async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  // The script above defines a global `axe`; the code below runs in the page.
-  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-  )
-}
-
-/** The ways a page is looked at: in the light, in the dark, on a phone. */
-export const looks = [
-  { look: 'light', colorScheme: 'light', viewport: { width: 1100, height: 800 } },
-  { look: 'dark', colorScheme: 'dark', viewport: { width: 1100, height: 800 } },
-  { look: 'phone', colorScheme: 'light', viewport: { width: 360, height: 740 } },
-] as const
