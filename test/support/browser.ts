@@ -29,12 +29,21 @@ const launch = () =>
 /** Opens the page of a browser that remembers nothing, with JavaScript or without. */
 export type OpenPage = (options?: { javaScriptEnabled?: boolean }) => Promise<Page>
 
+const shared = new WeakMap<Test, OpenPage>()
+
+/** The browser of this process, which may run several files under one root test. */
+export function shareBrowser(t: Test): OpenPage {
+  const openPage = shared.get(t) ?? createBrowser(t)
+  shared.set(t, openPage)
+  return openPage
+}
+
 /**
- * One browser for the cases of a file, as a start costs more than most of them take. It starts with
- * the first page. A case gets a page that others had before it, without their cookies; nothing else
+ * One browser for many cases, as a start costs more than most of them take. It starts with the
+ * first page. A case gets a page that others had before it, without their cookies; nothing else
  * could be left, as each has a Foyer with a port, thus an origin, of its own.
  */
-export function shareBrowser(t: Test): OpenPage {
+function createBrowser(t: Test): OpenPage {
   let launched: Promise<Browser> | undefined
   const pages = new Map<boolean, Page>()
   t.teardown(async () => {
