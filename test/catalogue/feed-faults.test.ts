@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { leasePolls, longestWait, pollLease } from '../../src/catalogue/poll-store.js'
 import { day, hour, minute, second } from '../../src/platform/clock.js'
 import { reachableEngines, type TestEngine } from '../support/database.js'
 import { atomOf } from '../support/feed-server.js'
+import { createTestClock } from '../support/foyer.js'
 import { startPollerFoyer } from '../support/poller.js'
 
 const ucid = 'UCfaultsfaultsfaultsfaul'
@@ -12,6 +13,9 @@ const old = { videoId: 'oldvideo000', title: 'An old one', publishedAt: Date.UTC
 const fresh = { videoId: 'newvideo000', title: 'A new one', publishedAt: Date.UTC(2026, 10, 22) }
 
 t.setTimeout(180_000)
+
+/** Where the clock of each case begins. */
+const began = createTestClock().now()
 
 type Fault = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -85,8 +89,37 @@ const faults: [name: string, fault: Fault, problem: RegExp][] = [
   ['redirects in a circle', answering(302, { location: '/feeds' }), /too many redirects/],
 ]
 
-async function start(t: Test, engine: TestEngine) {
-  const started = await startPollerFoyer(t, { engine })
+type Place = Awaited<ReturnType<typeof startPollerFoyer>>
+const places = new Map<TestEngine, Promise<Place>>()
+
+/** One Foyer and feed server for all cases of an engine. */
+function placeOn(engine: TestEngine): Promise<Place> {
+  const place = places.get(engine) ?? startPollerFoyer(t, { engine })
+  places.set(engine, place)
+  return place
+}
+
+/** As if it had just begun: nothing is stored but the reader, and the clock is set back. */
+async function empty({ foyer: { db, clock, log }, feeds }: Place): Promise<void> {
+  const tables = [
+    'event',
+    'subscription',
+    'video',
+    'channel_poll',
+    'source_pause',
+    'channel',
+  ] as const
+  for (const table of tables) await db.deleteFrom(table).execute()
+  await db.updateTable('account').set({ news_seen_event_id: 0 }).execute()
+  clock.advance(began - clock.now())
+  log.length = 0
+  feeds.requests.length = 0
+  feeds.fault = undefined
+}
+
+async function start(engine: TestEngine) {
+  const started = await placeOn(engine)
+  await empty(started)
   const { foyer, feeds, call, poll } = started
   feeds.publish(ucid, [old])
   await call('POST', `subscriptions/${ucid}`)
@@ -105,7 +138,7 @@ const failed = /^A channel could not be fetched$/
 t.test('no fault of a feed server loses or doubles a video', async (t) => {
   for (const [name, fault, problem] of faults) {
     t.test(`a feed server that ${name}`, async (t) => {
-      const { foyer, feeds, poll, readFeed, linesWith, listEvents } = await start(t, 'sqlite')
+      const { foyer, feeds, poll, readFeed, linesWith, listEvents } = await start('sqlite')
       feeds.fault = fault
       t.equal(await poll(), 1)
       t.equal(await poll(), 0, 'not again at once')
@@ -130,7 +163,7 @@ t.test('no fault of a feed server loses or doubles a video', async (t) => {
 
 for (const engine of await reachableEngines()) {
   t.test(`${engine}: a feed server that is down is asked again until it is back`, async (t) => {
-    const { foyer, feeds, poll, readFeed, linesWith, listEvents } = await start(t, engine)
+    const { foyer, feeds, poll, readFeed, linesWith, listEvents } = await start(engine)
     await feeds.goAway()
     for (const wait of [5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]) {
       t.equal(await poll(), 1)
@@ -148,7 +181,7 @@ for (const engine of await reachableEngines()) {
   })
 
   t.test(`${engine}: a feed server that has had enough is left alone by everyone`, async (t) => {
-    const { foyer, feeds, call, poll, readFeed, linesWith } = await start(t, engine)
+    const { foyer, feeds, call, poll, readFeed, linesWith } = await start(engine)
     await call('POST', `subscriptions/${other}`)
     feeds.publish(other, [])
     feeds.fault = answering(429, { 'retry-after': '600' })
@@ -172,7 +205,7 @@ for (const engine of await reachableEngines()) {
   })
 
   t.test(`${engine}: a pause without a time, by date, or much too long has bounds`, async (t) => {
-    const { foyer, feeds, poll } = await start(t, engine)
+    const { foyer, feeds, poll } = await start(engine)
     const cases: [headers: Record<string, string>, wait: number][] = [
       [{}, 15 * minute],
       [{ 'retry-after': 'soon' }, 15 * minute],
@@ -203,7 +236,7 @@ for (const engine of await reachableEngines()) {
       ['an hour back', -hour],
     ] as const) {
       t.test(name, async (t) => {
-        const { foyer, feeds, poll, readFeed, listEvents } = await start(t, engine)
+        const { foyer, feeds, poll, readFeed, listEvents } = await start(engine)
         t.equal(await poll(), 1)
         foyer.clock.advance(leap)
         feeds.publish(ucid, [{ ...fresh, videoId: 'nextvideo00' }, fresh, old])
@@ -223,7 +256,7 @@ for (const engine of await reachableEngines()) {
       })
     }
     t.test('while the server was to be left alone', async (t) => {
-      const { foyer, feeds, poll } = await start(t, engine)
+      const { foyer, feeds, poll } = await start(engine)
       foyer.clock.advance(365 * day)
       feeds.fault = answering(429, { 'retry-after': '86400' })
       t.equal(await poll(), 1)
@@ -234,7 +267,7 @@ for (const engine of await reachableEngines()) {
   })
 
   t.test(`${engine}: a process that died leaves its channels to the others`, async (t) => {
-    const { foyer, poll, readFeed, listEvents } = await start(t, engine)
+    const { foyer, poll, readFeed, listEvents } = await start(engine)
     // All that is left of the process that died.
     await leasePolls(foyer.db, { now: foyer.clock.now(), limit: 8 })
     t.equal(await poll(), 0, 'it is leased')

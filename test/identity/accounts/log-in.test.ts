@@ -1,5 +1,5 @@
 import { hashSync } from 'bcryptjs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { changePassword } from '../../../src/identity/accounts/change-password.js'
 import {
   checkPassword,
@@ -15,13 +15,26 @@ import { openBrowserSession } from '../../../src/identity/sessions/browser-sessi
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
 import { listSessions } from '../../../src/identity/sessions/store.js'
 import { Problem } from '../../../src/platform/problem.js'
-import { reachableEngines } from '../../support/database.js'
-import { startFoyer, type FoyerOptions } from '../../support/foyer.js'
+import { reachableEngines, type TestEngine } from '../../support/database.js'
+import { startFoyer, type Foyer } from '../../support/foyer.js'
+import { defaultEngine } from '../../support/mode.js'
 
 type Registration = AccountDesk['registration']
 
-async function startDesk(t: Test, options: FoyerOptions = {}) {
-  const foyer = await startFoyer(t, options)
+const foyers = new Map<TestEngine, Promise<Foyer>>()
+
+/** One Foyer for all cases of an engine. */
+function foyerOn(engine: TestEngine): Promise<Foyer> {
+  const foyer = foyers.get(engine) ?? startFoyer(t, { engine })
+  foyers.set(engine, foyer)
+  return foyer
+}
+
+/** Nobody has an account yet, and no log-in has failed. */
+async function startDesk(engine: TestEngine = defaultEngine) {
+  const foyer = await foyerOn(engine)
+  await foyer.db.deleteFrom('account').execute()
+  await foyer.db.deleteFrom('login_attempt').execute()
   const desk = (registration: Registration): AccountDesk => ({ ...foyer, registration })
   return { ...foyer, desk }
 }
@@ -47,7 +60,7 @@ const engines = await reachableEngines()
 
 for (const engine of engines) {
   t.test(`${engine}: who gets in, by mode and by what the form asked for`, async (t) => {
-    const { db, desk } = await startDesk(t, { engine })
+    const { db, desk } = await startDesk(engine)
     await register(desk('closed'), { name: 'nora', password: 'right' })
     const rows: [Registration, LogIn['intent'], known: string, wrong: string, unknown: string][] = [
       ['first-login', 'either', 'in', 'password_wrong', 'in'],
@@ -77,7 +90,7 @@ for (const engine of engines) {
   })
 
   t.test(`${engine}: two first log-ins at the same moment are one account`, async (t) => {
-    const { db, desk } = await startDesk(t, { engine })
+    const { db, desk } = await startDesk(engine)
     const both = [1, 2, 3].map((n) => outcomeOf(desk('first-login'), { address: `192.0.2.${n}` }))
     t.same(await Promise.all(both), ['in', 'in', 'in'])
     const wrong = { name: 'omar', address: '192.0.2.9' }
@@ -93,7 +106,7 @@ for (const engine of engines) {
   })
 
   t.test(`${engine}: a bcrypt hash verifies, and is argon2id from then on`, async (t) => {
-    const { db, clock, desk } = await startDesk(t, { engine })
+    const { db, clock, desk } = await startDesk(engine)
     const password = 'pässword'
     // As Invidious wrote it: $2a$, cost 10.
     const passwordHash = hashSync(password, 4).replace(/^\$2b\$/, '$2a$')
@@ -108,7 +121,7 @@ for (const engine of engines) {
   })
 
   t.test(`${engine}: a banned user is told so, but only with the password`, async (t) => {
-    const { db, desk } = await startDesk(t, { engine })
+    const { db, desk } = await startDesk(engine)
     t.equal(await outcomeOf(desk('first-login'), {}), 'in')
     await db.updateTable('account').set({ state: 'banned' }).execute()
     t.equal(await outcomeOf(desk('first-login'), {}), 'account_banned')
@@ -116,7 +129,7 @@ for (const engine of engines) {
   })
 
   t.test(`${engine}: no text whatever is more than refused`, async (t) => {
-    const { desk } = await startDesk(t, { engine })
+    const { desk } = await startDesk(engine)
     const names = ['a\0b', '\0', 'a\u0007', '\ud800', 'x'.repeat(255), '\u202e', '\u200b']
     for (const [at, name] of names.entries()) {
       const request = { name, address: `192.0.2.${at}` }
@@ -126,7 +139,7 @@ for (const engine of engines) {
   })
 
   t.test(`${engine}: a new password ends all sessions but the one it came from`, async (t) => {
-    const foyer = await startDesk(t, { engine })
+    const foyer = await startDesk(engine)
     const { db, desk } = foyer
     const id = await register(desk('closed'), { name: 'nora', password: 'right' })
     const other = await register(desk('closed'), { name: 'omar', password: 'right' })
@@ -153,7 +166,7 @@ for (const engine of engines) {
 }
 
 t.test('what is missing is named, the name first', async (t) => {
-  const { desk } = await startDesk(t)
+  const { desk } = await startDesk()
   t.equal(await outcomeOf(desk('first-login'), { name: '', password: '' }), 'name_missing')
   t.equal(await outcomeOf(desk('first-login'), { name: ' \u3000' }), 'name_missing')
   t.equal(await outcomeOf(desk('first-login'), { password: '' }), 'password_missing')
@@ -161,7 +174,7 @@ t.test('what is missing is named, the name first', async (t) => {
 })
 
 t.test('an unknown name costs the time of a password that is wrong', async (t) => {
-  const { desk } = await startDesk(t)
+  const { desk } = await startDesk()
   await register(desk('closed'), { name: 'nora', password: 'right' })
   await outcomeOf(desk('closed'), { name: 'nobody', password: 'first' })
   const timeOf = async (name: string, address: string) => {
@@ -186,7 +199,7 @@ t.test('names are compared without case and width, and shown as they were given'
   t.equal(nameKeyOf('ﬁn'), 'fin')
   t.equal(nameKeyOf('ÅSA'), nameKeyOf('åsa'))
   t.equal(nameKeyOf('Ångström@Example.ORG'), 'ångström@example.org')
-  const { db, desk } = await startDesk(t)
+  const { db, desk } = await startDesk()
   t.equal(await outcomeOf(desk('first-login'), { name: ' Nora@Example.org ' }), 'in')
   t.equal((await findAccountByName(db, 'NORA@example.org'))?.name, 'Nora@Example.org')
   t.equal(await outcomeOf(desk('closed'), { name: 'ＮＯＲＡ@example.org' }), 'in')

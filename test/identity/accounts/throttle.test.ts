@@ -3,15 +3,25 @@ import { networkOf, throttle } from '../../../src/identity/accounts/throttle.js'
 import { Problem } from '../../../src/platform/problem.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
-import { startFoyer } from '../../support/foyer.js'
+import { startFoyer, type Foyer } from '../../support/foyer.js'
 import { defaultEngine } from '../../support/mode.js'
 
 const second = 1000
 const hour = 3_600_000
 
-/** A throttle whose attempts answer `good`, `bad`, or the seconds that are to be waited. */
+const foyers = new Map<TestEngine, Promise<Foyer>>()
+
+/** One Foyer for all cases of an engine. */
+function foyerOn(engine: TestEngine): Promise<Foyer> {
+  const foyer = foyers.get(engine) ?? startFoyer(t, { engine })
+  foyers.set(engine, foyer)
+  return foyer
+}
+
+/** No failure is stored yet. A throttle whose attempts answer `good`, `bad`, or the seconds that are to be waited. */
 async function startThrottle(t: Test, engine: TestEngine = defaultEngine) {
-  const { db, clock, config } = await startFoyer(t, { engine })
+  const { db, clock, config } = await foyerOn(engine)
+  await db.deleteFrom('login_attempt').execute()
   let checks = 0
   const attempt = async (name: string, address: string, isGood: boolean, on = db) => {
     try {
