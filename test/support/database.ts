@@ -4,7 +4,9 @@ import pg from 'pg'
 
 export type TestEngine = 'sqlite' | 'postgres'
 
-const postgresUrl = process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
+/** The PostgreSQL of the tests. */
+export const postgresUrl =
+  process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
 
 export async function runOnPostgres(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: postgresUrl, connectionTimeoutMillis: 2000 })

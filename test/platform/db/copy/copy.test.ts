@@ -42,6 +42,16 @@ async function copyAll(ends: Ends): Promise<number> {
 
 const addAccount = (db: Database, name: string) => insertAccount(db, { name, createdAt: 1 })
 
+/** So many accounts, the first by the store and the others like it. */
+async function addAccounts(db: Database, count: number): Promise<void> {
+  const first = await addAccount(db, 'user 0')
+  await sql`with recursive n (n) as (select 1 union all select n + 1 from n where n + 1 < ${count})
+    insert into account (name, name_key, created_at)
+    select 'user ' || n, 'user ' || n, created_at from n cross join account where id = ${first}`.execute(
+    db,
+  )
+}
+
 const countAccounts = async (db: Database) => {
   const { rows } = await sql<{ count: number }>`select count(*) as count from account`.execute(db)
   return rows[0]?.count
@@ -100,7 +110,7 @@ for (const direction of await reachableDirections()) {
 
   t.test(`${name}: stopped in a table or between two, it goes on where it was`, async (t) => {
     const { writer, open } = await makeCopyPlaces(t, direction)
-    for (let n = 0; n < 2500; n += 1) await addAccount(writer, `user ${n}`)
+    await addAccounts(writer, 2500)
     await fillChannel(writer, 1, [Date.UTC(2026, 0, 1)])
     const ends = open()
     await copyFirstBatch(ends)
