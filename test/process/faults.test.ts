@@ -4,12 +4,13 @@ import { recordChannel } from '../../src/catalogue/record-video.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { ask, bearer } from '../support/ask.js'
+import { reachableEngines } from '../support/database.js'
 import { startFeedServer } from '../support/feed-server.js'
 import { waitUntil } from '../support/listen.js'
 import { findPostgresPrograms, startPostgresCluster } from '../support/postgres-cluster.js'
 import { resumeListening } from '../support/resuming-listener.js'
 import { makeDataDir, mintTokenIn, startServerProcess } from '../support/server-process.js'
-import { isAlive, workersOf } from '../support/workers.js'
+import { isAlive, startWorkers, workersOf } from '../support/workers.js'
 
 t.setTimeout(240_000)
 
@@ -18,11 +19,11 @@ const ucid = 'UCfaultsfaultsfaultsfaul'
 const pad = (n: number) => String(n).padStart(5, '0')
 
 /** Two workers on a PostgreSQL of their own, and whoever else writes into it. */
-async function startPlace(t: Test, programs: string, env: Record<string, string> = {}) {
+async function startPlace(t: Test, programs: string) {
   const cluster = await startPostgresCluster(t, programs)
   const dataDir = makeDataDir(t)
   const server = await startServerProcess(t, dataDir, {
-    env: { DATABASE_URL: cluster.url, WORKERS: '2', LOG_LEVEL: 'info', ...env },
+    env: { DATABASE_URL: cluster.url, WORKERS: '2', LOG_LEVEL: 'info' },
     ready: /with 2 workers/,
   })
   const db = openDatabase(cluster.url)
@@ -178,7 +179,7 @@ const channels = Array.from(
 
 t.test(
   'channels that a killed worker was fetching are fetched after its lease',
-  { skip },
+  { skip: !(await reachableEngines()).includes('postgres') && 'no PostgreSQL' },
   async (t) => {
     const feeds = await startFeedServer(t)
     for (const [n, channel] of channels.entries()) {
@@ -189,7 +190,10 @@ t.test(
       held.push(() => response.destroy())
     }
     const env = { FEED_URL: feeds.feedUrl }
-    const { server, db, headers } = await startPlace(t, programs ?? '', env)
+    const { server, databaseUrl, mint } = await startWorkers(t, 'postgres', env)
+    const db = openDatabase(databaseUrl)
+    t.teardown(() => db.destroy())
+    const headers = bearer(await mint('ann'))
     for (const channel of channels) {
       const url = `${server.base}/api/v1/auth/subscriptions/${channel}`
       t.equal((await ask(url, { method: 'POST', headers })).status, 204)
