@@ -17,7 +17,7 @@ const listTests = () =>
     .sort()
 
 /** What starts programs, and what is about the whole: these take longest and come first. */
-const isAlone = (file) => /^test.((process|browser|commands).|[^/\\]+$)/.test(file)
+const isAlone = (file) => /^test.((process|commands).|[^/\\]+$)/.test(file)
 const groupSize = 10
 
 /** The files that share a process, so that not each of them has to load all of Foyer. */

@@ -144,7 +144,10 @@ for (const engine of await reachableEngines()) {
     await recordChannel(foyer.db, { ucid: red, videos, isListing: false }, foyer.clock.now())
     const second = String(Number(told?.id) + 1)
     const resumed = await listen({ query: `?topics=${red}`, headers: { 'last-event-id': second } })
-    const foreign = await listen({ query: `?topics=${red}`, headers: { 'last-event-id': '999999' } })
+    const foreign = await listen({
+      query: `?topics=${red}`,
+      headers: { 'last-event-id': '999999' },
+    })
     await waitUntil('all listen', () => foyer.hub.countListeners() === 3)
     await publish(red, { videoId: 'third000000' })
     t.same(idsOf(await first.waitFor(3)), ['first000000', 'second00000', 'third000000'])
