@@ -42,19 +42,30 @@ const hasSameScopes = (session: Session, scopes: readonly string[]) =>
 
 const isGuestKind = ({ kind }: Session) => kind === 'guest' || kind === 'registered'
 
-/** What to look up for a credential: a secret, and which sessions it may open. */
+/** What to look up for a credential: a secret's digest, and which sessions it may open. */
 interface Lookup {
-  secret: string
+  digest: string
   accepts: (session: Session) => boolean
   /** The verified token that was presented. */
   token?: SignedToken
 }
 
+/** Verified tokens are kept, so what is made of one is, too. */
+const digests = new WeakMap<SignedToken, string>()
+
+function digestOfToken(token: SignedToken): string {
+  const digest = digests.get(token) ?? digestOf(token.session)
+  digests.set(token, digest)
+  return digest
+}
+
 function readHeader({ clock, keyring }: Authenticator, value: string): Lookup {
-  if (!looksSigned(value)) return { secret: value, accepts: (s) => opaqueKinds.has(s.kind) }
+  if (!looksSigned(value)) {
+    return { digest: digestOf(value), accepts: (s) => opaqueKinds.has(s.kind) }
+  }
   const token = readSignedToken(value, keyring.hmacKeys, clock.now())
   return {
-    secret: token.session,
+    digest: digestOfToken(token),
     accepts: (s) => s.kind === 'token' && (s.hasScopesAsSigned || hasSameScopes(s, token.scopes)),
     token,
   }
@@ -66,15 +77,15 @@ function readCredential(authenticator: Authenticator, credential: Credential): L
     case 'header':
       return readHeader(authenticator, value)
     case 'cookie':
-      return { secret: value, accepts: (s) => s.kind === 'browser' }
+      return { digest: digestOf(value), accepts: (s) => s.kind === 'browser' }
     case 'token-cookie':
-      return { secret: value, accepts: isGuestKind }
+      return { digest: digestOf(value), accepts: isGuestKind }
     case 'apikey':
-      return { secret: value, accepts: isAdminKey }
+      return { digest: digestOf(value), accepts: isAdminKey }
     case 'key-pair': {
       const { id } = credential
       return {
-        secret: value,
+        digest: digestOf(value),
         accepts: (s) => s.kind === 'key' && equalsInConstantTime(s.handle, id),
       }
     }
@@ -126,7 +137,7 @@ export async function authenticate(
 ): Promise<Principal> {
   if (!credential.value && credential.from === 'header') throw new Problem('credential_missing')
   const lookup = readCredential(authenticator, credential)
-  const found = await findSessionByDigest(authenticator.db, digestOf(lookup.secret))
+  const found = await findSessionByDigest(authenticator.db, lookup.digest)
   if (
     !found ||
     !lookup.accepts(found.session) ||

@@ -32,6 +32,7 @@ declare module 'fastify' {
 
 /** The endpoint of this very request: the route's, with the parameters filled in. */
 export function endpointOf(request: FastifyRequest, endpoint: string): string {
+  if (!/[:*]/.test(endpoint)) return endpoint
   // Fastify's parameters are texts by name for every route here.
   const parameters = request.params as Readonly<Record<string, string>>
   const filled = endpoint.replace(/:(\w+)|\*$/g, (whole, name: string | undefined) =>
