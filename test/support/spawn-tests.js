@@ -25,7 +25,7 @@ t.jobs = Number(jobs)
 t.setTimeout(0)
 for (const group of groups) {
   const files = group.split(',')
-  const limit = timeout * Math.min(files.length, 4)
+  const limit = timeout * files.length
   const env = { ...process.env, TAP_TIMEOUT: String(limit), TMPDIR: findFolder() }
   const program = files.length > 1 ? ['test/support/run-group.js', ...files] : files
   // tap has every process below it load a recorder by NODE_OPTIONS, which trebles what one costs.
