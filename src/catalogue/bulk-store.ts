@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isIn } from '../platform/db/is-in.js'
 import type { Database } from '../platform/db/schema.js'
-import { columnsOfVideo, type VideoKind, type VideoValues } from './store.js'
+import { columnsOfVideo, type VideoKind, type VideoValues } from './video-store.js'
 
 export type { VideoKind }
 

@@ -3,7 +3,7 @@ import { minute } from '../platform/clock.js'
 import { engineOf } from '../platform/db/engine.js'
 import type { Database, Schema } from '../platform/db/schema.js'
 import { clockSlack, longestWait } from './poll-store.js'
-import { listVideosById } from './store.js'
+import { listVideosById } from './video-store.js'
 
 /** No more videos than this wait to be looked up; later ones are not. */
 const queueLimit = 100_000

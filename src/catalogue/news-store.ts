@@ -6,7 +6,7 @@ import {
   videoOf,
   type ListedVideo,
   type Video,
-} from './store.js'
+} from './video-store.js'
 
 /** Videos that are not gone from their source. */
 const fromVideos = (db: Database) =>

@@ -1,21 +1,23 @@
 import type { Database } from '../platform/db/schema.js'
 import { appendEvent } from '../platform/events/store.js'
 import {
-  adoptVideo,
   findOrMakeChannel,
+  raiseLatestPublished,
+  updateChannel,
+  type Channel,
+} from './channel-store.js'
+import {
+  adoptVideo,
   findRecordedVideo,
   insertVideo,
   markAsNews,
   markDeleted,
-  raiseLatestPublished,
-  updateChannel,
   updateVideo,
-  type Channel,
   type RecordedVideo,
   type Video,
   type VideoKind,
   type VideoValues,
-} from './store.js'
+} from './video-store.js'
 
 /** A video as a source tells of it; what the source does not tell is absent. */
 export interface VideoNews {

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { engineOf } from '../platform/db/engine.js'
 import type { Database } from '../platform/db/schema.js'
 import type { Window } from '../platform/page.js'
-import { videoColumns, videoOf, type Channel, type Video } from './store.js'
+import type { Channel } from './channel-store.js'
+import { videoColumns, videoOf, type Video } from './video-store.js'
 
 const wordLimit = 10
 

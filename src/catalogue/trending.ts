@@ -1,5 +1,5 @@
 import type { Database } from '../platform/db/schema.js'
-import { listNewestVideos, type Video } from './store.js'
+import { listNewestVideos, type Video } from './video-store.js'
 
 const recentCount = 200
 const trendingCount = 40

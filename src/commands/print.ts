@@ -16,6 +16,10 @@ export function remark(text: string): void {
 export const printedTime = (at: number): string =>
   new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
+/** Epoch milliseconds as `2026-11-22T12:00:00.000Z`, for scripts. */
+export const isoOf = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString()
+
 /** Rows under a heading, in columns. */
 export function printTable(heading: readonly string[], rows: readonly (readonly string[])[]): void {
   const table = [heading, ...rows]

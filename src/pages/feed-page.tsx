@@ -1,4 +1,4 @@
-import type { ListedVideo } from '../catalogue/store.js'
+import type { ListedVideo } from '../catalogue/video-store.js'
 import type { Feed } from '../library/feed/list-feed.js'
 import { Time } from './elements.js'
 import type { Page } from './layout.js'

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { recordChannel, type VideoNews } from '../../src/catalogue/record-video.js'
-import { findChannel, findVideo } from '../../src/catalogue/store.js'
+import { findChannel } from '../../src/catalogue/channel-store.js'
+import { findVideo } from '../../src/catalogue/video-store.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { ucidOf, videoIdOf } from '../support/catalogue.js'
 import { reachableEngines } from '../support/database.js'

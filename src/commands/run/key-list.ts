@@ -1,8 +1,6 @@
 import { listKeys, type ApiKey } from '../../identity/keys/store.js'
-import { printedTime, printJson, printTable } from '../print.js'
+import { isoOf, printedTime, printJson, printTable } from '../print.js'
 import { withFoyer } from '../with-foyer.js'
-
-const isoOf = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
 
 const wireOf = ({ id, name, scopes, client, createdAt, lastUsedAt }: ApiKey) => ({
   id,

@@ -1,9 +1,7 @@
 import { hasExpired } from '../../identity/sessions/kinds.js'
 import { listSessions, type Session } from '../../identity/sessions/store.js'
-import { printedTime, printJson, printTable } from '../print.js'
+import { isoOf, printedTime, printJson, printTable } from '../print.js'
 import { getAccountByName, withFoyer } from '../with-foyer.js'
-
-const isoOf = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
 
 const wireOf = (session: Session) => ({
   handle: session.handle,

@@ -1,4 +1,4 @@
-import type { Video } from '../../catalogue/store.js'
+import type { Video } from '../../catalogue/video-store.js'
 import { escapeMarkup } from './escape.js'
 
 export interface AtomFeed {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
-import type { ListedVideo } from '../../catalogue/store.js'
+import type { ListedVideo } from '../../catalogue/video-store.js'
 import type { Feed } from '../../library/feed/list-feed.js'
 import { readFeed } from '../../library/feed/read-feed.js'
 import { getGroup } from '../../library/subscriptions/groups.js'

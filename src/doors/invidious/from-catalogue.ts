@@ -7,7 +7,8 @@ import {
   searchVideos,
   wordsOf,
 } from '../../catalogue/search-store.js'
-import { findChannel, findVideo, type Channel, type Video } from '../../catalogue/store.js'
+import { findChannel, type Channel } from '../../catalogue/channel-store.js'
+import { findVideo, type Video } from '../../catalogue/video-store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { redirect } from '../../platform/http/describe.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Video } from '../../catalogue/store.js'
+import type { Video } from '../../catalogue/video-store.js'
 import { escapeMarkup } from './escape.js'
 import { publishedText } from './published-text.js'
 import { thumbnailsOf, type Reader } from './video-json.js'

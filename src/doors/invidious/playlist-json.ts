@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listVideosById } from '../../catalogue/store.js'
+import { listVideosById } from '../../catalogue/video-store.js'
 import { listEntries, type Playlist, type PlaylistEntry } from '../../library/playlists/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Window } from '../../platform/page.js'

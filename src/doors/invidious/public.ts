@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Video } from '../../catalogue/store.js'
+import type { Video } from '../../catalogue/video-store.js'
 import { listTrending } from '../../catalogue/trending.js'
 import { countAccounts } from '../../identity/accounts/store.js'
 import { listPopular } from '../../library/subscriptions/popular.js'

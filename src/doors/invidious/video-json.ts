@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ListedVideo } from '../../catalogue/store.js'
+import type { ListedVideo } from '../../catalogue/video-store.js'
 import type { PlaylistEntry } from '../../library/playlists/store.js'
 import { publishedText } from './published-text.js'
 

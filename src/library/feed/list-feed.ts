@@ -1,4 +1,4 @@
-import type { ListedVideo } from '../../catalogue/store.js'
+import type { ListedVideo } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { maxResultsLimit, windowOf, type Window } from '../../platform/page.js'
 import { findNewsSeen, listDismissed, listUnread } from '../notifications/store.js'

@@ -5,7 +5,7 @@ import {
   type ListedRow,
   type ListedVideo,
   type VideoKind,
-} from '../../catalogue/store.js'
+} from '../../catalogue/video-store.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database, Schema } from '../../platform/db/schema.js'

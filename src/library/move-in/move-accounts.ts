@@ -1,6 +1,6 @@
 import { insertChannels, listChannelIds } from '../../catalogue/bulk-store.js'
 import { isChannelId, isVideoId } from '../../catalogue/ids.js'
-import { markAsNews } from '../../catalogue/store.js'
+import { markAsNews } from '../../catalogue/video-store.js'
 import { nameKeyOf } from '../../identity/accounts/names.js'
 import type { Database } from '../../platform/db/schema.js'
 import { appendEvent, findLatestEventId } from '../../platform/events/store.js'

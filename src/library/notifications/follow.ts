@@ -1,5 +1,5 @@
 import { findVideoById, listVideosSince } from '../../catalogue/news-store.js'
-import type { ListedVideo, Video } from '../../catalogue/store.js'
+import type { ListedVideo, Video } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { EventHub, Following } from '../../platform/events/hub.js'
 import { findLatestEventId, listEventsOf, type StoredEvent } from '../../platform/events/store.js'

@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder } from 'kysely'
-import { videoColumns, videoOf, type Video } from '../../catalogue/store.js'
+import { videoColumns, videoOf, type Video } from '../../catalogue/video-store.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database, Schema } from '../../platform/db/schema.js'
 import { hideable, type HidePreferences } from '../subscriptions/hide-store.js'

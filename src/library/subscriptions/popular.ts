@@ -1,4 +1,4 @@
-import { listLatestOfChannels, type Video } from '../../catalogue/store.js'
+import { listLatestOfChannels, type Video } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { listMostFollowed } from './store.js'
 

@@ -1,6 +1,6 @@
 import { checkChannelId } from '../../catalogue/ids.js'
 import { watchChannel } from '../../catalogue/poll-store.js'
-import { findOrMakeChannel } from '../../catalogue/store.js'
+import { findOrMakeChannel } from '../../catalogue/channel-store.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'

@@ -56,6 +56,11 @@ t.test('a name opens its requests and no others', async (t) => {
   }
 })
 
+t.test('a name that is not known opens nothing and stands for itself', async (t) => {
+  t.same(patternsOfNames(['nonsense', 'profile', 'toString']), patternsOfNames(['profile']))
+  t.equal(wordsOf('nonsense'), 'nonsense')
+})
+
 t.test('a name is within others when it is one of them or opens no more', async (t) => {
   const cases: [string, string[], boolean][] = [
     ['read:history', ['read'], true],

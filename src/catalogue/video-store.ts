@@ -1,16 +1,6 @@
-import type { Selectable, Updateable } from 'kysely'
-import type { ChannelTable, Database, VideoTable } from '../platform/db/schema.js'
-
-/** A channel. Times are epoch milliseconds. */
-export interface Channel {
-  id: number
-  ucid: string
-  /** Empty until it is known. */
-  name: string
-  latestPublishedAt: number | undefined
-  /** When its videos were first brought in. */
-  filledAt: number | undefined
-}
+import type { Selectable } from 'kysely'
+import type { Database, VideoTable } from '../platform/db/schema.js'
+import { updateChannel } from './channel-store.js'
 
 export type VideoKind = VideoTable['kind']
 
@@ -33,14 +23,6 @@ export interface ListedVideo {
 export interface Video extends ListedVideo {
   description: string
 }
-
-const channelOf = (row: Selectable<ChannelTable>): Channel => ({
-  id: row.id,
-  ucid: row.ucid,
-  name: row.name,
-  latestPublishedAt: row.latest_published_at ?? undefined,
-  filledAt: row.filled_at ?? undefined,
-})
 
 /** The columns that make a `ListedVideo`, for queries on `video` joined with `channel`. */
 export const listedColumns = [
@@ -87,50 +69,6 @@ export const videoOf = (row: ListedRow & { description: string }): Video => ({
   ...listedVideoOf(row),
   description: row.description,
 })
-
-export async function findChannel(db: Database, ucid: string): Promise<Channel | undefined> {
-  const row = await db.selectFrom('channel').selectAll().where('ucid', '=', ucid).executeTakeFirst()
-  return row && channelOf(row)
-}
-
-/** The channel of this id, made without a name when it is new. */
-export async function findOrMakeChannel(db: Database, ucid: string, now: number): Promise<Channel> {
-  await db
-    .insertInto('channel')
-    .values({ ucid, name: '', created_at: now })
-    .onConflict((conflict) => conflict.column('ucid').doNothing())
-    .execute()
-  const row = await db
-    .selectFrom('channel')
-    .selectAll()
-    .where('ucid', '=', ucid)
-    .executeTakeFirstOrThrow()
-  return channelOf(row)
-}
-
-export async function updateChannel(
-  db: Database,
-  id: number,
-  changes: Updateable<ChannelTable>,
-): Promise<void> {
-  await db.updateTable('channel').set(changes).where('id', '=', id).execute()
-}
-
-/** Raises `latest_published_at` to this time when it is later. */
-export async function raiseLatestPublished(
-  db: Database,
-  channelId: number,
-  publishedAt: number,
-): Promise<void> {
-  await db
-    .updateTable('channel')
-    .set({ latest_published_at: publishedAt })
-    .where('id', '=', channelId)
-    .where((q) =>
-      q.or([q('latest_published_at', 'is', null), q('latest_published_at', '<', publishedAt)]),
-    )
-    .execute()
-}
 
 /** The videos of these 11-character ids that are known, by id. */
 export async function listVideosById(
