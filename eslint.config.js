@@ -6,7 +6,9 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.js', '.dependency-cruiser.js'] },
+        projectService: {
+          allowDefaultProject: ['build.js', 'eslint.config.js', '.dependency-cruiser.js'],
+        },
       },
     },
     rules: {

@@ -75,7 +75,7 @@ t.test('each purpose has a key of its own for every master key', async (t) => {
 t.test('processes that start at the same moment have the same key', async (t) => {
   const folder = makeFolder(t)
   const program = `
-    import { loadKeyring } from '${resolve('dist/platform/keyring.js')}'
+    import { loadKeyring } from '${resolve('dist/tests/src/platform/keyring.js')}'
     console.log(loadKeyring('${folder}', []).hmacKeys.join())`
   const starts = Array.from({ length: 4 }, () =>
     runNode(['--input-type=module', '--eval', program], { env: {} }),

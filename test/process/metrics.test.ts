@@ -103,7 +103,7 @@ t.test('what measures is loaded only when it is wished', async (t) => {
   const load = async (...files: string[]) => {
     const code = `
       import { createRequire } from 'node:module'
-      for (const file of ${JSON.stringify(files)}) await import('./dist/' + file)
+      for (const file of ${JSON.stringify(files)}) await import('./dist/tests/src/' + file)
       const loaded = Object.keys(createRequire(import.meta.url).cache)
       console.log(loaded.some((file) => file.includes('prom-client')))`
     return (await runNode(['--input-type=module', '-e', code], { env: {} })).stdout

@@ -10,8 +10,9 @@ import { demoUser, fillDemo } from '../fill-demo.js'
 import { print } from '../print.js'
 import { readJsonFile } from '../read-json-file.js'
 
-const readDemoFile = (name: string) =>
-  readJsonFile(fileURLToPath(new URL(`../../../data/demo/${name}`, import.meta.url)))
+/** From `dist/chunks`, where this is when it runs. */
+const folder = new URL('../../data/demo/', import.meta.url)
+const readDemoFile = (name: string) => readJsonFile(fileURLToPath(new URL(name, folder)))
 
 async function fill({ databaseUrl, dataDir, hmacKeys, limits }: Config): Promise<void> {
   const db = openDatabase(databaseUrl)

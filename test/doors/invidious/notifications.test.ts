@@ -63,6 +63,9 @@ for (const engine of await reachableEngines()) {
     await publish(blue, { videoId: 'second00000' })
     await publish(red, { videoId: 'third000000' })
     await publish(red, { videoId: 'third000000' })
+    // An event tells of the video as it is when it is sent.
+    await one.waitFor(2)
+    await both.waitFor(3)
     await publish(red, { videoId: 'first000000', title: 'Another title' })
     const told = ['first000000', 'third000000', 'first000000']
     t.same(idsOf(await one.waitFor(3)), told)
