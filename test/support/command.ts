@@ -7,7 +7,8 @@ import { insertAccount } from '../../src/identity/accounts/store.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
-import { databaseUrl, type TestEngine } from './database.js'
+import type { TestEngine } from './database.js'
+import { migratedDatabaseUrl } from './migrated-database.js'
 import { defaultEngine } from './mode.js'
 
 /** How a command ended and what it said. */
@@ -60,7 +61,7 @@ export async function createCommandPlace(
   // Each command is a process; on a busy machine many of them take their time.
   t.setTimeout(120_000)
   const dataDir = mkdtempSync(join(tmpdir(), 'foyer-'))
-  const database = await databaseUrl(engine, dataDir)
+  const database = await migratedDatabaseUrl(engine, dataDir)
   const db = openDatabase(database.url)
   await migrate(db)
   t.teardown(async () => {

@@ -29,11 +29,14 @@ export async function reachableEngines(): Promise<TestEngine[]> {
   }
 }
 
+export interface TestDatabase {
+  url: string
+  /** Called when nobody is connected to it any more. */
+  remove: () => Promise<void>
+}
+
 /** An empty database of its own: a file in `folder`, or a new schema on PostgreSQL. */
-export async function databaseUrl(
-  engine: TestEngine,
-  folder: string,
-): Promise<{ url: string; remove: () => Promise<void> }> {
+export async function databaseUrl(engine: TestEngine, folder: string): Promise<TestDatabase> {
   if (engine === 'sqlite')
     return { url: `sqlite:${join(folder, 'foyer.db')}`, remove: async () => {} }
   const schema = `test_${randomUUID().replaceAll('-', '')}`

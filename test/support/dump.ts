@@ -23,7 +23,7 @@ const postgresLines = sql.join(
 )
 
 /** All that a database holds, as one text, to see whether anything changed. */
-export async function dump(db: Database): Promise<string> {
+async function dump(db: Database): Promise<string> {
   const rows: string[] = []
   if (engineOf(db) === 'postgres') {
     const found = await sql<{ line: string }>`${postgresLines}`.execute(db)
@@ -35,4 +35,21 @@ export async function dump(db: Database): Promise<string> {
     }
   }
   return rows.sort().join('\n')
+}
+
+/** Equal twice when nothing was written in between; on PostgreSQL by anyone. */
+const stamps = {
+  sqlite: sql<object>`select total_changes(), data_version from pragma_data_version()`,
+  postgres: sql<object>`select pg_current_snapshot()`,
+}
+
+/** `dump` of one database, which looks again only when something was written. */
+export function createDump(db: Database): () => Promise<string> {
+  let known: { stamp: string; content: string } | undefined
+  return async () => {
+    const { rows } = await stamps[engineOf(db)].execute(db)
+    const stamp = JSON.stringify(rows)
+    if (known?.stamp !== stamp) known = { stamp, content: await dump(db) }
+    return known.content
+  }
 }

@@ -13,8 +13,9 @@ import { createEventHub, type EventHub } from '../../src/platform/events/hub.js'
 import { watchEvents } from '../../src/platform/events/watch-events.js'
 import { loadKeyring, type Keyring } from '../../src/platform/keyring.js'
 import { createLogger } from '../../src/platform/logger.js'
-import { databaseUrl, type TestEngine } from './database.js'
+import type { TestEngine } from './database.js'
 import { joinHubs, serveInTurn } from './in-turn.js'
+import { migratedDatabaseUrl } from './migrated-database.js'
 import { defaultEngine, processCount } from './mode.js'
 
 /** A clock that stands still until a test moves it. Epoch milliseconds. */
@@ -78,7 +79,7 @@ async function startProcess(parts: Omit<AppParts, 'db' | 'hub'>) {
 /** Starts a Foyer that ends with the test: TEST_PROCESSES of it, asked in turn. */
 export async function startFoyer(t: Test, options: FoyerOptions = {}): Promise<Foyer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'foyer-'))
-  const database = await databaseUrl(options.engine ?? defaultEngine, dataDir)
+  const database = await migratedDatabaseUrl(options.engine ?? defaultEngine, dataDir)
   const config = readConfig({
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,

@@ -6,7 +6,8 @@ import { insertAccount } from '../../src/identity/accounts/store.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
-import { databaseUrl, type TestEngine } from './database.js'
+import type { TestEngine } from './database.js'
+import { migratedDatabaseUrl } from './migrated-database.js'
 
 /** An empty, migrated database of its own, as two processes have it; it ends with the test. */
 export async function openTestDatabaseTwice(
@@ -14,7 +15,7 @@ export async function openTestDatabaseTwice(
   engine: TestEngine,
 ): Promise<[Database, Database]> {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-'))
-  const { url, remove } = await databaseUrl(engine, folder)
+  const { url, remove } = await migratedDatabaseUrl(engine, folder)
   const handles: [Database, Database] = [openDatabase(url), openDatabase(url)]
   await migrate(handles[0])
   t.teardown(async () => {

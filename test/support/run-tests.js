@@ -16,8 +16,8 @@ const listTests = () =>
     .map((name) => join('test', name))
     .sort()
 
-/** What starts programs, and what is about the whole: these take longest and come first. */
-const isAlone = (file) => /^test.((process|commands).|[^/\\]+$)/.test(file)
+/** What starts servers, and what is about the whole: these come first. */
+const isAlone = (file) => /^test.(process.|[^/\\]+$)/.test(file)
 const groupSize = 10
 
 /** The files that share a process, so that not each of them has to load all of Foyer. */

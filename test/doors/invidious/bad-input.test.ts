@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
 import { findAccountByName } from '../../../src/identity/accounts/store.js'
-import { dump } from '../../support/dump.js'
+import { createDump } from '../../support/dump.js'
 import { secret, types, ucid, videoId, wrongIds, wrongJson, wrongQueries } from './bad-input.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
 import { injectAny } from '../../support/inject-any.js'
@@ -21,7 +21,9 @@ interface Place {
   plid: string
   index: string
   routes: Route[]
-  /** All that the database held after the last request. */
+  /** All that the database holds. */
+  dump: () => Promise<string>
+  /** All that it held after the last request. */
   content: string
 }
 
@@ -52,7 +54,8 @@ async function startWithLibrary(t: Test, engine: TestEngine): Promise<Place> {
   const accountId = account?.id ?? 0
   const headers = await mintHeaders(foyer, accountId)
   const routes = listRoutes(foyer.app).filter(({ path }) => ours.test(path))
-  return { foyer, accountId, headers, plid, index, routes, content: await dump(foyer.db) }
+  const dump = createDump(foyer.db)
+  return { foyer, accountId, headers, plid, index, routes, dump, content: await dump() }
 }
 
 interface Attempt {
@@ -70,7 +73,7 @@ async function findFault(place: Place, attempt: Attempt): Promise<string | undef
   const { foyer } = place
   const isRevocation = attempt.url.endsWith('/unregister')
   const headers = isRevocation ? await mintHeaders(foyer, place.accountId) : place.headers
-  if (isRevocation) place.content = await dump(foyer.db)
+  if (isRevocation) place.content = await place.dump()
   const { content } = place
   const response = await injectAny(foyer.app, {
     ...attempt,
@@ -79,7 +82,7 @@ async function findFault(place: Place, attempt: Attempt): Promise<string | undef
   const { statusCode, body } = response
   const what = `${attempt.method} ${attempt.url} ${attempt.payload ?? ''}: ${statusCode} ${body}`
   if (statusCode >= 500) return what
-  place.content = statusCode < 400 && attempt.method === 'GET' ? content : await dump(foyer.db)
+  place.content = statusCode < 400 && attempt.method === 'GET' ? content : await place.dump()
   if (statusCode < 400) return undefined
   if (place.content !== content) return `changed something: ${what}`
   if (!/^\{"error":"(?:[^"\\]|\\.)+"\}$/.test(body)) return `not an error: ${what}`
