@@ -144,7 +144,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(cors)
   await app.register(cookie)
   await acceptBodies(app)
-  app.addHook('onRequest', createGuard({ db, clock, keyring }))
+  app.addHook('onRequest', createGuard({ config, db, clock, keyring }))
 
   await app.register(describeApi, { baseUrl: config.baseUrl })
   await app.register(health, { db })

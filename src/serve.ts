@@ -98,7 +98,7 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   const { measure } = metrics
   const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger, measure })
   const news = await startNews({ config, db, clock: systemClock, keyring, hub, logger })
-  const stopPruning = startPruning({ db, clock: systemClock, logger })
+  const stopPruning = startPruning({ config, db, clock: systemClock, logger })
   app.addHook('onClose', async () => {
     metrics.close()
     stopPruning()

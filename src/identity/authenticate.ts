@@ -7,7 +7,13 @@ import type { Credential } from './credential.js'
 import type { Principal } from './principal.js'
 import { parseScopes } from './scopes/pattern.js'
 import { isAdminKey } from './keys/admin-key.js'
-import { endAfterUse, hasExpired, isUnused, type SessionKind } from './sessions/kinds.js'
+import {
+  endAfterUse,
+  hasExpired,
+  isUnused,
+  type LifetimeConfig,
+  type SessionKind,
+} from './sessions/kinds.js'
 import {
   adoptSignedScopes,
   findSessionByDigest,
@@ -17,6 +23,7 @@ import {
 import { looksSigned, readSignedToken, type SignedToken } from './signed-token/signed-token.js'
 
 export interface Authenticator {
+  config: LifetimeConfig
   db: Database
   clock: Clock
   keyring: Keyring
@@ -137,12 +144,9 @@ export async function authenticate(
 ): Promise<Principal> {
   if (!credential.value && credential.from === 'header') throw new Problem('credential_missing')
   const lookup = readCredential(authenticator, credential)
-  const found = await findSessionByDigest(authenticator.db, lookup.digest)
-  if (
-    !found ||
-    !lookup.accepts(found.session) ||
-    hasExpired(found.session, authenticator.clock.now())
-  ) {
+  const { config, db, clock } = authenticator
+  const found = await findSessionByDigest(db, lookup.digest)
+  if (!found || !lookup.accepts(found.session) || hasExpired(found.session, config, clock.now())) {
     throw refusalOf(credential)
   }
   const { account } = found

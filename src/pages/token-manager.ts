@@ -13,10 +13,10 @@ const tags: [string] = ['Apps and devices']
 
 const form = formOf({ handle: formText(100), all_others: z.literal('true').optional() })
 
-async function listLive({ db, clock }: PageParts, { accountId }: Visitor) {
+async function listLive({ config, db, clock }: PageParts, { accountId }: Visitor) {
   const now = clock.now()
   const sessions = await listSessions(db, accountId)
-  return sessions.filter((session) => !hasExpired(session, now))
+  return sessions.filter((session) => !hasExpired(session, config, now))
 }
 
 async function revoke(

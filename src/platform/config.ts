@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { second } from './clock.js'
+import { day, second } from './clock.js'
 import { ConfigError } from './config-error.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
 import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
@@ -86,6 +86,7 @@ export const environment = z
     DISCORD_TIMEOUT: wholeNumber(1, 60).default(10),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
     MAIL_FROM: z.string().min(3).optional(),
+    OAUTH_IDLE_DAYS: wholeNumber(1, 36_500).default(365),
     OAUTH_REQUIRE_PKCE: flag,
     OAUTH_APP_SCHEMES: appSchemes,
     OAUTH_ALLOW_HTTP_REDIRECTS: flag,
@@ -156,6 +157,8 @@ export interface MailConfig {
 
 /** What the operator decides about OAuth. */
 export interface OAuthConfig {
+  /** How long a token may lie unused, in milliseconds. */
+  idleLife: number
   /** Whether clients that have a secret must use PKCE, too. */
   requiresPkce: boolean
   /** Schemes without a dot that apps may register redirect URIs in. */
@@ -236,6 +239,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sources: readSources(values),
     processes: readProcesses(values),
     oauth: {
+      idleLife: values.OAUTH_IDLE_DAYS * day,
       requiresPkce: values.OAUTH_REQUIRE_PKCE,
       appSchemes: values.OAUTH_APP_SCHEMES,
       allowsPlainHttp: values.OAUTH_ALLOW_HTTP_REDIRECTS,

@@ -25,10 +25,10 @@ const rowOf = (session: Session) => [
 
 /** `foyer token list` */
 export async function run({ user, json }: { user: string; json?: true }): Promise<void> {
-  await withFoyer(async ({ db, clock }) => {
+  await withFoyer(async ({ config, db, clock }) => {
     const account = await getAccountByName(db, user)
     const sessions = await listSessions(db, account.id)
-    const open = sessions.filter((session) => !hasExpired(session, clock.now()))
+    const open = sessions.filter((session) => !hasExpired(session, config, clock.now()))
     if (json) printJson(open.map(wireOf))
     else printTable(['HANDLE', 'KIND', 'NAME', 'LAST USED', 'EXPIRES', 'SCOPES'], open.map(rowOf))
   })

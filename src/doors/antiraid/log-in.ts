@@ -26,7 +26,7 @@ async function logIn(desk: DiscordDesk, { code, ...asked }: z.infer<typeof body>
     user_id: user.id,
     token: secret,
     session_id: session.handle,
-    expiry: isoTimeOf(endOfSession(session)),
+    expiry: isoTimeOf(endOfSession(session, desk.config)),
     user: {
       id: user.id,
       username: user.username,

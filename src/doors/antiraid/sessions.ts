@@ -70,18 +70,18 @@ async function makeSession(desk: DiscordDesk, principal: Principal, wish: z.infe
     user_id: await userIdOf(desk, principal),
     token: secret,
     session_id: made.handle,
-    expiry: isoTimeOf(endOfSession(made)),
+    expiry: isoTimeOf(endOfSession(made, desk.config)),
     user: null,
   }
 }
 
-const wireOf = (session: Session, userId: string) => ({
+const wireOf = ({ config }: DiscordDesk, session: Session, userId: string) => ({
   id: session.handle,
   name: session.name ?? null,
   user_id: userId,
   created_at: isoTimeOf(session.createdAt),
   type: session.kind,
-  expiry: isoTimeOf(endOfSession(session)),
+  expiry: isoTimeOf(endOfSession(session, config)),
   last_used_at: isoTimeOf(session.lastUsedAt),
   client: session.client ?? null,
 })
@@ -90,8 +90,8 @@ async function listOpenSessions(desk: DiscordDesk, principal: Principal) {
   const userId = await userIdOf(desk, principal)
   const sessions = await listSessions(desk.db, accountOfPrincipal(principal).id)
   const now = desk.clock.now()
-  const open = sessions.filter((session) => !hasExpired(session, now))
-  return { sessions: open.map((session) => wireOf(session, userId)) }
+  const open = sessions.filter((session) => !hasExpired(session, desk.config, now))
+  return { sessions: open.map((session) => wireOf(desk, session, userId)) }
 }
 
 const me = z.object({

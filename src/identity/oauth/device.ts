@@ -14,7 +14,7 @@ import {
   type Device,
 } from './device-store.js'
 import { insertGrant } from './grant-store.js'
-import { issueUserTokens, type IssuedToken } from './issue-tokens.js'
+import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
 
 /** Consonants that are not mistaken for each other and make no words (RFC 8628 §6.1). */
@@ -75,11 +75,8 @@ type Verdict =
   | { answer: 'authorization_pending' | 'slow_down' | 'access_denied' | 'device_code_expired' }
   | { answer: 'issued'; issued: IssuedToken }
 
-async function judge(
-  { db: tx, clock }: { db: Database; clock: Clock },
-  application: Application,
-  device: Device,
-): Promise<Verdict> {
+async function judge(issuer: Issuer, application: Application, device: Device): Promise<Verdict> {
+  const { db: tx, clock } = issuer
   const now = clock.now()
   if (device.expiresAt <= now) return { answer: 'device_code_expired' }
   if (device.lastPolledAt !== undefined && now - device.lastPolledAt < device.pollInterval) {
@@ -98,7 +95,7 @@ async function judge(
     scopes,
     createdAt: now,
   })
-  const issued = await issueUserTokens({ db: tx, clock }, { application, grant, scopes })
+  const issued = await issueUserTokens(issuer, { application, grant, scopes })
   return { answer: 'issued', issued }
 }
 
@@ -107,7 +104,7 @@ async function judge(
  * `authorization_pending`, `slow_down`, `access_denied`, `device_code_expired`, `grant_invalid`.
  */
 export async function redeemDeviceCode(
-  { db, clock }: { db: Database; clock: Clock },
+  { config, db, clock }: Issuer,
   application: Application,
   body: Parameters,
 ): Promise<IssuedToken> {
@@ -115,7 +112,7 @@ export async function redeemDeviceCode(
   const verdict = await db.transaction().execute(async (tx) => {
     const device = await pollDevice(tx, digest, clock.now())
     if (device?.applicationId !== application.id) throw new Problem('grant_invalid')
-    return judge({ db: tx, clock }, application, device)
+    return judge({ config, db: tx, clock }, application, device)
   })
   if (verdict.answer === 'issued') return verdict.issued
   throw new Problem(verdict.answer)

@@ -26,8 +26,12 @@ async function findPrincipal(authenticator: Authenticator, token: string) {
   }
 }
 
-function introspectionOf({ session, account }: Principal, origin: TokenOrigin | undefined) {
-  const end = endOfSession(session)
+function introspectionOf(
+  { config }: Authenticator,
+  { session, account }: Principal,
+  origin: TokenOrigin | undefined,
+) {
+  const end = endOfSession(session, config)
   return {
     scopes: origin?.scopes ?? namesOfPatterns(session.scopes),
     clientId: origin?.clientId,
@@ -50,5 +54,5 @@ export async function introspect(
   if (!principal) return undefined
   const origin = await findOrigin(authenticator.db, principal.session.id)
   const isOwn = origin?.applicationId === application.id
-  return isOwn || mayReadAll ? introspectionOf(principal, origin) : undefined
+  return isOwn || mayReadAll ? introspectionOf(authenticator, principal, origin) : undefined
 }

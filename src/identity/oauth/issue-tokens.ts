@@ -1,8 +1,9 @@
-import { day, hour, type Clock } from '../../platform/clock.js'
+import { hour, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { digestOf, randomCharacters } from '../../platform/secret.js'
 import { callbackOwner } from '../callbacks.js'
 import { patternsOfNames } from '../scopes/oauth-names.js'
+import type { LifetimeConfig } from '../sessions/kinds.js'
 import { openSession } from '../sessions/open-session.js'
 import { updateSession } from '../sessions/store.js'
 import { markApplicationUsed } from './application-store.js'
@@ -23,7 +24,14 @@ export interface IssuedToken {
 }
 
 /** An access token that can be renewed lives this long; its refresh token until it lies idle. */
-const renewable = { access: hour, refresh: 365 * day }
+const renewableLife = hour
+
+/** What tokens are issued with. */
+export interface Issuer {
+  config: LifetimeConfig
+  db: Database
+  clock: Clock
+}
 
 const newAccessToken = () => `oat_${randomCharacters()}`
 const newRefreshToken = () => `ort_${randomCharacters()}`
@@ -39,9 +47,13 @@ interface Issue {
   scopes: string[]
 }
 
-async function issueRefreshToken(tx: Database, { grant, scopes }: Issue, now: number) {
+async function issueRefreshToken(
+  { config, db: tx }: Issuer,
+  { grant, scopes }: Issue,
+  now: number,
+) {
   const token = newRefreshToken()
-  const expiresAt = now + renewable.refresh
+  const expiresAt = now + config.oauth.idleLife
   const digest = digestOf(token)
   await insertRefreshToken(tx, { digest, grantId: grant.id, scopes, createdAt: now, expiresAt })
   return token
@@ -51,14 +63,12 @@ async function issueRefreshToken(tx: Database, { grant, scopes }: Issue, now: nu
  * Issues the tokens of a user's grant. Who asked for refresh tokens gets access tokens that end;
  * the others, as clients of Mastodon expect, get one that does not.
  */
-export async function issueUserTokens(
-  { db: tx, clock }: { db: Database; clock: Clock },
-  issue: Issue,
-): Promise<IssuedToken> {
+export async function issueUserTokens(issuer: Issuer, issue: Issue): Promise<IssuedToken> {
+  const { db: tx, clock } = issuer
   const { application, grant, scopes } = issue
   const now = clock.now()
   const isRenewable = application.grantTypes.includes('refresh_token')
-  const expiresAt = isRenewable ? now + renewable.access : undefined
+  const expiresAt = isRenewable ? now + renewableLife : undefined
   const accessToken = newAccessToken()
   const session = await openSession(
     { db: tx, clock },
@@ -78,7 +88,7 @@ export async function issueUserTokens(
     scope_names: scopes.join(' '),
   })
   await markApplicationUsed(tx, application.id, now)
-  const refreshToken = isRenewable ? await issueRefreshToken(tx, issue, now) : undefined
+  const refreshToken = isRenewable ? await issueRefreshToken(issuer, issue, now) : undefined
   return { accessToken, refreshToken, scopes, createdAt: now, expiresAt }
 }
 

@@ -1,10 +1,8 @@
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf } from '../../platform/secret.js'
 import type { Application } from './application.js'
 import { deleteGrant, presentCode, type Grant } from './grant-store.js'
-import { issueUserTokens, type IssuedToken } from './issue-tokens.js'
+import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
 import { answersChallenge } from './pkce.js'
 
@@ -34,7 +32,7 @@ function checkGrant(grant: Grant, body: Parameters, now: number): void {
  * it gave (RFC 6749 §4.1.2). Throws `grant_invalid` and `request_invalid`.
  */
 export async function redeemCode(
-  { db, clock }: { db: Database; clock: Clock },
+  { config, db, clock }: Issuer,
   application: Application,
   body: Parameters,
 ): Promise<IssuedToken> {
@@ -48,7 +46,7 @@ export async function redeemCode(
       return undefined
     }
     checkGrant(grant, body, clock.now())
-    return issueUserTokens({ db: tx, clock }, { application, grant, scopes: grant.scopes })
+    return issueUserTokens({ config, db: tx, clock }, { application, grant, scopes: grant.scopes })
   })
   if (!issued)
     throw new Problem('grant_invalid', 'The code was used before; its tokens are revoked')

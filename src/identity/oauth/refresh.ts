@@ -1,11 +1,10 @@
-import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf } from '../../platform/secret.js'
 import { isWithinNames, splitScopeNames } from '../scopes/oauth-names.js'
 import type { Application } from './application.js'
 import { deleteGrant, findGrant } from './grant-store.js'
-import { issueUserTokens, type IssuedToken } from './issue-tokens.js'
+import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
 import {
   deleteTokensOfGrant,
@@ -37,7 +36,7 @@ async function getRefreshToken(tx: Database, application: Application, digest: s
  * time was stolen by someone: the whole grant is revoked (RFC 9700 §4.14.2).
  */
 export async function refresh(
-  { db, clock }: { db: Database; clock: Clock },
+  { config, db, clock }: Issuer,
   application: Application,
   body: Parameters,
 ): Promise<IssuedToken> {
@@ -52,7 +51,7 @@ export async function refresh(
       return undefined
     }
     await deleteTokensOfGrant(tx, grant.id)
-    return issueUserTokens({ db: tx, clock }, { application, grant, scopes })
+    return issueUserTokens({ config, db: tx, clock }, { application, grant, scopes })
   })
   if (!issued) {
     throw new Problem('grant_invalid', 'The refresh token was used before; the grant is revoked')

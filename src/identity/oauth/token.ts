@@ -1,19 +1,13 @@
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { grantTypes, type Application, type GrantType } from './application.js'
 import { askScopes } from './ask-scopes.js'
 import { redeemDeviceCode } from './device.js'
-import { issueApplicationToken, type IssuedToken } from './issue-tokens.js'
+import { issueApplicationToken, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
 import { redeemCode } from './redeem-code.js'
 import { refresh } from './refresh.js'
 
-type Redeem = (
-  on: { db: Database; clock: Clock },
-  application: Application,
-  body: Parameters,
-) => Promise<IssuedToken>
+type Redeem = (issuer: Issuer, application: Application, body: Parameters) => Promise<IssuedToken>
 
 const serveItself: Redeem = async ({ db, clock }, application, body) => {
   if (application.secretDigest === undefined) {
@@ -42,7 +36,7 @@ export function readGrantType(body: Parameters): GrantType {
 
 /** Turns a grant into a token for a client that has proven who it is. */
 export const redeem = async (
-  on: { db: Database; clock: Clock },
+  issuer: Issuer,
   application: Application,
   body: Parameters,
 ): Promise<IssuedToken> => {
@@ -50,5 +44,5 @@ export const redeem = async (
   if (!application.grantTypes.includes(grantType)) {
     throw new Problem('client_unauthorized', `This client is not registered for ${grantType}`)
   }
-  return grants[grantType](on, application, body)
+  return grants[grantType](issuer, application, body)
 }

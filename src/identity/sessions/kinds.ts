@@ -1,4 +1,5 @@
 import { day, hour } from '../../platform/clock.js'
+import type { OAuthConfig } from '../../platform/config.js'
 
 /** How long a kind of session lives, in milliseconds; absent means without end. */
 interface Lifetime {
@@ -14,7 +15,8 @@ interface Lifetime {
 export const lifetimes = {
   browser: { total: 365 * day, idle: 30 * day },
   token: {},
-  oauth: { idle: 365 * day },
+  /** Idle as long as the operator decides. */
+  oauth: {},
   app: { total: 2 * hour },
   login: { total: hour },
   app_login: { total: 14 * day },
@@ -26,6 +28,9 @@ export const lifetimes = {
 } as const satisfies Record<string, Lifetime>
 
 export type SessionKind = keyof typeof lifetimes
+
+// A literal has these keys and no others.
+const sessionKinds = Object.keys(lifetimes) as SessionKind[]
 
 const lifetimeOf = (kind: SessionKind): Lifetime => lifetimes[kind]
 
@@ -49,14 +54,37 @@ interface Dated {
   expiresAt: number | undefined
 }
 
+/** What the operator decides about lifetimes. */
+export interface LifetimeConfig {
+  oauth: Pick<OAuthConfig, 'idleLife'>
+}
+
+/** How long a session of this kind may lie unused, if that ends it. */
+const idleOf = (kind: SessionKind, { oauth }: LifetimeConfig): number | undefined =>
+  kind === 'oauth' ? oauth.idleLife : lifetimeOf(kind).idle
+
+/** The kinds that lying unused ends, each with how long it may. */
+export const listIdleKinds = (config: LifetimeConfig): { kind: SessionKind; idle: number }[] =>
+  sessionKinds.flatMap((kind) => {
+    const idle = idleOf(kind, config)
+    return idle === undefined ? [] : { kind, idle }
+  })
+
 /** Whether a session is over at `now`, by its end or by lying idle. */
-export function hasExpired(session: Omit<Dated, 'createdAt'>, now: number): boolean {
-  return endOfSession(session) <= now
+export function hasExpired(
+  session: Omit<Dated, 'createdAt'>,
+  config: LifetimeConfig,
+  now: number,
+): boolean {
+  return endOfSession(session, config) <= now
 }
 
 /** When a session ends unless it is used again, epoch milliseconds; Infinity when it does not. */
-export function endOfSession({ kind, lastUsedAt, expiresAt }: Omit<Dated, 'createdAt'>): number {
-  const { idle = Infinity } = lifetimeOf(kind)
+export function endOfSession(
+  { kind, lastUsedAt, expiresAt }: Omit<Dated, 'createdAt'>,
+  config: LifetimeConfig,
+): number {
+  const idle = idleOf(kind, config) ?? Infinity
   return Math.min(expiresAt ?? Infinity, lastUsedAt + idle)
 }
 

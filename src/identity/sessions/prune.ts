@@ -1,20 +1,26 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { hour, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import type { LifetimeConfig } from './kinds.js'
 import { deleteEndedSessions } from './store.js'
 
 interface Pruner {
+  config: LifetimeConfig
   db: Database
   clock: Clock
   logger: FastifyBaseLogger
 }
 
 /** Deletes every session that has ended, in small steps that let others write between them. */
-export async function pruneSessions({ db, clock }: Omit<Pruner, 'logger'>): Promise<number> {
+export async function pruneSessions({
+  config,
+  db,
+  clock,
+}: Omit<Pruner, 'logger'>): Promise<number> {
   const now = clock.now()
   let pruned = 0
   for (;;) {
-    const count = await deleteEndedSessions(db, now)
+    const count = await deleteEndedSessions(db, config, now)
     pruned += count
     if (count === 0) return pruned
   }

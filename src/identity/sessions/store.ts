@@ -3,7 +3,7 @@ import { prepared } from '../../platform/db/prepared.js'
 import { rememberUnchanged } from '../../platform/db/remember-unchanged.js'
 import type { AccountTable, Database, SessionTable } from '../../platform/db/schema.js'
 import { parseScopes, type ScopePattern } from '../scopes/pattern.js'
-import { lifetimes, type SessionKind } from './kinds.js'
+import { lifetimes, listIdleKinds, type LifetimeConfig, type SessionKind } from './kinds.js'
 
 /** A credential's row. Times are epoch milliseconds. */
 export interface Session {
@@ -208,12 +208,28 @@ export async function deleteSessionsOf(
   return Number(result.numDeletedRows)
 }
 
-/** Deletes what ended before `now`, at most 1,000 rows; returns how many. */
-export async function deleteEndedSessions(db: Database, now: number): Promise<number> {
+/** Deletes what ended before `now`, also by lying idle, at most 1,000 rows; returns how many. */
+export async function deleteEndedSessions(
+  db: Database,
+  config: LifetimeConfig,
+  now: number,
+): Promise<number> {
+  const idleKinds = listIdleKinds(config)
   const result = await db
     .deleteFrom('session')
     .where('id', 'in', (q) =>
-      q.selectFrom('session').select('id').where('expires_at', '<', now).limit(1000),
+      q
+        .selectFrom('session')
+        .select('id')
+        .where((ended) =>
+          ended.or([
+            ended('expires_at', '<', now),
+            ...idleKinds.map(({ kind, idle }) =>
+              ended.and([ended('kind', '=', kind), ended('last_used_at', '<', now - idle)]),
+            ),
+          ]),
+        )
+        .limit(1000),
     )
     .executeTakeFirst()
   return Number(result.numDeletedRows)

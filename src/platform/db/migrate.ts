@@ -4,6 +4,7 @@ import * as oauth from './migrations/0002-oauth.js'
 import * as guestsAndDiscord from './migrations/0003-guests-and-discord.js'
 import * as news from './migrations/0004-news.js'
 import * as scale from './migrations/0005-scale.js'
+import * as idle from './migrations/0006-idle.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0003-guests-and-discord': guestsAndDiscord,
   '0004-news': news,
   '0005-scale': scale,
+  '0006-idle': idle,
 }
 
 /** The names of the migrations that this program knows, in order. */

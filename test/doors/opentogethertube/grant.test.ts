@@ -118,7 +118,7 @@ t.test('a guest', async (t) => {
     const guest = await createGuestClient(foyer)
     foyer.clock.advance(hour)
     t.equal((await guest.call('GET', '/api/user')).statusCode, 401)
-    t.equal(await deleteEndedSessions(foyer.db, foyer.clock.now() + 1), 1)
+    t.equal(await deleteEndedSessions(foyer.db, foyer.config, foyer.clock.now() + 1), 1)
   })
 
   t.test('who uses it stays for 14 days after each use', async (t) => {

@@ -113,7 +113,7 @@ t.test('each kind ends when the design says, and not a millisecond before', asyn
   const ends: [kind: SessionKind, total: number | undefined, idle: number | undefined][] = [
     ['browser', 365 * day, 30 * day],
     ['token', undefined, undefined],
-    ['oauth', undefined, 365 * day],
+    ['oauth', undefined, 7 * day],
     ['app', 2 * hour, undefined],
     ['login', hour, undefined],
     ['app_login', 14 * day, undefined],
@@ -123,14 +123,15 @@ t.test('each kind ends when the design says, and not a millisecond before', asyn
     ['key', undefined, undefined],
     ['room', undefined, undefined],
   ]
+  const config = { oauth: { idleLife: 7 * day } }
   for (const [kind, total, idle] of ends) {
     t.equal(endOf(kind, 1000), total === undefined ? undefined : 1000 + total, kind)
     const unused = { kind, lastUsedAt: 0, expiresAt: undefined }
-    t.equal(hasExpired(unused, (idle ?? 1e15) - 1), false, `${kind} in use`)
-    t.equal(hasExpired(unused, idle ?? 1e15), idle !== undefined, `${kind} idle`)
+    t.equal(hasExpired(unused, config, (idle ?? 1e15) - 1), false, `${kind} in use`)
+    t.equal(hasExpired(unused, config, idle ?? 1e15), idle !== undefined, `${kind} idle`)
     const ending = { kind, lastUsedAt: 5000, expiresAt: 5000 }
-    t.equal(hasExpired(ending, 4999), false)
-    t.equal(hasExpired(ending, 5000), true)
+    t.equal(hasExpired(ending, config, 4999), false)
+    t.equal(hasExpired(ending, config, 5000), true)
   }
 })
 

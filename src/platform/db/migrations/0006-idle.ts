@@ -1,0 +1,10 @@
+import type { Kysely } from 'kysely'
+
+/** For deleting what has lain idle, without reading every session. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('session_idle')
+    .on('session')
+    .columns(['kind', 'last_used_at'])
+    .execute()
+}
