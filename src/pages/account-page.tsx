@@ -1,9 +1,12 @@
+import { DiscordSection, type DiscordView } from './discord/link-section.js'
 import { Button, Field, Form, Notice } from './elements.js'
 import type { Page } from './layout.js'
 import type { Visitor } from './visitor.js'
 
 interface AccountView {
   hasPassword: boolean
+  /** Absent where Discord is not set up. */
+  discord: DiscordView | undefined
   /** Said once after a change. */
   news?: string | undefined
 }
@@ -102,7 +105,7 @@ function DeleteAccount({ visitor, hasPassword }: { visitor: Visitor; hasPassword
 }
 
 /** The user's own account: password, export, deletion. */
-export function accountPage(visitor: Visitor, { hasPassword, news }: AccountView): Page {
+export function accountPage(visitor: Visitor, { hasPassword, discord, news }: AccountView): Page {
   const content = (
     <>
       <h1>Account</h1>
@@ -112,6 +115,9 @@ export function accountPage(visitor: Visitor, { hasPassword, news }: AccountView
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
       <div class="sections">
         <ChangePassword visitor={visitor} hasPassword={hasPassword} />
+        {discord && (
+          <DiscordSection visitor={visitor} hasPassword={hasPassword} discord={discord} />
+        )}
         <TakeData />
         <DeleteAccount visitor={visitor} hasPassword={hasPassword} />
       </div>

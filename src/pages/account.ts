@@ -5,6 +5,8 @@ import { changePassword } from '../identity/accounts/change-password.js'
 import { confirmPassword } from '../identity/accounts/confirm-password.js'
 import { nameKeyOf } from '../identity/accounts/names.js'
 import { deleteAccount, findAccount } from '../identity/accounts/store.js'
+import { findDiscordId } from '../identity/discord/link.js'
+import { findDiscordLink } from '../identity/discord/store.js'
 import { html, redirect } from '../platform/http/describe.js'
 import { queryText } from '../platform/http/query.js'
 import { Problem } from '../platform/problem.js'
@@ -21,8 +23,24 @@ const query = z.object({ done: queryText() })
 const passwordForm = formOf({ current: password, new: password, again: password })
 const deletionForm = formOf({ name: formText(1000), password })
 
-const newsOf = (done: string | undefined) =>
-  done === 'password' ? 'Your password is changed. Everything else is signed out.' : undefined
+const news = new Map([
+  ['password', 'Your password is changed. Everything else is signed out.'],
+  ['discord-linked', 'Discord is linked. From now on you can sign in with it.'],
+  ['discord-unlinked', 'Discord is unlinked. It opens nothing here any more.'],
+])
+
+async function readAccountView(parts: PageParts, accountId: number) {
+  const account = await findAccount(parts.db, accountId)
+  const link = await findDiscordLink(parts.db, accountId)
+  const discord = {
+    isLinked: link !== undefined,
+    discordId: link && (await findDiscordId(parts, accountId)),
+  }
+  return {
+    hasPassword: account?.passwordHash !== undefined,
+    discord: parts.config.discord && discord,
+  }
+}
 
 async function replacePassword(
   parts: PageParts,
@@ -64,12 +82,9 @@ export const accountRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts
     },
     async (request, reply) => {
       const visitor = getVisitor(parts, request)
-      const account = await findAccount(parts.db, visitor.accountId)
-      const hasPassword = account?.passwordHash !== undefined
-      return sendPage(
-        reply,
-        accountPage(visitor, { hasPassword, news: newsOf(request.query.done) }),
-      )
+      const view = await readAccountView(parts, visitor.accountId)
+      const said = news.get(request.query.done ?? '')
+      return sendPage(reply, accountPage(visitor, { ...view, news: said }))
     },
   )
 

@@ -4,7 +4,7 @@ import type { Page } from './layout.js'
 import { defaultReturnPath } from './return-path.js'
 
 interface LogInView {
-  registration: Config['registration']
+  config: Pick<Config, 'registration' | 'discord'>
   /** Where to go afterwards; already safe. */
   returnPath: string
   name?: string
@@ -12,8 +12,8 @@ interface LogInView {
   mistake?: string
 }
 
-const actionOf = (returnPath: string) =>
-  returnPath === defaultReturnPath ? '/login' : `/login?referer=${encodeURIComponent(returnPath)}`
+const actionOf = (path: string, returnPath: string) =>
+  returnPath === defaultReturnPath ? path : `${path}?referer=${encodeURIComponent(returnPath)}`
 
 function Fields({ name }: { name: string }) {
   return (
@@ -45,9 +45,17 @@ function Fields({ name }: { name: string }) {
   )
 }
 
+function WithDiscord({ returnPath }: { returnPath: string }) {
+  return (
+    <form method="post" action={actionOf('/login/discord', returnPath)} class="other">
+      <Button>Log in with Discord</Button>
+    </form>
+  )
+}
+
 /** The log-in form; it asks which is meant, to sign in or to make an account. */
-export function logInPage({ registration, returnPath, name = '', mistake }: LogInView): Page {
-  const mayRegister = registration !== 'closed'
+export function logInPage({ config, returnPath, name = '', mistake }: LogInView): Page {
+  const mayRegister = config.registration !== 'closed'
   const content = (
     <div class="card">
       <h1>Welcome</h1>
@@ -55,7 +63,7 @@ export function logInPage({ registration, returnPath, name = '', mistake }: LogI
         {mayRegister ? 'Sign in, or choose a name and a password for a new account.' : 'Sign in.'}
       </p>
       {mistake === undefined ? undefined : <Notice kind="error">{mistake}</Notice>}
-      <form method="post" action={actionOf(returnPath)} class="stack">
+      <form method="post" action={actionOf('/login', returnPath)} class="stack">
         <Fields name={name} />
         <div class="actions">
           <Button look="primary" name="intent" value="sign-in">
@@ -68,6 +76,7 @@ export function logInPage({ registration, returnPath, name = '', mistake }: LogI
           )}
         </div>
       </form>
+      {config.discord && <WithDiscord returnPath={returnPath} />}
     </div>
   )
   return { title: 'Sign in', width: 'narrow', content }

@@ -1,15 +1,13 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { logIn } from '../identity/accounts/log-in.js'
-import { openBrowserSession } from '../identity/sessions/browser-session.js'
-import { deleteSession } from '../identity/sessions/store.js'
 import { html, redirect } from '../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../platform/http/errors.js'
 import { queryText } from '../platform/http/query.js'
-import { setBrowserCookie } from './browser-cookie.js'
-import { describeBrowser } from '../identity/describe-browser.js'
+import { signBrowserIn } from './browser-session.js'
 import { describe, formOf, formText } from './describe.js'
+import { discordLogInRoutes } from './discord/log-in.js'
 import { logInPage } from './log-in-page.js'
 import { renderPage, sendPage } from './render.js'
 import { returnPathOf } from './return-path.js'
@@ -37,7 +35,7 @@ function createProblemRenderer({ config }: PageParts): Renderer {
     const { data: { referer } = {} } = query.safeParse(request.query)
     const { data: { email } = { email: '' } } = typedName.safeParse(request.body)
     const page = logInPage({
-      registration: config.registration,
+      config,
       returnPath: returnPathOf(referer),
       name: email,
       mistake: problem.message,
@@ -46,21 +44,18 @@ function createProblemRenderer({ config }: PageParts): Renderer {
   }
 }
 
-/** Signs in or up; the session that the browser had until now ends. */
+/** Signs in or up. */
 async function enter(
   parts: PageParts,
-  request: FastifyRequest,
+  reply: FastifyReply,
   { email, password, intent }: z.infer<typeof form>,
-): Promise<string> {
+): Promise<void> {
   const { db, clock, config } = parts
   const accountId = await logIn(
     { db, clock, registration: config.registration },
-    { name: email.toLowerCase(), password, address: request.ip, intent: intent ?? 'either' },
+    { name: email.toLowerCase(), password, address: reply.request.ip, intent: intent ?? 'either' },
   )
-  const client = describeBrowser(request.headers['user-agent'])
-  const secret = await openBrowserSession(parts, accountId, client)
-  if (request.principal) await deleteSession(db, request.principal.session.id)
-  return secret
+  await signBrowserIn(parts, reply, accountId)
 }
 
 /**
@@ -70,6 +65,7 @@ async function enter(
 export const logInRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
   const { config } = parts
   app.setErrorHandler(createErrorHandler(createProblemRenderer(parts)))
+  await app.register(discordLogInRoutes, parts)
 
   app.get(
     '/login',
@@ -83,7 +79,7 @@ export const logInRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) 
       const returnPath = returnPathOf(request.query.referer)
       const { again } = request.query
       if (request.principal && again === undefined) return reply.redirect(returnPath, 302)
-      return sendPage(reply, logInPage({ registration: config.registration, returnPath }))
+      return sendPage(reply, logInPage({ config, returnPath }))
     },
   )
 
@@ -102,8 +98,7 @@ export const logInRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) 
       ),
     },
     async (request, reply): Promise<FastifyReply> => {
-      const secret = await enter(parts, request, request.body)
-      setBrowserCookie(reply, config.baseUrl, secret)
+      await enter(parts, reply, request.body)
       return reply.redirect(returnPathOf(request.query.referer), 302)
     },
   )

@@ -3,6 +3,7 @@ import { protectPages } from '../platform/http/security-headers.js'
 import { accountRoutes } from './account.js'
 import { assetRoutes } from './assets.js'
 import { consentRoutes } from './consent.js'
+import { discordLinkRoutes } from './discord/link.js'
 import { feedPageRoutes } from './feed.js'
 import { homeRoutes } from './home.js'
 import { logInRoutes } from './log-in.js'
@@ -25,5 +26,6 @@ export async function pages(app: FastifyInstance, parts: PageParts): Promise<voi
   await app.register(tokenManagerRoutes, parts)
   await app.register(tokenAjaxRoutes, parts)
   await app.register(accountRoutes, parts)
+  await app.register(discordLinkRoutes, parts)
   await app.register(feedPageRoutes, parts)
 }

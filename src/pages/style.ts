@@ -96,6 +96,7 @@ input:not([type=hidden], [type=checkbox]), select { width: 100%; min-height: 2.7
 .choices input { width: 1.2rem; height: 1.2rem; margin: 0; accent-color: var(--warm); }
 .choices code { grid-column: 2; color: var(--soft); }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .25rem; }
+.other { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
 .button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: .5rem 1.2rem; font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; color: var(--ink); background: transparent; border: 1px solid var(--edge); border-radius: 8px; }
 .button:hover { color: var(--ink); background: var(--tint); }
 .button.primary { color: var(--on-warm); background: var(--warm); border-color: var(--warm); }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { noBrowser, serveFoyer, shareBrowser } from '../support/browser.js'
 import { startFakeDiscord } from '../support/fake-discord.js'
+import { lookAt } from '../support/looks.js'
 
 // Starting a browser takes its time on a busy machine.
 t.setTimeout(120_000)
@@ -39,3 +40,38 @@ t.test('a browser is sent to Discord and comes back', { skip: noBrowser }, async
     )
   }
 })
+
+for (const javaScriptEnabled of [true, false]) {
+  const title = `log in, set a password, unlink and link on the pages, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`
+  t.test(title, { skip: noBrowser }, async (t) => {
+    const discord = await startFakeDiscord(t)
+    const { base } = await serveFoyer(t, { env: discord.env })
+    const page = await openPage({ javaScriptEnabled })
+    const press = (name: string) => page.getByRole('button', { name }).click()
+
+    await page.goto(`${base}/account`)
+    if (javaScriptEnabled) await lookAt(t, page, 'log-in-discord')
+    await press('Log in with Discord')
+    await press('Cancel')
+    await page.getByRole('alert').getByText('cancelled').waitFor()
+    await press('Log in with Discord')
+    await press('Authorize')
+    await page.getByText('You are signed in as Ann B.').waitFor()
+    t.equal(page.url(), `${base}/account`)
+    if (javaScriptEnabled) await lookAt(t, page, 'account-discord')
+
+    await press('Unlink Discord')
+    await page.getByText('Set a password first').waitFor()
+    await page.getByRole('link', { name: 'Back to your account' }).click()
+    await page.getByLabel('New password', { exact: true }).fill('secret')
+    await page.getByLabel('New password, once more').fill('secret')
+    await press('Set password')
+    await press('Unlink Discord')
+    await page.getByText('Discord is unlinked.').waitFor()
+    await press('Link Discord')
+    await press('Authorize')
+    await page.getByText('Discord is linked.').waitFor()
+    const names = (await page.context().cookies(base)).map(({ name }) => name)
+    t.same(names, ['SID'])
+  })
+}

@@ -1,19 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { spend } from '../../identity/accounts/allowance.js'
-import { networkOf } from '../../identity/accounts/throttle.js'
 import { authenticate } from '../../identity/authenticate.js'
 import { browserCookie, tokenCookie, type Credential } from '../../identity/credential.js'
 import {
   beginRoundTrip,
-  discordConfigOf,
+  findPageOfTrip,
   finishRoundTrip,
+  spendRoundTrip,
 } from '../../identity/discord/round-trip.js'
 import type { Principal } from '../../identity/principal.js'
 import { openGuest, turnIntoUser } from '../../identity/sessions/guest.js'
 import { describeBrowser } from '../../identity/describe-browser.js'
-import { minute } from '../../platform/clock.js'
+import { discordLogInEnd } from '../../pages/discord/log-in.js'
 import { redirect } from '../../platform/http/describe.js'
 import { queryText } from '../../platform/http/query.js'
 import { Problem } from '../../platform/problem.js'
@@ -23,7 +22,6 @@ import { returnPathOf } from './return-path.js'
 import { setTokenCookie } from './token-cookie.js'
 
 const tags: [string] = ['OpenTogetherTube: Discord']
-const discordAllowance = { count: 60, per: 5 * minute }
 
 async function principalFrom(parts: DoorParts, credential: Credential) {
   try {
@@ -72,11 +70,10 @@ export const discordRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts
       ),
     },
     async (request, reply) => {
-      discordConfigOf(parts)
-      await spend(parts, { what: 'discord', whose: networkOf(request.ip) }, discordAllowance)
+      await spendRoundTrip(parts, request.ip)
       const session = await sessionFor(parts, reply)
-      const path = returnPathOf(request.query.redirect, baseUrl)
-      return reply.redirect(await beginRoundTrip(parts, session, path), 302)
+      const returnPath = returnPathOf(request.query.redirect, baseUrl)
+      return reply.redirect(await beginRoundTrip(parts, session, { returnPath }), 302)
     },
   )
 
@@ -94,8 +91,10 @@ export const discordRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts
       ),
     },
     async (request, reply) => {
-      const present = await principalsOf(parts, request)
       const parameters = new URL(request.url, baseUrl).searchParams
+      const page = await findPageOfTrip(parts.db, parameters, discordLogInEnd)
+      if (page !== undefined) return reply.redirect(page, 302)
+      const present = await principalsOf(parts, request)
       const { principal, enterAs, returnPath } = await finishRoundTrip(parts, parameters, present)
       if (enterAs !== undefined) {
         const token = await turnIntoUser(parts, principal, enterAs)

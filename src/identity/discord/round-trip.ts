@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { minute } from '../../platform/clock.js'
 import type { DiscordConfig } from '../../platform/config.js'
+import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, openSealed, randomSecret, seal } from '../../platform/secret.js'
+import { spend } from '../accounts/allowance.js'
+import { networkOf } from '../accounts/throttle.js'
 import type { Principal } from '../principal.js'
 import type { Session } from '../sessions/store.js'
 import {
@@ -13,10 +16,20 @@ import {
 } from './client.js'
 import { enterWithDiscord, type DiscordDesk } from './enter.js'
 import { discordDigestOf, linkDiscord } from './link.js'
-import { findLinkedAccount, insertDiscordAttempt, takeDiscordAttempt } from './store.js'
+import {
+  findDiscordAttempt,
+  findLinkedAccount,
+  insertDiscordAttempt,
+  takeDiscordAttempt,
+} from './store.js'
 
 /** How long a person may stay at Discord. */
-const patience = 10 * minute
+export const patience = 10 * minute
+
+const allowance = { count: 60, per: 5 * minute }
+
+/** A state that begins so is of a trip that ends on a page, not at the API. */
+const pageMark = 'page.'
 
 /** What only the browser that left may use; the handle changes when its session changes hands. */
 const sealedParts = z.object({ verifier: z.string(), handle: z.string() })
@@ -29,15 +42,27 @@ export function discordConfigOf({ config }: DiscordDesk): DiscordConfig {
 
 const callbackOf = ({ config }: DiscordDesk) => `${config.baseUrl}/api/auth/discord/callback`
 
+/** Counts one who leaves for Discord. Throws `discord_disabled` and `too_many_attempts`. */
+export async function spendRoundTrip(desk: DiscordDesk, address: string): Promise<void> {
+  discordConfigOf(desk)
+  await spend(desk, { what: 'discord', whose: networkOf(address) }, allowance)
+}
+
+interface Way {
+  returnPath: string
+  /** Whether the page at `returnPath` takes Discord's answer; see `findPageOfTrip`. */
+  endsOnPage?: boolean
+}
+
 /** Begins a log-in at Discord for the browser behind a session; returns where to send it. */
 export async function beginRoundTrip(
   desk: DiscordDesk,
   { id, handle }: Session,
-  returnPath: string,
+  { returnPath, endsOnPage = false }: Way,
 ): Promise<string> {
   const discord = discordConfigOf(desk)
   const now = desk.clock.now()
-  const state = randomSecret()
+  const state = `${endsOnPage ? pageMark : ''}${randomSecret()}`
   const verifier = randomSecret()
   const parts: z.infer<typeof sealedParts> = { verifier, handle }
   const attempt = {
@@ -48,6 +73,22 @@ export async function beginRoundTrip(
   }
   await insertDiscordAttempt(desk.db, digestOf(state), { attempt, now })
   return authorizationUrl(discord, { state, verifier, redirectUri: callbackOf(desk) })
+}
+
+/**
+ * The page that takes the end of a trip which a page began, `otherwise` when the trip is forgotten;
+ * undefined for trips that began at the API. Discord knows the one callback of the API, so that
+ * nobody has to register a second there.
+ */
+export async function findPageOfTrip(
+  db: Database,
+  parameters: URLSearchParams,
+  otherwise: string,
+): Promise<string | undefined> {
+  const state = parameters.get('state') ?? ''
+  if (!state.startsWith(pageMark)) return undefined
+  const path = (await findDiscordAttempt(db, digestOf(state)))?.returnPath ?? otherwise
+  return `${path}${path.includes('?') ? '&' : '?'}${parameters.toString()}`
 }
 
 /** Who comes back: the attempt's own browser, found among the sessions its cookies stand for. */

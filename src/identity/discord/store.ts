@@ -1,4 +1,5 @@
-import type { Database } from '../../platform/db/schema.js'
+import type { Selectable } from 'kysely'
+import type { Database, DiscordAttemptTable } from '../../platform/db/schema.js'
 
 /** A Discord account that opens a user's; `linkedAt` is epoch milliseconds. */
 export interface DiscordLink {
@@ -93,6 +94,26 @@ export async function insertDiscordAttempt(
     .execute()
 }
 
+const attemptOf = (row: Selectable<DiscordAttemptTable>): DiscordAttempt => ({
+  sessionId: row.session_id,
+  sealedVerifier: row.sealed_verifier,
+  returnPath: row.return_path,
+  expiresAt: row.expires_at,
+})
+
+/** The attempt under the digest of its state, which goes on. */
+export async function findDiscordAttempt(
+  db: Database,
+  stateDigest: string,
+): Promise<DiscordAttempt | undefined> {
+  const row = await db
+    .selectFrom('discord_attempt')
+    .selectAll()
+    .where('state_digest', '=', stateDigest)
+    .executeTakeFirst()
+  return row && attemptOf(row)
+}
+
 /** Takes an attempt out of the store: nobody else gets it again. */
 export async function takeDiscordAttempt(
   db: Database,
@@ -103,14 +124,7 @@ export async function takeDiscordAttempt(
     .where('state_digest', '=', stateDigest)
     .returningAll()
     .executeTakeFirst()
-  return (
-    row && {
-      sessionId: row.session_id,
-      sealedVerifier: row.sealed_verifier,
-      returnPath: row.return_path,
-      expiresAt: row.expires_at,
-    }
-  )
+  return row && attemptOf(row)
 }
 
 /** Notes that a code was brought here; false when it was there already. */
