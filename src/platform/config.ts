@@ -165,7 +165,7 @@ export interface OAuthConfig {
   appSchemes: readonly string[]
   /** Whether redirect URIs may be plain http beyond this machine; for development. */
   allowsPlainHttp: boolean
-  /** The client ids that may introspect every token, not just their own. */
+  /** The client ids that may introspect every access token, not just their own. */
   resourceServers: readonly string[]
 }
 

@@ -20,13 +20,13 @@ export function tokenToWire(issued: IssuedToken) {
 /** RFC 7662 §2.2; of what is not active nothing else is told. */
 export function introspectionToWire(found: Introspection | undefined, issuer: string) {
   if (!found) return { active: false }
-  const { scopes, clientId, account, issuedAt, expiresAt } = found
+  const { kind, scopes, clientId, account, issuedAt, expiresAt } = found
   return {
     active: true,
     scope: scopes.join(' '),
     ...(clientId === undefined ? {} : { client_id: clientId }),
     ...(account === undefined ? {} : { username: account.name, sub: subjectOf(account) }),
-    token_type: 'Bearer',
+    ...(kind === 'access' ? { token_type: 'Bearer' } : {}),
     ...(expiresAt === undefined ? {} : { exp: toUnix(expiresAt) }),
     iat: toUnix(issuedAt),
     iss: issuer,
