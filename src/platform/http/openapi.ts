@@ -94,7 +94,11 @@ export const describeApi = fastifyPlugin(
     })
     let document: ReturnType<typeof writeDocument> | undefined
     app.get('/api/openapi.json', { schema: ownSchema }, () => {
-      document ??= writeDocument(routes, baseUrl)
+      document ??= writeDocument(routes, baseUrl).catch((error: unknown) => {
+        // The next request tries again.
+        document = undefined
+        throw error
+      })
       return document
     })
   },
