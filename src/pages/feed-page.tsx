@@ -2,6 +2,8 @@ import type { ListedVideo } from '../catalogue/video-store.js'
 import type { Feed } from '../library/feed/list-feed.js'
 import { Time } from './elements.js'
 import type { Page } from './layout.js'
+import { Turn } from './turn.js'
+import { factsOf, watchUrl } from './video-words.js'
 import type { Visitor } from './visitor.js'
 
 const path = '/feed/subscriptions'
@@ -13,29 +15,7 @@ interface FeedView {
   hasNext: boolean
 }
 
-/**
- * Foyer plays nothing. This is the address that browser extensions turn into the front end that a
- * person has chosen, and that works without one.
- */
-const watchUrl = (videoId: string) => `https://www.youtube.com/watch?v=${videoId}`
-
-const kindWords: Readonly<Record<ListedVideo['kind'], string | undefined>> = {
-  video: undefined,
-  short: 'Short',
-  live: 'Live',
-  premiere: 'Premiere',
-}
-
-/** `1:02:03`, or `2:03` below an hour; undefined while it is not known. */
-export function durationText(seconds: number): string | undefined {
-  if (seconds <= 0) return undefined
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  const shown = parts[0] === 0 ? parts.slice(1) : parts
-  return shown.map((part, at) => (at === 0 ? part : String(part).padStart(2, '0'))).join(':')
-}
-
 function Item({ video, isUnread }: { video: ListedVideo; isUnread: boolean }) {
-  const facts = [video.author, kindWords[video.kind], durationText(video.lengthSeconds)]
   return (
     <li>
       <h2>
@@ -45,28 +25,10 @@ function Item({ video, isUnread }: { video: ListedVideo; isUnread: boolean }) {
         {isUnread && <span class="tag">New</span>}
       </h2>
       <p class="muted">
-        {facts.filter(Boolean).map((fact) => `${fact ?? ''} · `)}
+        {factsOf(video)}
         <Time at={video.publishedAt} />
       </p>
     </li>
-  )
-}
-
-function Turn({ page, hasNext }: { page: number; hasNext: boolean }) {
-  if (page === 1 && !hasNext) return <></>
-  return (
-    <nav aria-label="Pages" class="turn">
-      {page > 1 && (
-        <a class="button" rel="prev" href={page === 2 ? path : `${path}?page=${page - 1}`}>
-          Newer
-        </a>
-      )}
-      {hasNext && (
-        <a class="button" rel="next" href={`${path}?page=${page + 1}`}>
-          Older
-        </a>
-      )}
-    </nav>
   )
 }
 
@@ -100,7 +62,7 @@ export function feedPage(visitor: Visitor, { feed, page, hasNext }: FeedView): P
           ))}
         </ul>
       )}
-      <Turn page={page} hasNext={hasNext} />
+      <Turn path={path} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
     </>
   )
   return { title: page === 1 ? 'Feed' : `Feed, page ${page}`, path, visitor, content }

@@ -1,13 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readFeed } from '../library/feed/read-feed.js'
-import { listPlaylists } from '../library/playlists/store.js'
 import { getPreferences } from '../library/preferences/store.js'
 import { html, redirect } from '../platform/http/describe.js'
 import { queryInteger } from '../platform/http/query.js'
 import { describe } from './describe.js'
 import { feedPage } from './feed-page.js'
-import { playlistsPage } from './playlists-page.js'
 import { sendPage } from './render.js'
 import { getVisitor, requireVisitor, type PageParts, type Visitor } from './visitor.js'
 
@@ -26,7 +24,7 @@ async function readFeedPage({ db }: PageParts, { accountId }: Visitor, page: num
   return { feed, page, hasNext: count === pageSize && !isWhole }
 }
 
-/** What is the visitor's, to look at; front ends are for watching. */
+/** `feed/subscriptions`, to look at; front ends are for watching. */
 export const feedPageRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
   app.addHook('onRequest', requireVisitor)
 
@@ -42,16 +40,6 @@ export const feedPageRoutes: FastifyPluginAsyncZod<PageParts> = async (app, part
       const visitor = getVisitor(parts, request)
       const page = Math.max(1, request.query.page ?? 1)
       return sendPage(reply, feedPage(visitor, await readFeedPage(parts, visitor, page)))
-    },
-  )
-
-  app.get(
-    '/feed/playlists',
-    { schema: describe({}, { summary: 'The own playlists', tags, answers }) },
-    async (request, reply) => {
-      const visitor = getVisitor(parts, request)
-      const playlists = await listPlaylists(parts.db, visitor.accountId)
-      return sendPage(reply, playlistsPage(visitor, playlists))
     },
   )
 }

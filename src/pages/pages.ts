@@ -7,6 +7,8 @@ import { discordLinkRoutes } from './discord/link.js'
 import { feedPageRoutes } from './feed.js'
 import { homeRoutes } from './home.js'
 import { logInRoutes } from './log-in.js'
+import { changePlaylistRoutes } from './playlists/change-playlist.js'
+import { playlistPageRoutes } from './playlists/playlists.js'
 import { recoverRoutes } from './recover.js'
 import { signOutRoutes } from './sign-out.js'
 import { tokenAjaxRoutes } from './token-ajax.js'
@@ -28,4 +30,6 @@ export async function pages(app: FastifyInstance, parts: PageParts): Promise<voi
   await app.register(accountRoutes, parts)
   await app.register(discordLinkRoutes, parts)
   await app.register(feedPageRoutes, parts)
+  await app.register(playlistPageRoutes, parts)
+  await app.register(changePlaylistRoutes, parts)
 }

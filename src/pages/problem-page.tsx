@@ -27,6 +27,7 @@ const titleOf = (status: number) =>
 const waysBack = [
   { start: '/account', path: '/account', name: 'Back to your account' },
   { start: '/token_', path: '/token_manager', name: 'Back to apps and devices' },
+  { start: '/feed/playlists', path: '/feed/playlists', name: 'Back to the playlists' },
   { start: '/feed/', path: '/feed/subscriptions', name: 'Back to the feed' },
 ] as const
 

@@ -89,7 +89,7 @@ const forms = `
 .field { display: grid; gap: .3rem; min-width: 0; }
 label { font-weight: 600; }
 .hint { margin: 0; font-size: .9rem; color: var(--soft); }
-input:not([type=hidden], [type=checkbox]), select { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: 8px; }
+input:not([type=hidden], [type=checkbox]), select, textarea { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: 8px; }
 .choices { display: grid; gap: .5rem; margin: 0; padding: 0; border: 0; min-width: 0; }
 .choices legend { padding: 0; margin-bottom: .5rem; font-weight: 600; }
 .choices label { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; align-items: center; padding: .6rem .8rem; background: var(--tint); border-radius: 8px; font-weight: 400; cursor: pointer; }
@@ -103,6 +103,7 @@ input:not([type=hidden], [type=checkbox]), select { width: 100%; min-height: 2.7
 .button.primary:hover { color: var(--on-warm); background: var(--warm-strong); }
 .button.danger { color: var(--bad); border-color: var(--bad); }
 .button.danger:hover { background: var(--bad-tint); }
+textarea { resize: vertical; }
 .button.quiet { min-height: 2.25rem; padding: .25rem .7rem; font-weight: 400; border-color: var(--line); }
 .notice { margin: 0 0 1rem; padding: .75rem 1rem; border-left: 4px solid; border-radius: 8px; overflow-wrap: anywhere; }
 .notice.error { color: var(--bad); background: var(--bad-tint); }
@@ -137,12 +138,18 @@ const lists = `
 .rows h2 a { color: var(--ink); text-decoration-color: var(--edge); text-decoration-thickness: 1px; min-width: 0; }
 .rows p { margin: 0; overflow-wrap: anywhere; }
 .rows time { white-space: nowrap; }
-.rows .text { white-space: pre-line; }
+.text { white-space: pre-line; overflow-wrap: anywhere; }
+.numbered li { display: grid; grid-template-columns: minmax(2rem, max-content) 1fr max-content; gap: .1rem .75rem; align-items: start; }
+.numbered .place { color: var(--soft); line-height: 1.68; font-variant-numeric: tabular-nums; }
+.numbered .order { display: flex; gap: .4rem; }
+.numbered li:target { background: var(--tint); box-shadow: 0 0 0 .5rem var(--tint); border-radius: 2px; }
+@media (max-width: 46rem) { .numbered li { grid-template-columns: minmax(2rem, max-content) 1fr; } .numbered .order { grid-column: 2; margin-top: .4rem; } }
 .turn { display: flex; gap: .75rem; margin-top: 1.5rem; }
 .sections { display: grid; gap: 1.25rem; margin-top: 1.5rem; }
 .confirm summary { list-style: none; width: fit-content; }
 .confirm summary::-webkit-details-marker { display: none; }
-.confirm[open] summary { margin-bottom: 1rem; }
+.confirm[open] > summary { margin-bottom: 1rem; }
+.edit .sections { max-width: 38rem; margin: 0 0 1.5rem; }
 .address { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 8px; }`
 
 /** The one style sheet of every page. */

@@ -6,7 +6,7 @@ import type {
 import { authenticate } from '../identity/authenticate.js'
 import { browserCookie, isCrossSite } from '../identity/credential.js'
 import { checkFormToken, createFormToken } from '../identity/csrf.js'
-import { accountOf, principalOf } from '../identity/guard.js'
+import { accountOf, endpointOf, principalOf } from '../identity/guard.js'
 import type { Session } from '../identity/sessions/store.js'
 import type { Clock } from '../platform/clock.js'
 import type { Config } from '../platform/config.js'
@@ -87,7 +87,7 @@ function tokenIn(body: unknown): string | undefined {
 export function checkForm(parts: PageParts): preValidationAsyncHookHandler {
   return async (request) => {
     const { session } = principalOf(request)
-    const action = request.routeOptions.url ?? ''
+    const action = endpointOf(request, request.routeOptions.url ?? '')
     checkFormToken(parts, { sessionId: session.id, action }, tokenIn(request.body))
   }
 }

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Page } from 'playwright-core'
 import { recordChannel } from '../../src/catalogue/record-video.js'
 import { findAccountByName } from '../../src/identity/accounts/store.js'
-import { createPlaylist } from '../../src/library/playlists/playlists.js'
+import { addToPlaylist, createPlaylist } from '../../src/library/playlists/playlists.js'
 import { subscribe } from '../../src/library/subscriptions/subscribe.js'
 import { hour } from '../../src/platform/clock.js'
 import { noBrowser, serveCallback, serveFoyer, shareBrowser } from '../support/browser.js'
@@ -20,7 +20,7 @@ async function signUp(page: Page, name: string) {
   await page.getByRole('button', { name: 'Create account' }).click()
 }
 
-/** Gives a user something to look at: two pages of feed and a playlist. */
+/** Gives a user something to look at: two pages of feed, and of a playlist, whose path it returns. */
 async function furnish(foyer: Foyer, name: string) {
   const accountId = (await findAccountByName(foyer.db, name))?.id ?? 0
   const ucid = `UC${'b'.repeat(22)}`
@@ -33,10 +33,18 @@ async function furnish(foyer: Foyer, name: string) {
   }))
   const news = { ucid, name: 'Slow Boats', videos, isListing: false }
   await recordChannel(foyer.db, news, foyer.clock.now())
-  await createPlaylist(
-    { ...foyer, limits: foyer.config.limits },
-    { accountId, title: 'Canals', description: 'For a rainy day', privacy: 'unlisted' },
-  )
+  const shelf = { ...foyer, limits: foyer.config.limits }
+  const { playlistId } = await createPlaylist(shelf, {
+    accountId,
+    title: 'Canals',
+    description: 'For a rainy day\nand a cup of tea',
+    privacy: 'unlisted',
+  })
+  for (const { videoId } of videos.slice(0, 41)) {
+    await addToPlaylist(shelf, { accountId, playlistId }, videoId)
+  }
+  await addToPlaylist(shelf, { accountId, playlistId }, 'unknown0000')
+  return { playlist: `/feed/playlists/${playlistId}` }
 }
 
 const decodeTwice = (text: string | undefined) => decodeURIComponent(decodeURIComponent(text ?? ''))
@@ -127,7 +135,7 @@ t.test(
     await page.goto(`${foyer.base}/login`)
     await signUp(page, 'ivy')
     await page.waitForURL(`${foyer.base}/feed/subscriptions`)
-    await furnish(foyer, 'ivy')
+    const { playlist } = await furnish(foyer, 'ivy')
     await page.goto(`${foyer.base}/authorize_token?scopes=GET:feed,:playlists*`)
     await page.getByLabel('Name of the token').fill('The old television in the kitchen')
     await page.getByRole('button', { name: 'Allow' }).click()
@@ -136,6 +144,17 @@ t.test(
       await page.goto(`${foyer.base}${path}`)
       await lookAt(t, page, name)
     }
+    for (const [name, path] of [
+      ['playlist', playlist],
+      ['playlist-end', `${playlist}?page=2`],
+    ] as const) {
+      await page.goto(`${foyer.base}${path}`)
+      await lookAt(t, page, name)
+    }
+    await page.goto(`${foyer.base}${playlist}?page=2&done=changed`)
+    await page.getByText('Edit this playlist').click()
+    await page.getByText('Delete this playlist').click()
+    await lookAt(t, page, 'playlist-edit')
     await page.goto(`${foyer.base}/account`)
     await page.locator('summary').click()
     await lookAt(t, page, 'account-delete')
@@ -144,3 +163,39 @@ t.test(
     await lookAt(t, page, 'tokens-revoke')
   },
 )
+
+for (const javaScriptEnabled of [true, false]) {
+  const title = `a playlist is changed on its page, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`
+  t.test(title, { skip: noBrowser }, async (t) => {
+    const foyer = await serveFoyer(t)
+    const page = await openPage({ javaScriptEnabled })
+    await page.goto(`${foyer.base}/login?referer=%2Ffeed%2Fplaylists`)
+    await signUp(page, 'ivy')
+    await furnish(foyer, 'ivy')
+    await page.reload()
+    await page.getByRole('link', { name: 'Canals' }).click()
+    const titles = async () => (await page.locator('ol h2').allInnerTexts()).slice(0, 3)
+    t.same(await titles(), ['Lock 1', 'Lock 2', 'Lock 3'])
+    await page.getByRole('button', { name: 'Move Lock 1 down' }).click()
+    t.same(await titles(), ['Lock 2', 'Lock 1', 'Lock 3'])
+    t.match(page.url(), /#video-[0-9A-F]+$/)
+    await page.getByRole('button', { name: 'Move Lock 3 up' }).click()
+    if (javaScriptEnabled) await lookAt(t, page, 'playlist-moved')
+    t.same(await titles(), ['Lock 2', 'Lock 3', 'Lock 1'])
+    await page.getByRole('button', { name: 'Remove Lock 2', exact: true }).click()
+    t.equal((await titles())[0], 'Lock 3')
+
+    await page.getByText('Edit this playlist').click()
+    await page.getByLabel('Title', { exact: true }).fill('Rivers')
+    await page.getByLabel('Who may see it').selectOption('private')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Your changes are saved.').waitFor()
+    t.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Rivers')
+    await page.getByText('By ivy · Private · 41 videos').waitFor()
+
+    await page.getByText('Edit this playlist').click()
+    await page.getByText('Delete this playlist').click()
+    await page.getByRole('button', { name: 'Yes, delete it' }).click()
+    await page.getByText('No playlists yet').waitFor()
+  })
+}

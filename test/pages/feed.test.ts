@@ -1,8 +1,7 @@
 import t from 'tap'
 import { recordChannel, type VideoNews } from '../../src/catalogue/record-video.js'
-import { addToPlaylist, createPlaylist } from '../../src/library/playlists/playlists.js'
 import { subscribe } from '../../src/library/subscriptions/subscribe.js'
-import { durationText } from '../../src/pages/feed-page.js'
+import { durationText } from '../../src/pages/video-words.js'
 import { minute } from '../../src/platform/clock.js'
 import { getPage } from '../support/forms.js'
 import { signIn, startFoyer, type Foyer } from '../support/foyer.js'
@@ -80,26 +79,6 @@ t.test('pages that cannot be are refused', async (t) => {
     t.equal((await getPage(foyer, `/feed/subscriptions?page=${page}`, cookie)).statusCode, 400)
   }
   t.equal((await getPage(foyer, '/feed/subscriptions?page=9999999999', cookie)).statusCode, 200)
-})
-
-t.test('playlists are listed with what is in them and who may see them', async (t) => {
-  const foyer = await startFoyer(t)
-  const cookie = await signIn(foyer, 'amy')
-  t.match((await getPage(foyer, '/feed/playlists', cookie)).body, 'No playlists yet')
-  const accountId = await accountIdOf(foyer)
-  const shelf = { ...foyer, limits: foyer.config.limits }
-  const { playlistId } = await createPlaylist(shelf, {
-    accountId,
-    title: 'Boats & locks',
-    description: 'Slow ones',
-    privacy: 'private',
-  })
-  await addToPlaylist(shelf, { accountId, playlistId }, 'video000001')
-  const { body } = await getPage(foyer, '/feed/playlists', cookie)
-  t.match(body, '<h2>Boats &amp; locks</h2>')
-  t.match(body, 'Slow ones')
-  t.match(body, '1 video · Private · changed <time')
-  t.notMatch((await getPage(foyer, '/feed/playlists', await signIn(foyer, 'bob'))).body, 'Boats')
 })
 
 t.test('who is signed out is asked to sign in first', async (t) => {

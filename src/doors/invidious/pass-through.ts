@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
+import { findOwnPlaylistPath } from '../../pages/playlists/paths.js'
 import { Problem } from '../../platform/problem.js'
 
 /** YouTube's playlists; ours begin with IVPL, and mixes are redirected. */
@@ -108,6 +109,12 @@ export async function passThrough(app: FastifyInstance, upstream: Upstream): Pro
   // The Invidious documents them.
   app.addHook('onRoute', (route) => {
     route.schema ??= { hide: true }
+  })
+  // This path is theirs for YouTube's playlists, and ours for our own.
+  app.addHook('onRequest', async (request, reply) => {
+    const own = findOwnPlaylistPath(request.url)
+    if (own !== undefined) return reply.redirect(own, 302)
+    return undefined
   })
   // Bodies go on as they come.
   app.removeAllContentTypeParsers()

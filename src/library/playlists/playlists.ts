@@ -168,22 +168,28 @@ export async function removeFromPlaylist(
   })
 }
 
+/** A 0-based position, or so many places from where an entry stands. */
+export type Place = number | { by: number }
+
 /**
- * Moves an entry to a 0-based position; beyond the end is the end. Throws what
- * `removeFromPlaylist` throws.
+ * Moves an entry to a place and returns its 0-based position then; beyond an end is that end.
+ * Throws what `removeFromPlaylist` throws.
  */
 export async function moveInPlaylist(
   shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
   own: { playlistId: string; accountId: number },
-  { index, to }: { index: string; to: number },
-): Promise<void> {
-  await changeOwn(shelf, own, async (tx, { id }) => {
+  { index, to }: { index: string; to: Place },
+): Promise<number> {
+  return changeOwn(shelf, own, async (tx, { id }) => {
     const order = await listOrder(tx, id)
     const from = order.findIndex((entry) => entry.indexId === readIndexId(index))
     if (from < 0) throw new Problem('playlist_index_not_found')
-    order.splice(to, 0, ...order.splice(from, 1))
-    for (const [position, entry] of order.entries()) {
-      if (entry.position !== position) await setPosition(tx, entry.id, position)
+    const wanted = typeof to === 'number' ? to : from + to.by
+    const position = Math.min(Math.max(0, wanted), order.length - 1)
+    order.splice(position, 0, ...order.splice(from, 1))
+    for (const [at, entry] of order.entries()) {
+      if (entry.position !== at) await setPosition(tx, entry.id, at)
     }
+    return position
   })
 }

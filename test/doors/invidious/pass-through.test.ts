@@ -116,6 +116,24 @@ t.test('what is not ours goes to the Invidious behind, without credentials', asy
   t.equal(redirected.headers.get('location'), '/watch?v=new')
 })
 
+t.test('the page of a playlist is that of whose playlist it is', async (t) => {
+  const upstream = await startUpstream(t)
+  const { base } = await start(t, upstream.url)
+  const look = (path: string) => fetch(`${base}${path}`, { redirect: 'manual' })
+  const own = await look('/playlist?list=IVPLabc&index=2')
+  t.equal(own.status, 302)
+  t.equal(own.headers.get('location'), '/feed/playlists/IVPLabc')
+  t.equal(upstream.seen.length, 0)
+  for (const path of [
+    '/playlist?list=PLabc',
+    '/playlist',
+    '/playlist?list=IVPL/..',
+    '/watch?list=IVPLa',
+  ]) {
+    t.same(await (await look(path)).json(), { url: path })
+  }
+})
+
 t.test("a YouTube playlist asked for with a credential is read as anybody's", async (t) => {
   const upstream = await startUpstream(t)
   const { foyer, base } = await start(t, upstream.url)

@@ -1,21 +1,17 @@
-import type { Playlist } from '../library/playlists/store.js'
-import { Time } from './elements.js'
-import type { Page } from './layout.js'
-import type { Visitor } from './visitor.js'
-
-const privacyWords: Readonly<Record<Playlist['privacy'], string>> = {
-  public: 'Public',
-  unlisted: 'Unlisted',
-  private: 'Private',
-}
-
-const countText = (count: number) => (count === 1 ? '1 video' : `${count} videos`)
+import type { Playlist } from '../../library/playlists/store.js'
+import { Time } from '../elements.js'
+import type { Page } from '../layout.js'
+import type { Visitor } from '../visitor.js'
+import { countText, privacyWords, titleOf } from './playlist-words.js'
+import { listPath, pathOfPlaylist } from './paths.js'
 
 function Item({ playlist }: { playlist: Playlist }) {
-  const { title, description, privacy, videoCount, updatedAt } = playlist
+  const { playlistId, description, privacy, videoCount, updatedAt } = playlist
   return (
     <li>
-      <h2>{title}</h2>
+      <h2>
+        <a href={pathOfPlaylist(playlistId)}>{titleOf(playlist)}</a>
+      </h2>
       {description === '' ? undefined : <p class="text">{description}</p>}
       <p class="muted">
         {countText(videoCount)} · {privacyWords[privacy]} · changed <Time at={updatedAt} />
@@ -40,5 +36,5 @@ export function playlistsPage(visitor: Visitor, playlists: readonly Playlist[]):
       )}
     </>
   )
-  return { title: 'Playlists', path: '/feed/playlists', visitor, content }
+  return { title: 'Playlists', path: listPath, visitor, content }
 }
