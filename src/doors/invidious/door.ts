@@ -47,7 +47,7 @@ async function authRoutes(app: FastifyInstance, parts: DoorParts): Promise<void>
   await app.register(feedRoutes, { db, clock, baseUrl })
   await app.register(feedTokenRoutes, { db, clock, baseUrl })
   await app.register(groupRoutes, { db, clock })
-  await app.register(notificationRoutes, { db, clock, hub, baseUrl })
+  await app.register(notificationRoutes, { config, db, clock, hub, baseUrl })
   await app.register(playlistRoutes, { db, clock, limits, baseUrl })
   await app.register(playlistVideoRoutes, { db, clock, limits, baseUrl })
   await app.register(readOwnPlaylistRoute, { db, baseUrl })

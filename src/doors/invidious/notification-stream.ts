@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isChannelId } from '../../catalogue/ids.js'
 import { findAnyVideo } from '../../catalogue/news-store.js'
 import { principalOf } from '../../identity/guard.js'
+import type { Session } from '../../identity/sessions/store.js'
 import {
   follow,
   type FollowRequest,
@@ -9,6 +10,7 @@ import {
   type NewsReader,
 } from '../../library/notifications/follow.js'
 import { minute, second, type Clock } from '../../platform/clock.js'
+import { isDatabaseDown } from '../../platform/db/engine.js'
 import { fieldsOf, maskFields } from '../../platform/http/partial-response.js'
 import { createHeartbeats } from '../../platform/http/heartbeats.js'
 import { comment, EventStream, frame } from '../../platform/http/sse.js'
@@ -21,6 +23,8 @@ export interface StreamParts {
   clock: Clock
   baseUrl: string
   random: () => number
+  /** Whether a session would still be let in. */
+  isStillOpen: (session: Session) => Promise<boolean>
 }
 
 /** What a client wants to hear of. */
@@ -91,14 +95,17 @@ function createCounter() {
 }
 
 /** Sends a video taken at random each minute, for those who try out a client. */
-function startDebug({ reader, random }: StreamParts, take: (news: News) => void): NodeJS.Timeout {
+function startDebug({ reader, random }: StreamParts, { take, mayHear, onEnd }: OpenStream): void {
   const tell = async () => {
     const video = await findAnyVideo(reader.db, random)
-    if (video) take({ video, eventId: 0, isPast: false })
+    if (video && (await mayHear())) take({ video, eventId: 0, isPast: false })
   }
-  return setInterval(() => {
+  const timer = setInterval(() => {
     tell().catch(() => undefined)
   }, minute)
+  onEnd(() => {
+    clearInterval(timer)
+  })
 }
 
 /** A stream that can never say anything does not stay. */
@@ -113,6 +120,8 @@ function closeLater({ stream, onEnd }: OpenStream): void {
 
 interface OpenStream {
   stream: EventStream
+  /** Whether its session is open still; ends the stream when it is not. */
+  mayHear: () => Promise<boolean>
   take: (news: News) => void
   fail: (error: unknown) => void
   /** What is to be undone when the stream ends; at once when it has. */
@@ -123,27 +132,41 @@ interface OpenStream {
 async function followChannels(
   { reader }: StreamParts,
   request: FollowRequest,
-  { stream, take, fail, onEnd }: OpenStream,
+  { stream, mayHear, take, fail, onEnd }: OpenStream,
 ): Promise<void> {
   const waitForRoom = () => stream.waitForRoom()
   const overflow = () => {
     stream.end('dropped: too slow')
   }
   try {
-    const { end } = await follow(reader, request, { take, fail, waitForRoom, overflow })
+    const { end } = await follow(reader, request, { mayHear, take, fail, waitForRoom, overflow })
     onEnd(end)
   } catch (error) {
     fail(error)
   }
 }
 
+/** Shows now and then that a stream is alive, if it may still be. */
+const createBeating = ({ stream, mayHear, fail }: OpenStream) => ({
+  beat: (text: string | Buffer) => {
+    const refuse = (error: unknown) => {
+      // Nothing can be told while the database is away, so it stays for when that is back.
+      if (isDatabaseDown(error)) stream.beat(text)
+      else fail(error)
+    }
+    mayHear().then((isHeard) => {
+      if (isHeard) stream.beat(text)
+    }, refuse)
+  },
+})
+
 /** Makes the one thing that begins a stream: counted, with heartbeats, and undone when it ends. */
 function createBegin(parts: StreamParts, streams: Set<EventStream>) {
-  const { clock, random } = parts
+  const { clock, random, isStillOpen } = parts
   const counter = createCounter()
   const makeFrame = createFrames(parts)
   const keepalive = () => comment(`keepalive ${Math.floor(clock.now() / 1000)}`)
-  const heartbeats = createHeartbeats<EventStream>(keepalive, random)
+  const heartbeats = createHeartbeats(keepalive, random)
   return (request: FastifyRequest, reply: FastifyReply, locale: string): OpenStream => {
     const { session } = principalOf(request)
     const fields = fieldsOf(request.url)
@@ -152,14 +175,15 @@ function createBegin(parts: StreamParts, streams: Set<EventStream>) {
     const stream = new EventStream(reply, () => {
       counter.leave(session.id)
       streams.delete(stream)
-      heartbeats.remove(stream)
       for (const step of undo) step()
     })
-    streams.add(stream)
-    heartbeats.add(stream)
-    stream.beat(keepalive())
-    return {
+    const open: OpenStream = {
       stream,
+      mayHear: async () => {
+        const isOpen = await isStillOpen(session)
+        if (!isOpen) stream.end('closed: the credential has ended')
+        return isOpen
+      },
       take: (news) => {
         stream.send(makeFrame(news, locale, fields))
       },
@@ -172,6 +196,14 @@ function createBegin(parts: StreamParts, streams: Set<EventStream>) {
         else step()
       },
     }
+    streams.add(stream)
+    const beating = createBeating(open)
+    heartbeats.add(beating)
+    open.onEnd(() => {
+      heartbeats.remove(beating)
+    })
+    stream.beat(keepalive())
+    return open
   }
 }
 
@@ -194,12 +226,7 @@ export function createStreams(parts: StreamParts) {
       }
       const topics = asked.topics.filter(isChannelId)
       const isDebug = asked.topics.includes(debugTopic)
-      if (isDebug) {
-        const timer = startDebug(parts, open.take)
-        open.onEnd(() => {
-          clearInterval(timer)
-        })
-      }
+      if (isDebug) startDebug(parts, open)
       if (topics.length === 0 && !isDebug) closeLater(open)
       const { since } = asked
       if (topics.length > 0) {

@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
+import type { LifetimeConfig } from '../../identity/sessions/kinds.js'
+import { createOpenCheck } from '../../identity/sessions/still-open.js'
 import { dismissAll, dismissOne } from '../../library/notifications/dismiss.js'
 import { createNewsReader } from '../../library/notifications/follow.js'
 import { getPreferences } from '../../library/preferences/store.js'
@@ -14,6 +16,7 @@ import { guarded } from './describe.js'
 import { createStreams, readTopics } from './notification-stream.js'
 
 interface NotificationParts {
+  config: LifetimeConfig
   db: Database
   clock: Clock
   hub: EventHub
@@ -40,7 +43,8 @@ const stream = textOf(
 
 const description =
   'Sends an event when a channel publishes or changes a video, and a comment every 20 to 30 ' +
-  'seconds. Resumes after the event that `Last-Event-ID` names. At most 10 streams a session.'
+  'seconds. Resumes after the event that `Last-Event-ID` names. At most 10 streams a session. Ends ' +
+  'within 25 seconds of its credential, and sends nothing that came later.'
 
 const listenRoute = {
   ...guarded(
@@ -83,9 +87,10 @@ interface Listening {
 
 /** `notifications`: news as they come (contract §1.11), and put away when they were seen. */
 export const notificationRoutes: FastifyPluginAsyncZod<NotificationParts> = async (app, parts) => {
-  const { db, clock, hub, baseUrl } = parts
+  const { config, db, clock, hub, baseUrl } = parts
   const reader = createNewsReader(db, hub)
-  const streams = createStreams({ reader, clock, baseUrl, random: Math.random })
+  const isStillOpen = createOpenCheck({ config, db, clock })
+  const streams = createStreams({ reader, clock, baseUrl, random: Math.random, isStillOpen })
   app.addHook('preClose', async () => {
     streams.endAll()
   })

@@ -1,4 +1,5 @@
 import type { Selectable, Updateable } from 'kysely'
+import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import { rememberUnchanged } from '../../platform/db/remember-unchanged.js'
 import type { AccountTable, Database, SessionTable } from '../../platform/db/schema.js'
@@ -122,6 +123,43 @@ export const findSessionByDigest = rememberUnchanged(
   (digest: string) => digest,
   readSessionByDigest,
 )
+
+const selectStates = prepared<{ ids: readonly number[] }>()((db, value) =>
+  db
+    .selectFrom('session')
+    .leftJoin('account', 'account.id', 'session.account_id')
+    .select(['session.id', 'session.handle', 'session.kind', 'account.state'])
+    .select(['session.last_used_at', 'session.expires_at'])
+    .where(isIn(db, 'session.id', value('ids'))),
+)
+
+/** What decides whether a session that was let in may stay. */
+export interface SessionState extends Pick<
+  Session,
+  'handle' | 'kind' | 'lastUsedAt' | 'expiresAt'
+> {
+  isBanned: boolean
+}
+
+/** The states of those of these sessions that are there, by id. */
+export async function findSessionStates(
+  db: Database,
+  ids: readonly number[],
+): Promise<Map<number, SessionState>> {
+  const rows = await selectStates(db, { ids })
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        handle: row.handle,
+        kind: kindOf(row.kind),
+        lastUsedAt: row.last_used_at,
+        expiresAt: row.expires_at ?? undefined,
+        isBanned: row.state === 'banned',
+      },
+    ]),
+  )
+}
 
 /** A user's sessions of every kind, newest first, at most `limit`. */
 export async function listSessions(

@@ -26,6 +26,8 @@ export type News = EventNews | PastNews
 
 /** Where news go. */
 export interface Sink {
+  /** Whether news may be told still; asked after some were read, before they are taken. */
+  mayHear(): Promise<boolean>
   /** Takes one; called in order. */
   take(news: News): void
   /** Resolves when there is room for more, or nobody listens any more. */
@@ -88,6 +90,7 @@ async function sendPast(
 ): Promise<void> {
   if (since === undefined) return
   const told = await listVideosSince(db, topics, { since, limit: pastLimit })
+  if (told.length === 0 || !(await sink.mayHear())) return
   for (const { video, eventId } of told) {
     if (isEnded()) return
     if (eventId > upTo) continue
@@ -107,6 +110,7 @@ async function sendStored(
   if (after === undefined) return sendPast(reader, request, sink)
   for (let position = after; !isEnded();) {
     const events = await listEventsOf(db, topics, { after: position, upTo, limit: pageSize })
+    if (events.length === 0 || !(await sink.mayHear())) return
     for (const event of events) {
       const video = await findNews(event)
       if (video) sink.take({ video, eventId: event.id, isPast: false })
@@ -141,9 +145,13 @@ export async function follow(
   let isEnded = false
 
   const sendWaiting = async () => {
-    for (let event = waiting.shift(); event && !isEnded; event = waiting.shift()) {
-      const video = await reader.findNews(event)
-      if (video) sink.take({ video, eventId: event.id, isPast: false })
+    while (waiting.length > 0 && !isEnded) {
+      const events = waiting.splice(0)
+      if (!(await sink.mayHear())) return
+      for (const event of events) {
+        const video = await reader.findNews(event)
+        if (video) sink.take({ video, eventId: event.id, isPast: false })
+      }
     }
   }
   const run = async (work: () => Promise<void>) => {

@@ -279,14 +279,17 @@ t.test('a stream without topics is closed after two minutes, one with topics sta
   mock.timers.enable({ apis: ['setTimeout'] })
   const streams = [await listen({}), await listen({ query: '?topics=,,nonsense' })]
   const stays = await listen({ query: `?topics=${red}` })
+  await publish(red, { videoId: 'first000000' })
+  // It has been set up: what the database is asked for meanwhile would be timed out, too.
+  await stays.waitFor(1)
   mock.timers.tick(2 * minute)
   mock.timers.reset()
   for (const { ended, comments } of streams) {
     await ended
     t.equal(comments.at(-1), 'closed: no topics')
   }
-  await publish(red, { videoId: 'first000000' })
-  t.same(idsOf(await stays.waitFor(1)), ['first000000'])
+  await publish(red, { videoId: 'second00000' })
+  t.same(idsOf(await stays.waitFor(2)), ['first000000', 'second00000'])
 })
 
 t.test('debug sends a video taken at random each minute', async (t) => {
