@@ -1,4 +1,5 @@
 import type { Selectable, Updateable } from 'kysely'
+import { engineOf } from '../../platform/db/engine.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import { rememberUnchanged } from '../../platform/db/remember-unchanged.js'
@@ -267,7 +268,9 @@ export async function deleteEndedSessions(
             ),
           ]),
         )
-        .limit(1000),
+        .limit(1000)
+        // What another process is just deleting is left to it; SQLite's writers take turns.
+        .$if(engineOf(db) === 'postgres', (ended) => ended.forUpdate().skipLocked()),
     )
     .executeTakeFirst()
   return Number(result.numDeletedRows)

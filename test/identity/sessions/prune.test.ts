@@ -5,6 +5,7 @@ import { openSession } from '../../../src/identity/sessions/open-session.js'
 import { pruneSessions } from '../../../src/identity/sessions/prune.js'
 import { listSessions } from '../../../src/identity/sessions/store.js'
 import { day } from '../../../src/platform/clock.js'
+import { digestOf } from '../../../src/platform/secret.js'
 import { reachableEngines } from '../../support/database.js'
 import { startFoyer } from '../../support/foyer.js'
 
@@ -54,3 +55,19 @@ for (const engine of await reachableEngines()) {
     },
   )
 }
+
+t.test('of processes that prune at once, none waits for another', async (t) => {
+  const engines = await reachableEngines()
+  // The writers of SQLite take turns.
+  if (!engines.includes('postgres')) return
+  const { config, db, clock } = await startFoyer(t, { engine: 'postgres' })
+  const expiresAt = clock.now() - 1
+  for (const secret of ['one', 'two', 'three']) {
+    await openSession({ db, clock }, { kind: 'token', secret, scopes: [], expiresAt })
+  }
+  await db.transaction().execute(async (another) => {
+    await another.deleteFrom('session').where('digest', '=', digestOf('two')).execute()
+    t.equal(await pruneSessions({ config, db, clock }), 2)
+  })
+  t.same(await db.selectFrom('session').select('id').execute(), [])
+})
