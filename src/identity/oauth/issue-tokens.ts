@@ -10,7 +10,7 @@ import { markApplicationUsed } from './application-store.js'
 import type { Application } from './application.js'
 import type { Grant } from './grant-store.js'
 import { outOfBand } from './redirect-uris.js'
-import { insertRefreshToken } from './token-store.js'
+import { deleteExpiredRefreshTokens, insertRefreshToken } from './token-store.js'
 
 /** A token as it is told to the client, this once. Times are epoch milliseconds. */
 export interface IssuedToken {
@@ -55,6 +55,7 @@ async function issueRefreshToken(
   const token = newRefreshToken()
   const expiresAt = now + config.oauth.idleLife
   const digest = digestOf(token)
+  await deleteExpiredRefreshTokens(tx, now)
   await insertRefreshToken(tx, { digest, grantId: grant.id, scopes, createdAt: now, expiresAt })
   return token
 }

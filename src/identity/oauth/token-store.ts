@@ -124,6 +124,11 @@ export async function useRefreshToken(tx: Database, digest: string, now: number)
   return result.numUpdatedRows > 0n
 }
 
+/** Deletes what no refresh can use any more; until then a used one tells of a theft. */
+export async function deleteExpiredRefreshTokens(db: Database, now: number): Promise<void> {
+  await db.deleteFrom('refresh_token').where('expires_at', '<=', now).execute()
+}
+
 /** Ends the access tokens that a grant gave until now; the grant stays. */
 export async function deleteTokensOfGrant(db: Database, grantId: number): Promise<void> {
   await db.deleteFrom('session').where('grant_id', '=', grantId).execute()

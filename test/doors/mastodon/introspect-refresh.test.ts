@@ -93,4 +93,18 @@ for (const engine of await reachableEngines()) {
     foyer.clock.advance(1)
     t.same(await ask(client, refresh_token), inactive, 'over')
   })
+
+  t.test(`${engine}: used ones are kept for as long as they tell of a theft`, async (t) => {
+    const { foyer, client, issued } = await start(t, engine)
+    let refresh_token = issued.refresh_token ?? ''
+    const renew = async () => {
+      foyer.clock.advance(3 * day)
+      const form = { ...credentialsOf(client), grant_type: 'refresh_token', refresh_token }
+      const renewed = (await post(foyer, '/oauth/token', form)).json<{ refresh_token: string }>()
+      refresh_token = renewed.refresh_token
+      const rows = await foyer.db.selectFrom('refresh_token').select('digest').execute()
+      return rows.length
+    }
+    t.same([await renew(), await renew(), await renew(), await renew()], [2, 3, 3, 3])
+  })
 }
