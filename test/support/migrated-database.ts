@@ -1,5 +1,4 @@
 import pg from 'pg'
-import t from 'tap'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import { databaseUrl, type TestDatabase, type TestEngine } from './database.js'
@@ -7,8 +6,12 @@ import { databaseUrl, type TestDatabase, type TestEngine } from './database.js'
 /** Schemas of this process with all tables and without rows: to make one takes long. */
 const free: TestDatabase[] = []
 
-t.teardown(async () => {
+async function removeAll(): Promise<void> {
   for (const { remove } of free.splice(0)) await remove()
+}
+
+process.on('beforeExit', () => {
+  if (free.length > 0) void removeAll()
 })
 
 async function runAt(url: string, statements: string): Promise<void> {
