@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import t from 'tap'
 import { startFoyer } from '../support/foyer.js'
 
@@ -28,6 +29,7 @@ t.test('people read a page, programs read JSON', async (t) => {
 t.test('a broken database is a page that says no more than an id', async (t) => {
   const { app, db, log } = await startFoyer(t)
   await db.schema.alterTable('session').renameTo('gone').execute()
+  t.teardown(() => sql`alter table gone rename to session`.execute(db))
   const answer = await app.inject({ url: '/', headers: { cookie: 'SID=x' } })
   t.equal(answer.statusCode, 500)
   t.match(answer.body, /Internal error req-/)

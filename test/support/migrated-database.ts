@@ -48,7 +48,8 @@ async function makeSchema(): Promise<TestDatabase> {
 
 /**
  * A database of its own that has all tables and no rows: a new file in `folder`, or on PostgreSQL a
- * schema that an earlier test of this process may have used. Tests change no tables there.
+ * schema that an earlier test of this process may have used. A test that changes
+ * a table there changes it back.
  */
 export async function migratedDatabaseUrl(
   engine: TestEngine,
