@@ -53,7 +53,10 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
     begin: (limit: number) => Promise<Promise<void>[]>,
   ) => startWorkLoop({ logger, name, every, concurrency, begin })
 
-  await keepHouse(db)
+  await keepHouse(db).catch((err: unknown) => {
+    // One that writes without pause, as a copy does, must not keep others from starting.
+    logger.warn({ err }, 'Housekeeping: failed; trying again in ten minutes')
+  })
   const loops: WorkLoop[] = [
     startWorkLoop({
       logger,

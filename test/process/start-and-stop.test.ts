@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { createServer, connect } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { insertAccount } from '../../src/identity/accounts/store.js'
+import { openDatabase } from '../../src/platform/db/open-database.js'
 import { ask } from '../support/ask.js'
 import { runNode } from '../support/command.js'
 import { waitUntil } from '../support/listen.js'
@@ -56,6 +58,21 @@ t.test('what stops a start is told in one message without a stack', async (t) =>
     t.match(result.stderr, message)
     t.notMatch(result.stderr + result.stdout, 'secret-word')
   }
+})
+
+t.test('a start does not fail because another process writes all the time', async (t) => {
+  const dataDir = makeDataDir(t)
+  const url = `sqlite:${join(dataDir, 'foyer.db')}`
+  const env = { DATABASE_URL: url, ADMIN_API_KEY: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345' }
+  const first = await startServerProcess(t, dataDir, { env })
+  await first.stop('SIGTERM')
+  const db = openDatabase(url)
+  t.teardown(() => db.destroy())
+  await db.transaction().execute(async (writer) => {
+    await insertAccount(writer, { name: 'ann', createdAt: 1 })
+    const { base } = await startServerProcess(t, dataDir, { env })
+    t.equal((await ask(`${base}/health/ready`)).status, 200)
+  })
 })
 
 /** A request whose body is sent later; the answer comes when `finish` has sent it. */

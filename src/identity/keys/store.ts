@@ -56,6 +56,17 @@ export async function deleteKey(db: Database, id: string): Promise<boolean> {
   return result.numDeletedRows > 0n
 }
 
+/** The digests of the keys that came from a client. */
+export async function listDigestsFrom(db: Database, client: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('session')
+    .select('digest')
+    .where('kind', '=', 'key')
+    .where('client', '=', client)
+    .execute()
+  return rows.map(({ digest }) => digest)
+}
+
 /** Deletes the keys that came from a client, but not the one with this digest. */
 export async function deleteKeysFrom(
   db: Database,

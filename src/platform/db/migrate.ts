@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Migrator, sql, type Migration } from 'kysely'
 import * as core from './migrations/0001-core.js'
 import * as oauth from './migrations/0002-oauth.js'
@@ -27,6 +28,10 @@ export const migrationNames: readonly string[] = Object.keys(migrations)
  */
 export async function migrate(db: Database, last?: string): Promise<string[]> {
   await refuseUnfinishedCopy(db)
+  // Otherwise decided under a lock, which one that writes without pause hardly lets go.
+  if (last === undefined && isDeepStrictEqual(await findAppliedMigrations(db), migrationNames)) {
+    return []
+  }
   const provider = { getMigrations: async () => migrations }
   const migrator = new Migrator({ db, provider })
   const { error, results = [] } = await (last === undefined
