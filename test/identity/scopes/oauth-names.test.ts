@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  isScopeName,
   isWithinNames,
   nameFor,
   namesOfPatterns,
@@ -59,6 +60,7 @@ t.test('a name opens its requests and no others', async (t) => {
 t.test('a name that is not known opens nothing and stands for itself', async (t) => {
   t.same(patternsOfNames(['nonsense', 'profile', 'toString']), patternsOfNames(['profile']))
   t.equal(wordsOf('nonsense'), 'nonsense')
+  t.same(['profile', 'nonsense', 'toString'].filter(isScopeName), ['profile'])
 })
 
 t.test('a name is within others when it is one of them or opens no more', async (t) => {
