@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
-import { explainFailure } from './commands/explain-failure.js'
-import { createProgram } from './commands/program.js'
+import { explainFailure } from './operator/commands/explain-failure.js'
+import { createProgram } from './operator/commands/program.js'
 
 /** 0: done or help shown; 1: failed; 2: used wrongly. */
 function exitCodeOf(error: unknown): 0 | 1 | 2 {

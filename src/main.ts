@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { explainFailure } from './commands/explain-failure.js'
+import { explainFailure } from './operator/commands/explain-failure.js'
 import { readConfig, type Config } from './platform/config.js'
 import { createLogger } from './platform/logger.js'
 

@@ -1,8 +1,8 @@
 import cluster, { type Address, type Worker } from 'node:cluster'
 import { isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
-import { describeStart } from './describe-start.js'
-import { dismissWorker } from './dismiss-worker.js'
+import { describeStart } from './operator/describe-start.js'
+import { dismissWorker } from './platform/dismiss-worker.js'
 import { minute, second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
@@ -151,7 +151,7 @@ function obeySignals(crew: Crew): void {
 async function openMetrics({ databaseUrl, processes }: Config, logger: Logger): Promise<void> {
   const { metrics } = processes
   if (!metrics) return
-  const { measureStore, startMetrics } = await import('./start-metrics.js')
+  const { measureStore, startMetrics } = await import('./operator/start-metrics.js')
   const { createCollector, createPlainRegistry } = await import('./platform/metrics.js')
   const db = openDatabase(databaseUrl, { poolSize: 2 })
   const store = measureStore(createPlainRegistry(), { db, clock: systemClock })

@@ -2,8 +2,8 @@ import cluster from 'node:cluster'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { buildApp } from './app.js'
-import { describeStart } from './describe-start.js'
-import { onDismissal } from './dismiss-worker.js'
+import { describeStart } from './operator/describe-start.js'
+import { onDismissal } from './platform/dismiss-worker.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
@@ -12,7 +12,7 @@ import { openDatabase } from './platform/db/open-database.js'
 import type { Database } from './platform/db/schema.js'
 import { createEventHub, type EventHub } from './platform/events/hub.js'
 import { loadKeyring } from './platform/keyring.js'
-import { startNews } from './start-news.js'
+import { startNews } from './catalogue/start-sources.js'
 
 /** What is under way at a stop has this long to end. */
 const grace = 10 * second
@@ -71,7 +71,7 @@ async function openMetrics(
   { db, hub, logger }: { db: Database; hub: EventHub; logger: Logger },
 ): Promise<Metrics> {
   if (!metrics) return { close: () => {} }
-  const { measureProcess, measureStore, startMetrics } = await import('./start-metrics.js')
+  const { measureProcess, measureStore, startMetrics } = await import('./operator/start-metrics.js')
   const { answerPrimary, measureRequests } = await import('./platform/metrics.js')
   const register = measureProcess({ db, hub })
   const measure = (app: FastifyInstance) => {

@@ -6,7 +6,7 @@ import { digestOf, equalsInConstantTime } from '../platform/secret.js'
 import type { Credential } from './credential.js'
 import type { Principal } from './principal.js'
 import { parseScopes } from './scopes/pattern.js'
-import { isAdminKey } from './keys/admin-key.js'
+import { isAdminKey } from './api-keys/admin-key.js'
 import {
   endAfterUse,
   hasExpired,

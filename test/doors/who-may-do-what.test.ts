@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { createKey } from '../../src/identity/keys/keys.js'
+import { createKey } from '../../src/identity/api-keys/api-keys.js'
 import { insertAccount } from '../../src/identity/accounts/store.js'
 import type { SessionKind } from '../../src/identity/sessions/kinds.js'
 import { mintToken } from '../../src/identity/sessions/mint-token.js'

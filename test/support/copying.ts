@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { addressOf } from '../../src/platform/db/copy/address.js'
+import { addressOf } from '../../src/operator/copy/address.js'
 import {
   openCopySource,
   openCopyTarget,

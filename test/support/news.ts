@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { startNews } from '../../src/start-news.js'
+import { startNews } from '../../src/catalogue/start-sources.js'
 import { startFeedServer } from './feed-server.js'
 import { startFoyer, type FoyerOptions } from './foyer.js'
 import { startHubServer } from './hub-server.js'

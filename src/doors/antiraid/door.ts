@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { DiscordDesk } from '../../identity/discord/enter.js'
+import type { DiscordDesk } from '../../discord/enter.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { logInRoutes } from './log-in.js'
 import { renderAntiRaidProblem } from './problem.js'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { PageParts } from '../../pages/visitor.js'
+import type { PageParts } from '../../html/visitor.js'
 import type { EventHub } from '../../platform/events/hub.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { partialResponse } from '../../platform/http/partial-response.js'

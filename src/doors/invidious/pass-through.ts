@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
-import { findOwnPlaylistPath } from '../../pages/playlists/paths.js'
+import { findOwnPlaylistPath } from '../../html/playlist-paths.js'
 import { Problem } from '../../platform/problem.js'
 
 /** YouTube's playlists; ours begin with IVPL, and mixes are redirected. */

@@ -1,4 +1,4 @@
-import { challengeFor } from '../../identity/oauth/challenge.js'
+import { challengeFor } from '../../authorization/challenge.js'
 import type { Renderer } from '../../platform/http/errors.js'
 import type { ProblemCode } from '../../platform/problem.js'
 

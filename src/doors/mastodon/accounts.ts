@@ -3,12 +3,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findAccount, type Account } from '../../identity/accounts/store.js'
 import { accountOf } from '../../identity/guard.js'
-import type { PageParts } from '../../pages/visitor.js'
+import type { PageParts } from '../../html/visitor.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import { accountToWire } from './account-wire.js'
+import { accountToWire } from './account-json.js'
 import { describeApi, describeOAuth } from './describe.js'
-import { subjectOf } from './oauth-wire.js'
+import { subjectOf } from '../oauth/oauth-json.js'
 
 const tags: [string] = ['Account']
 

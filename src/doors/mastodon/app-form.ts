@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { applicationLimits, isShowable, usualGrantTypes } from '../../identity/oauth/application.js'
-import type { NewApplication } from '../../identity/oauth/register-application.js'
+import { applicationLimits, isShowable, usualGrantTypes } from '../../authorization/application.js'
+import type { NewApplication } from '../../authorization/register-application.js'
 import {
   faultInRedirectUri,
   outOfBand,
   type RedirectPolicy,
-} from '../../identity/oauth/redirect-uris.js'
+} from '../../authorization/redirect-uris.js'
 import { isScopeName, splitScopeNames } from '../../identity/scopes/oauth-names.js'
 import { Problem } from '../../platform/problem.js'
-import { webAddress } from './client-metadata.js'
+import { webAddress } from '../oauth/client-metadata.js'
 
 const longest = 20_000
 

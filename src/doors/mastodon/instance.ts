@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { countAccounts } from '../../identity/accounts/store.js'
-import type { PageParts } from '../../pages/visitor.js'
+import type { PageParts } from '../../html/visitor.js'
 import { day } from '../../platform/clock.js'
 import { foyerVersion } from '../../platform/version.js'
 import { describeApi } from './describe.js'

@@ -6,11 +6,11 @@ import {
   deleteApplication,
   findOwnApplication,
   listOwnApplications,
-} from '../../identity/oauth/application-store.js'
-import type { PageParts } from '../../pages/visitor.js'
+} from '../../authorization/application-store.js'
+import type { PageParts } from '../../html/visitor.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import { applicationAnswer, applicationToWire } from './application-wire.js'
+import { applicationAnswer, applicationToWire } from './application-json.js'
 import { describeApi } from './describe.js'
 import { paged, pageQuery } from './paging.js'
 

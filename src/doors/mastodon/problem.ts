@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { challengeFor } from '../../identity/oauth/challenge.js'
-import { asDescription, oauthErrorOf } from '../../identity/oauth/errors.js'
+import { challengeFor } from '../../authorization/challenge.js'
+import { asDescription, oauthErrorOf } from '../../authorization/errors.js'
 import type { Renderer } from '../../platform/http/errors.js'
 import type { Problem, ProblemCode } from '../../platform/problem.js'
 

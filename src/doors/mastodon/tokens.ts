@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
-import { findOrigins, type TokenOrigin } from '../../identity/oauth/token-store.js'
+import { findOrigins, type TokenOrigin } from '../../authorization/token-store.js'
 import { namesOfPatterns } from '../../identity/scopes/oauth-names.js'
 import { deleteOwnSession, listSessions, type Session } from '../../identity/sessions/store.js'
-import type { PageParts } from '../../pages/visitor.js'
+import type { PageParts } from '../../html/visitor.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { describeApi } from './describe.js'
 import { paged, pageQuery } from './paging.js'
-import { toIso } from './wire.js'
+import { toIso } from './iso-time.js'
 
 const tags: [string] = ['Tokens']
 

@@ -8,11 +8,11 @@ import {
   findPageOfTrip,
   finishRoundTrip,
   spendRoundTrip,
-} from '../../identity/discord/round-trip.js'
+} from '../../discord/round-trip.js'
 import type { Principal } from '../../identity/principal.js'
 import { openGuest, turnIntoUser } from '../../identity/sessions/guest.js'
 import { describeBrowser } from '../../identity/describe-browser.js'
-import { discordLogInEnd } from '../../pages/discord/log-in.js'
+import { discordLogInEnd } from '../web/discord/log-in.js'
 import { redirect } from '../../platform/http/describe.js'
 import { queryText } from '../../platform/http/query.js'
 import { Problem } from '../../platform/problem.js'

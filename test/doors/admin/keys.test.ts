@@ -1,6 +1,6 @@
 import t from 'tap'
 import { buildApp } from '../../../src/app.js'
-import { createKey } from '../../../src/identity/keys/keys.js'
+import { createKey } from '../../../src/identity/api-keys/api-keys.js'
 import { reachableEngines } from '../../support/database.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
 

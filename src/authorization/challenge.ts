@@ -1,0 +1,35 @@
+import type { FastifyRequest } from 'fastify'
+import type { Problem, ProblemCode } from '../platform/problem.js'
+import { endpointOf } from '../identity/guard.js'
+import { nameFor } from '../identity/scopes/oauth-names.js'
+import { oauthErrorOf } from './errors.js'
+
+const wrongCredentials: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'credential_invalid',
+  'token_malformed',
+  'token_expired',
+  'signature_invalid',
+  'token_as_cookie',
+])
+
+/** The scope that the request needs: OAuth's name or, where it has none, the pattern itself. */
+function scopeFor(method: string, endpoint: string): string {
+  const pattern = `${method}:${endpoint}`
+  return nameFor(method, endpoint) ?? pattern.replace(/[^!#-[\]-~]/g, '')
+}
+
+/**
+ * The WWW-Authenticate header of a refused request (RFC 6750 §3), as headers: none when it was
+ * refused for something else.
+ */
+export function challengeFor(problem: Problem, request: FastifyRequest): Record<string, string> {
+  const bearer = 'Bearer realm="Foyer"'
+  if (problem.code === 'credential_missing') return { 'www-authenticate': bearer }
+  if (wrongCredentials.has(problem.code)) {
+    return { 'www-authenticate': `${bearer}, error="${oauthErrorOf(problem)}"` }
+  }
+  const { endpoint } = request.routeOptions.config
+  if (problem.code !== 'scope_insufficient' || endpoint === undefined) return {}
+  const scope = scopeFor(request.method, endpointOf(request, endpoint))
+  return { 'www-authenticate': `${bearer}, error="insufficient_scope", scope="${scope}"` }
+}

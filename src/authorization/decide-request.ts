@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { minute, type Clock } from '../platform/clock.js'
+import type { Database } from '../platform/db/schema.js'
+import { Problem } from '../platform/problem.js'
+import { digestOf, randomCharacters } from '../platform/secret.js'
+import { getApplication } from './application-store.js'
+import { addressWithCode, addressWithError } from './redirect-address.js'
+import type { Application } from './application.js'
+import type { CodeRequest } from './authorize.js'
+import { answerDevice } from './device-store.js'
+import { deleteUnredeemedGrants, insertGrant } from './grant-store.js'
+import { outOfBand } from './redirect-uris.js'
+import {
+  deleteOldRequests,
+  insertRequest,
+  takeRequest,
+  type RequestKey,
+  type StoredRequest,
+} from './request-store.js'
+
+/** How long a user may think, and how long a code waits for its client (RFC 6749 §4.1.2). */
+const patience = 10 * minute
+
+interface OpenRequest {
+  sessionId: number
+  applicationId: number
+  /** OAuth names. */
+  scopes: string[]
+  code?: CodeRequest
+  deviceCodeId?: number
+}
+
+/** Remembers what a user is being asked; the handle goes into the form. */
+export async function openRequest(
+  { db, clock }: { db: Database; clock: Clock },
+  request: OpenRequest,
+): Promise<StoredRequest> {
+  const now = clock.now()
+  const stored = {
+    ...request,
+    code: request.code,
+    deviceCodeId: request.deviceCodeId,
+    handle: randomUUID(),
+    expiresAt: now + patience,
+  }
+  await deleteOldRequests(db, now)
+  await deleteUnredeemedGrants(db, now)
+  await insertRequest(db, stored)
+  return stored
+}
+
+/** What the user decided. */
+export interface Decision {
+  accountId: number
+  isAllowed: boolean
+  /** The OAuth names that stayed ticked. */
+  scopes: string[]
+  issuer: string
+}
+
+/** What becomes of the browser after the answer. */
+export type Outcome =
+  | { kind: 'redirect'; address: string }
+  | { kind: 'code'; code: string; application: Application; scopes: string[] }
+  | { kind: 'done'; application: Application; isAllowed: boolean; isDevice: boolean }
+
+interface Answering {
+  tx: Database
+  now: number
+  application: Application
+  decision: Decision
+}
+
+async function answerCodeRequest(
+  { tx, now, application, decision }: Answering,
+  code: CodeRequest,
+): Promise<Outcome> {
+  const { redirectUri, state, isRedirectUriSent, codeChallenge: challenge } = code
+  const { accountId, isAllowed, scopes, issuer } = decision
+  const target = { redirectUri, state, issuer }
+  const isShown = redirectUri === outOfBand
+  if (!isAllowed) {
+    if (isShown) return { kind: 'done', application, isAllowed, isDevice: false }
+    return { kind: 'redirect', address: addressWithError(target, new Problem('access_denied')) }
+  }
+  const secret = randomCharacters()
+  const expiresAt = now + patience
+  await insertGrant(tx, {
+    applicationId: application.id,
+    accountId,
+    scopes,
+    code: { digest: digestOf(secret), expiresAt, redirectUri, isRedirectUriSent, challenge },
+    createdAt: now,
+  })
+  if (isShown) return { kind: 'code', code: secret, application, scopes }
+  return { kind: 'redirect', address: addressWithCode(target, secret) }
+}
+
+async function answerDeviceRequest(
+  { tx, application, decision }: Answering,
+  deviceCodeId: number,
+): Promise<Outcome> {
+  const { isAllowed, accountId, scopes } = decision
+  const isWaiting = await answerDevice(
+    tx,
+    deviceCodeId,
+    isAllowed ? { state: 'allowed', accountId, scopes } : { state: 'denied' },
+  )
+  if (!isWaiting) throw new Problem('authorization_over')
+  return { kind: 'done', application, isAllowed, isDevice: true }
+}
+
+/**
+ * Carries out a user's decision, once. Scopes that were not asked for are not given. Throws
+ * `authorization_over` when the request is answered, too old, or another browser's.
+ */
+export async function answerRequest(
+  db: Database,
+  key: RequestKey,
+  decision: Decision,
+): Promise<Outcome> {
+  return db.transaction().execute(async (tx) => {
+    const request = await takeRequest(tx, key)
+    if (!request) throw new Problem('authorization_over')
+    const scopes = request.scopes.filter((name) => decision.scopes.includes(name))
+    const application = await getApplication(tx, request.applicationId)
+    const answering = { tx, now: key.now, application, decision: { ...decision, scopes } }
+    if (request.code) return answerCodeRequest(answering, request.code)
+    if (request.deviceCodeId === undefined) throw new Problem('authorization_over')
+    return answerDeviceRequest(answering, request.deviceCodeId)
+  })
+}

@@ -1,0 +1,119 @@
+import { minute, second, type Clock } from '../platform/clock.js'
+import type { Database } from '../platform/db/schema.js'
+import { Problem } from '../platform/problem.js'
+import { digestOf, randomCharacters } from '../platform/secret.js'
+import { countWithin } from '../identity/rate-limit.js'
+import type { Application } from './application.js'
+import {
+  deleteDevice,
+  deleteEndedDevices,
+  findWaitingDevice,
+  insertDevice,
+  pollDevice,
+  setPollInterval,
+  type Device,
+} from './device-store.js'
+import { insertGrant } from './grant-store.js'
+import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
+import { getParameter, type Parameters } from './parameters.js'
+
+/** Consonants that are not mistaken for each other and make no words (RFC 8628 §6.1). */
+const userCodeLetters = 'BCDFGHJKLMNPQRSTVWXZ'
+
+/** How long a device waits for its user. */
+export const deviceCodeLife = 10 * minute
+
+/** How long a device must wait between two questions at first, and how much longer after haste. */
+export const pollStep = 5 * second
+
+/** 20^8 codes, a handful of them open at a time: ten guesses an account in ten minutes find none. */
+const guesses = { name: 'user-code', count: 10, window: 10 * minute }
+
+/** How long after its end a device is told that its code is over, not unknown. */
+const echo = 60 * minute
+
+/** The digest of a user code as it was typed: case, dashes and spaces do not matter. */
+const digestOfUserCode = (typed: string) => digestOf(typed.toUpperCase().replace(/[^A-Z]/g, ''))
+
+/** Starts the device flow; both codes are told this once. */
+export async function startDevice(
+  { db, clock }: { db: Database; clock: Clock },
+  application: Application,
+  scopes: string[],
+): Promise<{ deviceCode: string; userCode: string }> {
+  const now = clock.now()
+  const deviceCode = randomCharacters()
+  const letters = randomCharacters(8, userCodeLetters)
+  await deleteEndedDevices(db, now - echo)
+  await insertDevice(db, {
+    digest: digestOf(deviceCode),
+    userCodeDigest: digestOfUserCode(letters),
+    applicationId: application.id,
+    scopes,
+    pollInterval: pollStep,
+    expiresAt: now + deviceCodeLife,
+  })
+  return { deviceCode, userCode: `${letters.slice(0, 4)}-${letters.slice(4)}` }
+}
+
+/**
+ * The device that shows the code which a user typed. Throws `user_code_unknown`, and
+ * `too_many_attempts` when this account has guessed too often.
+ */
+export async function getWaitingDevice(
+  { db, clock }: { db: Database; clock: Clock },
+  accountId: number,
+  typed: string,
+): Promise<Device> {
+  await countWithin({ db, clock }, guesses, String(accountId))
+  const device = await findWaitingDevice(db, digestOfUserCode(typed), clock.now())
+  if (!device) throw new Problem('user_code_unknown')
+  return device
+}
+
+type Verdict =
+  | { answer: 'authorization_pending' | 'slow_down' | 'access_denied' | 'device_code_expired' }
+  | { answer: 'issued'; issued: IssuedToken }
+
+async function judge(issuer: Issuer, application: Application, device: Device): Promise<Verdict> {
+  const { db: tx, clock } = issuer
+  const now = clock.now()
+  if (device.expiresAt <= now) return { answer: 'device_code_expired' }
+  if (device.lastPolledAt !== undefined && now - device.lastPolledAt < device.pollInterval) {
+    await setPollInterval(tx, device.id, device.pollInterval + pollStep)
+    return { answer: 'slow_down' }
+  }
+  if (device.state === 'denied') return { answer: 'access_denied' }
+  if (device.state === 'pending' || device.accountId === undefined) {
+    return { answer: 'authorization_pending' }
+  }
+  if (!(await deleteDevice(tx, device.id))) throw new Problem('grant_invalid')
+  const { accountId, scopes } = device
+  const grant = await insertGrant(tx, {
+    applicationId: application.id,
+    accountId,
+    scopes,
+    createdAt: now,
+  })
+  const issued = await issueUserTokens(issuer, { application, grant, scopes })
+  return { answer: 'issued', issued }
+}
+
+/**
+ * Answers a device that asks whether its user has allowed it (RFC 8628 §3.5). Throws
+ * `authorization_pending`, `slow_down`, `access_denied`, `device_code_expired`, `grant_invalid`.
+ */
+export async function redeemDeviceCode(
+  { config, db, clock }: Issuer,
+  application: Application,
+  body: Parameters,
+): Promise<IssuedToken> {
+  const digest = digestOf(getParameter(body, 'device_code'))
+  const verdict = await db.transaction().execute(async (tx) => {
+    const device = await pollDevice(tx, digest, clock.now())
+    if (device?.applicationId !== application.id) throw new Problem('grant_invalid')
+    return judge({ config, db: tx, clock }, application, device)
+  })
+  if (verdict.answer === 'issued') return verdict.issued
+  throw new Problem(verdict.answer)
+}

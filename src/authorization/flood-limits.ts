@@ -1,0 +1,35 @@
+import { minute } from '../platform/clock.js'
+import { Problem } from '../platform/problem.js'
+import type { Clock } from '../platform/clock.js'
+import type { Database } from '../platform/db/schema.js'
+import { countWithin } from '../identity/rate-limit.js'
+
+/** Registrations from one address. */
+export const registrations = { name: 'registration', count: 30, window: 10 * minute }
+
+/** Device flows begun from one address. */
+export const deviceFlows = { name: 'device-flow', count: 30, window: 10 * minute }
+
+/** Refused clients and grants from one address. */
+const refusals = { name: 'token-refusal', count: 60, window: 10 * minute }
+
+/**
+ * Does what a client asked, and counts it when its credentials or grant were wrong. Good requests
+ * are never held up: secrets and codes have 256 bits, so there is nothing to guess, only a flood
+ * to end. Throws what `act` throws, or `too_many_attempts`.
+ */
+export async function countRefusals<T>(
+  on: { db: Database; clock: Clock },
+  address: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    const isRefusal =
+      error instanceof Problem &&
+      (error.code === 'client_invalid' || error.code === 'grant_invalid')
+    if (isRefusal) await countWithin(on, refusals, address)
+    throw error
+  }
+}

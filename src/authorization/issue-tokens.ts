@@ -1,0 +1,119 @@
+import { hour, type Clock } from '../platform/clock.js'
+import type { Database } from '../platform/db/schema.js'
+import { digestOf, randomCharacters } from '../platform/secret.js'
+import { callbackOwner } from '../identity/callbacks.js'
+import { patternsOfNames } from '../identity/scopes/oauth-names.js'
+import type { LifetimeConfig } from '../identity/sessions/kinds.js'
+import { openSession } from '../identity/sessions/open-session.js'
+import { updateSession } from '../identity/sessions/store.js'
+import { markApplicationUsed } from './application-store.js'
+import type { Application } from './application.js'
+import type { Grant } from './grant-store.js'
+import { outOfBand } from './redirect-uris.js'
+import { deleteExpiredRefreshTokens, insertRefreshToken } from './token-store.js'
+
+/** A token as it is told to the client, this once. Times are epoch milliseconds. */
+export interface IssuedToken {
+  accessToken: string
+  refreshToken: string | undefined
+  /** OAuth names. */
+  scopes: string[]
+  createdAt: number
+  /** Absent when it lives as long as it is used. */
+  expiresAt: number | undefined
+}
+
+/** An access token that can be renewed lives this long; its refresh token until it lies idle. */
+const renewableLife = hour
+
+/** What tokens are issued with. */
+export interface Issuer {
+  config: LifetimeConfig
+  db: Database
+  clock: Clock
+}
+
+const newAccessToken = () => `oat_${randomCharacters()}`
+const newRefreshToken = () => `ort_${randomCharacters()}`
+
+/** Where an application is at home, as it is shown in the list of sessions. */
+const homeOf = (redirectUri: string | undefined): string | undefined =>
+  redirectUri === undefined || redirectUri === outOfBand ? undefined : callbackOwner(redirectUri)
+
+interface Issue {
+  application: Application
+  grant: Grant
+  /** OAuth names, within the grant's. */
+  scopes: string[]
+}
+
+async function issueRefreshToken(
+  { config, db: tx }: Issuer,
+  { grant, scopes }: Issue,
+  now: number,
+) {
+  const token = newRefreshToken()
+  const expiresAt = now + config.oauth.idleLife
+  const digest = digestOf(token)
+  await deleteExpiredRefreshTokens(tx, now)
+  await insertRefreshToken(tx, { digest, grantId: grant.id, scopes, createdAt: now, expiresAt })
+  return token
+}
+
+/**
+ * Issues the tokens of a user's grant. Who asked for refresh tokens gets access tokens that end;
+ * the others, as clients of Mastodon expect, get one that does not.
+ */
+export async function issueUserTokens(issuer: Issuer, issue: Issue): Promise<IssuedToken> {
+  const { db: tx, clock } = issuer
+  const { application, grant, scopes } = issue
+  const now = clock.now()
+  const isRenewable = application.grantTypes.includes('refresh_token')
+  const expiresAt = isRenewable ? now + renewableLife : undefined
+  const accessToken = newAccessToken()
+  const session = await openSession(
+    { db: tx, clock },
+    {
+      kind: 'oauth',
+      secret: accessToken,
+      accountId: grant.accountId,
+      name: application.name,
+      client: homeOf(grant.redirectUri),
+      scopes: patternsOfNames(scopes),
+      expiresAt,
+    },
+  )
+  await updateSession(tx, session.id, {
+    application_id: application.id,
+    grant_id: grant.id,
+    scope_names: scopes.join(' '),
+  })
+  await markApplicationUsed(tx, application.id, now)
+  const refreshToken = isRenewable ? await issueRefreshToken(issuer, issue, now) : undefined
+  return { accessToken, refreshToken, scopes, createdAt: now, expiresAt }
+}
+
+/** Issues a token for an application itself, without a user and never with a refresh token. */
+export async function issueApplicationToken(
+  { db: tx, clock }: { db: Database; clock: Clock },
+  application: Application,
+  scopes: string[],
+): Promise<IssuedToken> {
+  const accessToken = newAccessToken()
+  const session = await openSession(
+    { db: tx, clock },
+    {
+      kind: 'app',
+      secret: accessToken,
+      name: application.name,
+      scopes: patternsOfNames(scopes),
+    },
+  )
+  await updateSession(tx, session.id, {
+    application_id: application.id,
+    scope_names: scopes.join(' '),
+  })
+  await markApplicationUsed(tx, application.id, session.createdAt)
+  const { createdAt, expiresAt } = session
+  return { accessToken, refreshToken: undefined, scopes, createdAt, expiresAt }
+}

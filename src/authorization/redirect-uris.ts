@@ -1,0 +1,65 @@
+import { checkCallback } from '../identity/callbacks.js'
+import { Problem } from '../platform/problem.js'
+
+/** The user copies the code from the page; there is no address to go to. */
+export const outOfBand = 'urn:ietf:wg:oauth:2.0:oob'
+
+/** What the operator allows beyond the rule. */
+export interface RedirectPolicy {
+  /** Schemes of apps without a dot (RFC 8252 §7.1 wants one). */
+  appSchemes: readonly string[]
+  allowsPlainHttp: boolean
+}
+
+const isLoopback = (hostname: string) => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
+
+function faultInWebAddress({ protocol, hostname }: URL, policy: RedirectPolicy) {
+  const isSafe = protocol === 'https:' || isLoopback(hostname) || policy.allowsPlainHttp
+  return isSafe ? undefined : 'must use https, unless it is a loopback address'
+}
+
+function faultInAppAddress({ protocol }: URL, policy: RedirectPolicy) {
+  const scheme = protocol.slice(0, -1)
+  const isOwned = scheme.includes('.') || policy.appSchemes.includes(scheme)
+  return isOwned ? undefined : 'must have a scheme with a dot, like com.example.app:/callback'
+}
+
+/** What is wrong with the form of a callback, or undefined. */
+function faultInCallback(uri: string): string | undefined {
+  try {
+    checkCallback(uri)
+    return undefined
+  } catch (error) {
+    if (error instanceof Problem) return 'must be an absolute URI'
+    throw error
+  }
+}
+
+/**
+ * What is wrong with a redirect URI that is to be registered, continuing "Redirect URI…"; undefined
+ * when nothing is (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1).
+ */
+export function faultInRedirectUri(uri: string, policy: RedirectPolicy): string | undefined {
+  if (uri === outOfBand) return undefined
+  const fault = faultInCallback(uri)
+  if (fault !== undefined) return fault
+  if (uri.includes('#')) return 'must not have a fragment'
+  const url = new URL(uri)
+  if (url.username || url.password) return 'must not have a user name or a password'
+  return /^https?:$/.test(url.protocol)
+    ? faultInWebAddress(url, policy)
+    : faultInAppAddress(url, policy)
+}
+
+/** A loopback address without its port, which the system picks anew each time. */
+const withoutPort = (uri: string) =>
+  uri.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?(?=[/?]|$)/, '$1')
+
+const isLoopbackAddress = (uri: string) => /^http:\/\/(127\.0\.0\.1|\[::1\])([:/?]|$)/.test(uri)
+
+/** Byte for byte the same, but for the port of a loopback address (RFC 8252 §7.3, RFC 9700 §2.1). */
+export function matchesRegistered(uri: string, registered: string): boolean {
+  if (uri === registered) return true
+  if (!isLoopbackAddress(uri) || !isLoopbackAddress(registered) || !URL.canParse(uri)) return false
+  return withoutPort(uri) === withoutPort(registered)
+}

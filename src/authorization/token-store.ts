@@ -1,0 +1,135 @@
+import type { Database } from '../platform/db/schema.js'
+
+/** What a session knows of the application that holds it. */
+export interface TokenOrigin {
+  applicationId: number
+  clientId: string
+  applicationName: string
+  website: string | undefined
+  grantId: number | undefined
+  /** OAuth names, as granted. */
+  scopes: string[]
+}
+
+interface OriginRow {
+  application_id: number
+  client_id: string
+  name: string
+  website: string | null
+  grant_id: number | null
+  scope_names: string | null
+}
+
+const originOf = (row: OriginRow): TokenOrigin => ({
+  applicationId: row.application_id,
+  clientId: row.client_id,
+  applicationName: row.name,
+  website: row.website ?? undefined,
+  grantId: row.grant_id ?? undefined,
+  scopes: (row.scope_names ?? '').split(' ').filter(Boolean),
+})
+
+const selectOrigins = (db: Database) =>
+  db
+    .selectFrom('session')
+    .innerJoin('application', 'application.id', 'session.application_id')
+    .select([
+      'session.id',
+      'application.id as application_id',
+      'application.client_id',
+      'application.name',
+      'application.website',
+      'session.grant_id',
+      'session.scope_names',
+    ])
+
+/** The application behind a session, if there is one. */
+export async function findOrigin(
+  db: Database,
+  sessionId: number,
+): Promise<TokenOrigin | undefined> {
+  const row = await selectOrigins(db).where('session.id', '=', sessionId).executeTakeFirst()
+  return row && originOf(row)
+}
+
+/** The applications behind those of these sessions that have one, by the session's id. */
+export async function findOrigins(
+  db: Database,
+  sessionIds: readonly number[],
+): Promise<Map<number, TokenOrigin>> {
+  if (sessionIds.length === 0) return new Map()
+  const rows = await selectOrigins(db)
+    .where('session.id', 'in', [...sessionIds])
+    .execute()
+  return new Map(rows.map((row) => [row.id, originOf(row)]))
+}
+
+/** A refresh token's row. Times are epoch milliseconds. */
+export interface RefreshToken {
+  grantId: number
+  scopes: string[]
+  createdAt: number
+  expiresAt: number
+  isUsed: boolean
+}
+
+// Rows are written by insertRefreshToken alone, which takes only this shape.
+const scopesOf = (text: string) => JSON.parse(text) as string[]
+
+export async function insertRefreshToken(
+  db: Database,
+  token: Omit<RefreshToken, 'isUsed'> & { digest: string },
+): Promise<void> {
+  await db
+    .insertInto('refresh_token')
+    .values({
+      digest: token.digest,
+      grant_id: token.grantId,
+      scopes: JSON.stringify(token.scopes),
+      created_at: token.createdAt,
+      expires_at: token.expiresAt,
+      used_at: null,
+    })
+    .execute()
+}
+
+export async function findRefreshToken(
+  db: Database,
+  digest: string,
+): Promise<RefreshToken | undefined> {
+  const row = await db
+    .selectFrom('refresh_token')
+    .selectAll()
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  return (
+    row && {
+      grantId: row.grant_id,
+      scopes: scopesOf(row.scopes),
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+      isUsed: row.used_at !== null,
+    }
+  )
+}
+
+/** Marks a refresh token as used; false when it was already. */
+export async function useRefreshToken(tx: Database, digest: string, now: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('refresh_token')
+    .set({ used_at: now })
+    .where('digest', '=', digest)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Deletes what no refresh can use any more; until then a used one tells of a theft. */
+export async function deleteExpiredRefreshTokens(db: Database, now: number): Promise<void> {
+  await db.deleteFrom('refresh_token').where('expires_at', '<=', now).execute()
+}
+
+/** Ends the access tokens that a grant gave until now; the grant stays. */
+export async function deleteTokensOfGrant(db: Database, grantId: number): Promise<void> {
+  await db.deleteFrom('session').where('grant_id', '=', grantId).execute()
+}

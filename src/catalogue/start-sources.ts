@@ -1,0 +1,91 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { watchFollowedChannels } from './poll-store.js'
+import { pollDue } from './poller.js'
+import { lookUpDue } from './upstream.js'
+import { subscribeDue } from './websub.js'
+import { deleteUnfollowedWebsub } from './websub-store.js'
+import { startWorkLoop, type WorkLoop } from './work-loop.js'
+import { minute, second, type Clock } from '../platform/clock.js'
+import type { Config } from '../platform/config.js'
+import type { Database } from '../platform/db/schema.js'
+import type { EventHub } from '../platform/events/hub.js'
+import { watchEvents } from '../platform/events/watch-events.js'
+import type { Keyring } from '../platform/keyring.js'
+import { createOutbound } from '../platform/outbound.js'
+import { trustedOrigins } from '../platform/source-config.js'
+
+export interface NewsParts {
+  config: Pick<Config, 'baseUrl' | 'sources' | 'databaseUrl' | 'processes'>
+  db: Database
+  clock: Clock
+  keyring: Keyring
+  hub: EventHub
+  logger: FastifyBaseLogger
+}
+
+/** Where a hub delivers; the subscription's own secret part follows. */
+const callbackPath = '/feed/webhook/'
+
+const pollers = 8
+const subscribers = 4
+const lookUps = 4
+
+/** What followers came and went while no loop saw it is put right now and then. */
+async function keepHouse(db: Database): Promise<void> {
+  await watchFollowedChannels(db)
+  await deleteUnfollowedWebsub(db)
+}
+
+/**
+ * Starts what brings news in and tells this process of news that others brought: the poller, the
+ * subscriber of the hub, the look-up of single videos, and the watch on the event log. Each look
+ * for work is `every` milliseconds after the last.
+ */
+export async function startNews(parts: NewsParts, every = second): Promise<WorkLoop> {
+  const { config, db, hub, logger } = parts
+  const { feedUrl, websub, upstreamUrl, oembedUrl } = config.sources
+  const outbound = createOutbound(trustedOrigins(config.sources))
+  const stop = new AbortController()
+  const common = { ...parts, outbound, random: Math.random, stopped: stop.signal }
+  const loop = (
+    name: string,
+    concurrency: number,
+    begin: (limit: number) => Promise<Promise<void>[]>,
+  ) => startWorkLoop({ logger, name, every, concurrency, begin })
+
+  await keepHouse(db).catch((err: unknown) => {
+    // One that writes without pause, as a copy does, must not keep others from starting.
+    logger.warn({ err }, 'Housekeeping: failed; trying again in ten minutes')
+  })
+  const loops: WorkLoop[] = [
+    startWorkLoop({
+      logger,
+      name: 'Housekeeping',
+      every: 10 * minute,
+      concurrency: 1,
+      begin: async () => [keepHouse(db)],
+    }),
+  ]
+  if (feedUrl !== undefined) {
+    loops.push(loop('Poller', pollers, (limit) => pollDue({ ...common, feedUrl }, limit)))
+  }
+  if (websub) {
+    const subscriber = { ...common, ...websub, callbackUrl: `${config.baseUrl}${callbackPath}` }
+    loops.push(loop('WebSub', subscribers, (limit) => subscribeDue(subscriber, limit)))
+  }
+  if (upstreamUrl !== undefined || oembedUrl !== undefined) {
+    const lookUp = { ...common, upstreamUrl, oembedUrl }
+    loops.push(loop('Look-up', lookUps, (limit) => lookUpDue(lookUp, limit)))
+  }
+  const listenUrl = config.processes.listenUrl ?? config.databaseUrl
+  const watch = await watchEvents({ db, listenUrl, hub, logger })
+
+  return {
+    async close() {
+      stop.abort()
+      await watch.close()
+      await Promise.all(loops.map((each) => each.close()))
+      outbound.close()
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import { minute } from '../platform/clock.js'
+import { Problem } from '../platform/problem.js'
+import { digestOf, randomSecret } from '../platform/secret.js'
+import { callbackOwner } from '../identity/callbacks.js'
+import { openSession } from '../identity/sessions/open-session.js'
+import type { Session } from '../identity/sessions/store.js'
+import { redeemCode, type DiscordUser } from './client.js'
+import { enterWithDiscord, type DiscordDesk } from './enter.js'
+import { discordConfigOf } from './round-trip.js'
+import { useDiscordCode } from './store.js'
+
+/** A code that a site or an app got from Discord itself. */
+export interface CodeLogIn {
+  code: string
+  redirectUri: string
+  verifier: string | undefined
+}
+
+/** How long a code is remembered; Discord forgets it sooner. */
+const codeMemory = 10 * minute
+
+const shortestCode = 3
+
+/** Session secrets look different from those of other kinds, for scanners of leaked secrets. */
+export const makeSessionSecret = (): string => `ses_${randomSecret()}`
+
+/** Which session a redirect leads to; throws for one that is not in the lists. */
+function kindOf(desk: DiscordDesk, { redirectUri, verifier }: CodeLogIn): 'login' | 'app_login' {
+  const { redirects, appRedirects } = discordConfigOf(desk)
+  const isApp = appRedirects.includes(redirectUri)
+  if (!isApp && !redirects.includes(redirectUri)) throw new Problem('discord_redirect_refused')
+  // Any app can claim another's scheme, so only PKCE says that this is the one that asked.
+  if (isApp && !verifier) throw new Problem('discord_verifier_missing')
+  return isApp ? 'app_login' : 'login'
+}
+
+/**
+ * Logs in with a code of Discord's: a session for the user, new if need be, and who Discord says
+ * it is. Throws `discord_redirect_refused`, `discord_verifier_missing`, `discord_code_used`, and
+ * what redeeming and entering throw.
+ */
+export async function logInWithCode(
+  desk: DiscordDesk,
+  logIn: CodeLogIn,
+): Promise<{ secret: string; session: Session; user: DiscordUser }> {
+  const { db, clock } = desk
+  const { code, redirectUri, verifier } = logIn
+  const kind = kindOf(desk, logIn)
+  if (code.length < shortestCode) throw new Problem('discord_code_invalid')
+  const now = clock.now()
+  const isNew = await useDiscordCode(db, digestOf(code), { now, since: now - codeMemory })
+  if (!isNew) throw new Problem('discord_code_used')
+  const needs = ['identify', 'guilds']
+  const user = await redeemCode(discordConfigOf(desk), { code, redirectUri, verifier, needs })
+  const accountId = await enterWithDiscord(desk, user)
+  const secret = makeSessionSecret()
+  const client = callbackOwner(redirectUri)
+  const session = await openSession(desk, { kind, secret, accountId, scopes: [':*'], client })
+  return { secret, session, user }
+}

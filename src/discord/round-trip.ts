@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { minute } from '../platform/clock.js'
+import type { DiscordConfig } from '../platform/config.js'
+import type { Database } from '../platform/db/schema.js'
+import { Problem } from '../platform/problem.js'
+import { digestOf, openSealed, randomSecret, seal } from '../platform/secret.js'
+import { spend } from '../identity/accounts/allowance.js'
+import { networkOf } from '../identity/accounts/throttle.js'
+import type { Principal } from '../identity/principal.js'
+import type { Session } from '../identity/sessions/store.js'
+import {
+  authorizationUrl,
+  readAuthorizationAnswer,
+  redeemCode,
+  type DiscordUser,
+} from './client.js'
+import { enterWithDiscord, type DiscordDesk } from './enter.js'
+import { discordDigestOf, linkDiscord } from './link.js'
+import {
+  findDiscordAttempt,
+  findLinkedAccount,
+  insertDiscordAttempt,
+  takeDiscordAttempt,
+} from './store.js'
+
+/** How long a person may stay at Discord. */
+export const patience = 10 * minute
+
+const allowance = { count: 60, per: 5 * minute }
+
+/** A state that begins so is of a trip that ends on a page, not at the API. */
+const pageMark = 'page.'
+
+/** What only the browser that left may use; the handle changes when its session changes hands. */
+const sealedParts = z.object({ verifier: z.string(), handle: z.string() })
+
+/** The settings; throws `discord_disabled`. */
+export function discordConfigOf({ config }: DiscordDesk): DiscordConfig {
+  if (!config.discord) throw new Problem('discord_disabled')
+  return config.discord
+}
+
+const callbackOf = ({ config }: DiscordDesk) => `${config.baseUrl}/api/auth/discord/callback`
+
+/** Counts one who leaves for Discord. Throws `discord_disabled` and `too_many_attempts`. */
+export async function spendRoundTrip(desk: DiscordDesk, address: string): Promise<void> {
+  discordConfigOf(desk)
+  await spend(desk, { what: 'discord', whose: networkOf(address) }, allowance)
+}
+
+interface Way {
+  returnPath: string
+  /** Whether the page at `returnPath` takes Discord's answer; see `findPageOfTrip`. */
+  endsOnPage?: boolean
+}
+
+/** Begins a log-in at Discord for the browser behind a session; returns where to send it. */
+export async function beginRoundTrip(
+  desk: DiscordDesk,
+  { id, handle }: Session,
+  { returnPath, endsOnPage = false }: Way,
+): Promise<string> {
+  const discord = discordConfigOf(desk)
+  const now = desk.clock.now()
+  const state = `${endsOnPage ? pageMark : ''}${randomSecret()}`
+  const verifier = randomSecret()
+  const parts: z.infer<typeof sealedParts> = { verifier, handle }
+  const attempt = {
+    sessionId: id,
+    sealedVerifier: seal(JSON.stringify(parts), desk.keyring.derive('discord-attempt')[0]),
+    returnPath,
+    expiresAt: now + patience,
+  }
+  await insertDiscordAttempt(desk.db, digestOf(state), { attempt, now })
+  return authorizationUrl(discord, { state, verifier, redirectUri: callbackOf(desk) })
+}
+
+/**
+ * The page that takes the end of a trip which a page began, `otherwise` when the trip is forgotten;
+ * undefined for trips that began at the API. Discord knows the one callback of the API, so that
+ * nobody has to register a second there.
+ */
+export async function findPageOfTrip(
+  db: Database,
+  parameters: URLSearchParams,
+  otherwise: string,
+): Promise<string | undefined> {
+  const state = parameters.get('state') ?? ''
+  if (!state.startsWith(pageMark)) return undefined
+  const path = (await findDiscordAttempt(db, digestOf(state)))?.returnPath ?? otherwise
+  return `${path}${path.includes('?') ? '&' : '?'}${parameters.toString()}`
+}
+
+/** Who comes back: the attempt's own browser, found among the sessions its cookies stand for. */
+async function takeAttempt(desk: DiscordDesk, state: string, present: readonly Principal[]) {
+  const attempt = await takeDiscordAttempt(desk.db, digestOf(state))
+  if (!attempt || attempt.expiresAt <= desk.clock.now()) throw new Problem('discord_state_invalid')
+  const opened = openSealed(attempt.sealedVerifier, desk.keyring.derive('discord-attempt'))
+  if (opened === undefined) throw new Problem('discord_state_invalid')
+  const { verifier, handle } = sealedParts.parse(JSON.parse(opened))
+  const principal = present.find(
+    ({ session }) => session.id === attempt.sessionId && session.handle === handle,
+  )
+  if (!principal) throw new Problem('discord_state_invalid')
+  return { principal, verifier, returnPath: attempt.returnPath }
+}
+
+/** Links a Discord account to who is signed in; once is enough. */
+async function linkTo(desk: DiscordDesk, accountId: number, user: DiscordUser): Promise<void> {
+  const linked = await findLinkedAccount(desk.db, discordDigestOf(user.id))
+  if (linked !== accountId) await linkDiscord(desk, accountId, user.id)
+}
+
+/** A round trip that ended well. */
+interface Arrival {
+  principal: Principal
+  /** Whom the session shall stand for; absent when it did already. */
+  enterAs: number | undefined
+  returnPath: string
+}
+
+/**
+ * Ends the round trip for a browser that came back, `present` being the sessions of its cookies:
+ * links the Discord account to who is signed in, or finds or makes the user of a guest. Throws
+ * `discord_state_invalid`, `discord_taken`, what the client throws, and what entering throws.
+ */
+export async function finishRoundTrip(
+  desk: DiscordDesk,
+  parameters: URLSearchParams,
+  present: readonly Principal[],
+): Promise<Arrival> {
+  const discord = discordConfigOf(desk)
+  const state = parameters.get('state') ?? ''
+  const { principal, verifier, returnPath } = await takeAttempt(desk, state, present)
+  const code = readAuthorizationAnswer(discord, parameters, state)
+  const grant = { code, redirectUri: callbackOf(desk), verifier, needs: ['identify'] }
+  const user = await redeemCode(discord, grant)
+  if (!principal.account) {
+    return { principal, enterAs: await enterWithDiscord(desk, user), returnPath }
+  }
+  await linkTo(desk, principal.account.id, user)
+  return { principal, enterAs: undefined, returnPath }
+}

@@ -1,0 +1,64 @@
+import type { Account } from '../../identity/accounts/store.js'
+import { toIso } from './iso-time.js'
+
+/** Mastodon's flag for "may do everything". */
+const administrator = '1'
+
+const roles = {
+  user: { id: '-99', name: '', permissions: '0', color: '', highlighted: false },
+  admin: { id: '3', name: 'Admin', permissions: administrator, color: '', highlighted: true },
+} as const
+
+const source = {
+  privacy: 'private',
+  sensitive: false,
+  language: null,
+  note: '',
+  fields: [],
+  follow_requests_count: 0,
+  attribution_domains: [],
+  discoverable: false,
+  indexable: false,
+  hide_collections: true,
+  also_known_as_uris: [],
+}
+
+/**
+ * A user as clients of Mastodon read one. There are no posts and no followers here: what they
+ * count on is there, and says none.
+ */
+export function accountToWire({ id, name, role, createdAt }: Account, baseUrl: string) {
+  return {
+    id: String(id),
+    username: name,
+    acct: name,
+    display_name: name,
+    locked: true,
+    bot: false,
+    discoverable: false,
+    indexable: false,
+    noindex: true,
+    hide_collections: true,
+    group: false,
+    created_at: toIso(createdAt),
+    note: '',
+    url: `${baseUrl}/account`,
+    uri: `${baseUrl}/account`,
+    avatar: '',
+    avatar_static: '',
+    avatar_description: '',
+    header: '',
+    header_static: '',
+    header_description: '',
+    followers_count: 0,
+    following_count: 0,
+    statuses_count: 0,
+    last_status_at: null,
+    emojis: [],
+    fields: [],
+    roles: [],
+    enable_rss: false,
+    source,
+    role: roles[role],
+  }
+}

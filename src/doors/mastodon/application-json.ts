@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { Application } from '../../authorization/application.js'
+import { toIso } from './iso-time.js'
+
+/** For the document. */
+export const applicationAnswer = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  website: z.string().nullable(),
+  scopes: z.array(z.string()),
+  redirect_uri: z.string(),
+  redirect_uris: z.array(z.string()),
+})
+
+/** An application without its secret, which is told when it is registered and never again. */
+export function applicationToWire(application: Application) {
+  const { handle, clientId, name, website, redirectUris, scopes, createdAt } = application
+  return {
+    id: handle,
+    created_at: toIso(createdAt),
+    name,
+    website: website ?? null,
+    scopes,
+    redirect_uri: redirectUris.join('\n'),
+    redirect_uris: redirectUris,
+    client_id: clientId,
+  }
+}

@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { accountOf } from '../../identity/guard.js'
+import { addressWithError } from '../../authorization/redirect-address.js'
+import { openRequest, type Outcome } from '../../authorization/decide-request.js'
+import { getApplication } from '../../authorization/application-store.js'
+import { judgeRequest, type CodeRequest, type Target } from '../../authorization/authorize.js'
+import { readParameters } from '../../authorization/parameters.js'
+import { outOfBand } from '../../authorization/redirect-uris.js'
+import { findRequest, type RequestKey } from '../../authorization/request-store.js'
+import { codePage } from './code-page.js'
+import { appConsentPage } from './consent-page.js'
+import { donePage } from './done-page.js'
+import { sendPage } from '../../html/render.js'
+import { getVisitor, type PageParts } from '../../html/visitor.js'
+import { Problem } from '../../platform/problem.js'
+import { switchPathFor } from './log-in-detour.js'
+
+type Asked = { request: CodeRequest } | { refusal: Problem }
+
+/** The question for the user, or what the client did wrong. */
+function judge(parts: PageParts, request: FastifyRequest, target: Target): Asked {
+  const { requiresPkce } = parts.config.oauth
+  const account = accountOf(request)
+  try {
+    const parameters = readParameters(request.query)
+    return { request: judgeRequest(target, parameters, { account, requiresPkce }) }
+  } catch (error) {
+    if (error instanceof Problem) return { refusal: error }
+    throw error
+  }
+}
+
+/** Tells the client what it did wrong; where it cannot be told, the user. */
+function sendRefusal(
+  reply: FastifyReply,
+  { redirectUri, state }: Target,
+  { refusal, issuer }: { refusal: Problem; issuer: string },
+): FastifyReply {
+  if (redirectUri !== outOfBand) {
+    return reply.redirect(addressWithError({ redirectUri, state, issuer }, refusal), 302)
+  }
+  throw new Problem('authorization_invalid', `The app’s request is wrong: ${refusal.message}.`, {
+    cause: refusal,
+  })
+}
+
+/** Asks the user, or tells the client what is wrong with its request. */
+export async function askUser(parts: PageParts, reply: FastifyReply, target: Target) {
+  const { request } = reply
+  const asked = judge(parts, request, target)
+  const issuer = parts.config.baseUrl
+  if ('refusal' in asked) return sendRefusal(reply, target, { refusal: asked.refusal, issuer })
+  const visitor = getVisitor(parts, request)
+  const { scopes, redirectUri } = asked.request
+  const { handle } = await openRequest(parts, {
+    sessionId: visitor.session.id,
+    applicationId: target.application.id,
+    scopes,
+    code: asked.request,
+  })
+  const { application } = target
+  const switchPath = switchPathFor(request.url)
+  const consent = { application, handle, scopes, redirectUri, switchPath }
+  return sendPage(reply, appConsentPage(visitor, consent))
+}
+
+/** The question again, for a user who allowed nothing of it. */
+export async function askAgain(parts: PageParts, reply: FastifyReply, key: RequestKey) {
+  const open = await findRequest(parts.db, key)
+  if (!open) throw new Problem('authorization_over')
+  const consent = {
+    application: await getApplication(parts.db, open.applicationId),
+    handle: open.handle,
+    scopes: open.scopes,
+    redirectUri: open.code?.redirectUri,
+    mistake: 'Tick at least one thing to allow, or choose Deny.',
+  }
+  return sendPage(reply.code(400), appConsentPage(getVisitor(parts, reply.request), consent))
+}
+
+/** Where the user's answer leads. */
+export function sendOutcome(parts: PageParts, reply: FastifyReply, outcome: Outcome): FastifyReply {
+  const visitor = getVisitor(parts, reply.request)
+  switch (outcome.kind) {
+    case 'redirect':
+      return reply.redirect(outcome.address, 303)
+    case 'code':
+      return sendPage(reply, codePage(visitor, outcome))
+    case 'done':
+      return sendPage(reply, donePage(visitor, outcome))
+  }
+}

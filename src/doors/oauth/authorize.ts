@@ -1,0 +1,96 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { answerRequest } from '../../authorization/decide-request.js'
+import { getTarget } from '../../authorization/authorize.js'
+import { readParameters } from '../../authorization/parameters.js'
+import { describe, formOf, formText } from '../web/describe.js'
+import {
+  admitVisitor,
+  checkForm,
+  getVisitor,
+  requireVisitor,
+  type PageParts,
+} from '../../html/visitor.js'
+import { html, redirect } from '../../platform/http/describe.js'
+import { askAgain, askUser, sendOutcome } from './ask-user.js'
+import { parameter } from '../mastodon/describe.js'
+import { logInPathFor } from './log-in-detour.js'
+
+const tags: [string] = ['OAuth']
+
+const query = z.looseObject({
+  response_type: parameter('code'),
+  client_id: parameter('From the registration'),
+  redirect_uri: parameter('One of those registered; may be absent when there is one'),
+  scope: parameter('Names separated by spaces; read when absent'),
+  state: parameter('Comes back as it is'),
+  code_challenge: parameter('Of PKCE; public clients must send it'),
+  code_challenge_method: parameter('S256'),
+  force_login: parameter('true asks for the password again'),
+})
+
+const form = formOf({
+  request: formText(100),
+  decision: z.enum(['allow', 'deny']),
+  scope: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((value) => [value].flat()),
+})
+
+/**
+ * The order of the checks: client and redirect URI, or nothing is sent anywhere; then the sign-in;
+ * only then anything that may send the browser to the client (RFC 9700 §4.11.2).
+ */
+async function authorize(parts: PageParts, request: FastifyRequest, reply: FastifyReply) {
+  const target = await getTarget(parts.db, readParameters(request.query))
+  const logInPath = logInPathFor(request.url, {
+    signedInAt: request.principal?.session.createdAt,
+    now: parts.clock.now(),
+  })
+  return logInPath === undefined ? askUser(parts, reply, target) : reply.redirect(logInPath, 302)
+}
+
+async function answer(parts: PageParts, reply: FastifyReply, answered: z.infer<typeof form>) {
+  const { accountId, session } = getVisitor(parts, reply.request)
+  const key = { handle: answered.request, sessionId: session.id, now: parts.clock.now() }
+  const isAllowed = answered.decision === 'allow'
+  if (isAllowed && answered.scope.length === 0) return askAgain(parts, reply, key)
+  const outcome = await answerRequest(parts.db, key, {
+    accountId,
+    isAllowed,
+    scopes: answered.scope,
+    issuer: parts.config.baseUrl,
+  })
+  return sendOutcome(parts, reply, outcome)
+}
+
+/** `/oauth/authorize`: an app asks, the user answers (RFC 6749 §4.1.1). */
+export const authorizeRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.addHook('onRequest', admitVisitor(parts))
+
+  app.get(
+    '/oauth/authorize',
+    {
+      schema: describe(
+        { querystring: query },
+        { summary: 'Ask the user to allow an app', tags, answers: { 200: html, 302: redirect } },
+      ),
+    },
+    (request, reply) => authorize(parts, request, reply),
+  )
+
+  app.post(
+    '/oauth/authorize',
+    {
+      onRequest: requireVisitor,
+      preValidation: checkForm(parts),
+      schema: describe(
+        { body: form },
+        { summary: 'Allow or deny an app', tags, answers: { 200: html, 303: redirect } },
+      ),
+    },
+    (request, reply) => answer(parts, reply, request.body),
+  )
+}

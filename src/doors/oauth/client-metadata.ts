@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import {
+  applicationLimits,
+  grantTypes,
+  isShowable,
+  type Application,
+  type GrantType,
+} from '../../authorization/application.js'
+import type { NewApplication } from '../../authorization/register-application.js'
+import { faultInRedirectUri, type RedirectPolicy } from '../../authorization/redirect-uris.js'
+import { isScopeName, splitScopeNames } from '../../identity/scopes/oauth-names.js'
+import { Problem } from '../../platform/problem.js'
+import { toUnix } from './oauth-json.js'
+
+/** Printable ASCII alone: that is what every database and header takes. */
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .regex(/^[!-~]{1,2000}$/, 'must be an http or https URL')
+const optionalAddress = webAddress.optional()
+const shortText = z.string().max(500).optional()
+
+const scope = z
+  .string()
+  .default('read')
+  .transform(splitScopeNames)
+  .refine((names) => names.length > 0 && names.every(isScopeName), 'names an unknown scope')
+
+/** What is understood of RFC 7591 §2; the rest is ignored, as it says. */
+const metadata = z
+  .object({
+    redirect_uris: z.array(z.string().max(2000)).max(applicationLimits.redirectUris).default([]),
+    token_endpoint_auth_method: z
+      .enum(['client_secret_basic', 'client_secret_post', 'none'])
+      .default('client_secret_basic'),
+    grant_types: z.array(z.enum(grantTypes)).min(1).default(['authorization_code']),
+    response_types: z.array(z.literal('code')).default(['code']),
+    client_name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(applicationLimits.name)
+      .refine(isShowable, 'has characters that cannot be shown')
+      .default('An app without a name'),
+    client_uri: optionalAddress,
+    logo_uri: optionalAddress,
+    tos_uri: optionalAddress,
+    policy_uri: optionalAddress,
+    contacts: z.array(z.string().max(500)).max(20).optional(),
+    software_id: shortText,
+    software_version: shortText,
+    scope,
+  })
+  .refine(
+    (client) =>
+      client.token_endpoint_auth_method !== 'none' ||
+      !client.grant_types.includes('client_credentials'),
+    { path: ['grant_types'], error: 'a client without a secret cannot use client_credentials' },
+  )
+
+type Metadata = z.infer<typeof metadata>
+
+const needsRedirect = (types: readonly GrantType[]) => types.includes('authorization_code')
+
+function checkRedirects(client: Metadata, policy: RedirectPolicy): void {
+  if (client.redirect_uris.length === 0 && needsRedirect(client.grant_types)) {
+    throw new Problem('redirect_uri_invalid', 'At least one redirect URI is needed')
+  }
+  for (const uri of client.redirect_uris) {
+    const fault = faultInRedirectUri(uri, policy)
+    if (fault !== undefined) {
+      throw new Problem('redirect_uri_invalid', `Redirect URI ${uri.slice(0, 200)} ${fault}`)
+    }
+  }
+}
+
+function explain({ issues: [issue] }: z.ZodError): Problem {
+  const field = issue?.path.join('.') ?? ''
+  const text = `${field}: ${issue?.message ?? 'invalid'}`
+  return new Problem(
+    field.startsWith('redirect_uris') ? 'redirect_uri_invalid' : 'client_metadata_invalid',
+    text,
+  )
+}
+
+/** Reads client metadata; throws `redirect_uri_invalid` or `client_metadata_invalid`. */
+export function readMetadata(body: unknown, policy: RedirectPolicy): NewApplication {
+  const { data: client, error } = metadata.safeParse(body)
+  if (!client) throw explain(error)
+  checkRedirects(client, policy)
+  const { redirect_uris, grant_types, client_name, client_uri, scope, ...rest } = client
+  return {
+    name: client_name,
+    website: client_uri,
+    redirectUris: redirect_uris,
+    grantTypes: grant_types,
+    scopes: scope,
+    isPublic: client.token_endpoint_auth_method === 'none',
+    // Stored and told back; never fetched.
+    metadata: rest,
+  }
+}
+
+/** The client information response: everything that was registered (RFC 7591 §3.2.1). */
+export function clientToWire(registered: { application: Application; secret: string | undefined }) {
+  const { application, secret } = registered
+  const { website } = application
+  return {
+    ...application.metadata,
+    client_id: application.clientId,
+    client_id_issued_at: toUnix(application.createdAt),
+    ...(secret === undefined ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
+    client_name: application.name,
+    ...(website === undefined ? {} : { client_uri: website }),
+    redirect_uris: application.redirectUris,
+    grant_types: application.grantTypes,
+    scope: application.scopes.join(' '),
+  }
+}

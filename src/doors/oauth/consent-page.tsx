@@ -1,0 +1,136 @@
+import type { ComponentChildren } from 'preact'
+import { callbackOwner, isPlainHttpToStranger } from '../../identity/callbacks.js'
+import type { Application } from '../../authorization/application.js'
+import { outOfBand } from '../../authorization/redirect-uris.js'
+import { wordsOf } from '../../identity/scopes/oauth-names.js'
+import { Button, Form, HiddenFields, Notice } from '../../html/elements.js'
+import type { Page } from '../../html/layout.js'
+import type { Visitor } from '../../html/visitor.js'
+
+/** What a user is asked. */
+export interface AppConsent {
+  application: Application
+  /** Names the request in the form. */
+  handle: string
+  /** OAuth names. */
+  scopes: readonly string[]
+  /** Absent when a device asks. */
+  redirectUri: string | undefined
+  /** What the device shows, if one asks. */
+  userCode?: string | undefined
+  /** Where to sign in as someone else and come back, if that is possible. */
+  switchPath?: string | undefined
+  /** What was wrong with the last answer. */
+  mistake?: string | undefined
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+function Scopes({ scopes }: { scopes: readonly string[] }) {
+  return (
+    <fieldset class="choices">
+      <legend>It asks to be allowed to:</legend>
+      {scopes.map((name, index) => (
+        <label key={name} for={`scope-${index}`}>
+          <input type="checkbox" id={`scope-${index}`} name="scope" value={name} checked />
+          <span>{capital(wordsOf(name))}</span>
+          <code>{name}</code>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function Address({ children, uri }: { children: ComponentChildren; uri: string }) {
+  return (
+    <>
+      <p>{children}</p>
+      <p class="address">
+        <code>{uri}</code>
+      </p>
+    </>
+  )
+}
+
+const isLoopback = (uri: string) => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/?]|$)/.test(uri)
+
+function Destination({ redirectUri, userCode }: AppConsent) {
+  if (redirectUri === undefined) {
+    return (
+      <p>
+        {userCode === undefined ? 'The device ' : 'The device that shows the code '}
+        {userCode === undefined ? undefined : <strong>{userCode}</strong>} will then be signed in as
+        you. Allow it only if the device is yours and shows the code that you typed.
+      </p>
+    )
+  }
+  if (redirectUri === outOfBand) {
+    return <p>If you allow it, you get a code on the next page, to copy into the app.</p>
+  }
+  if (isLoopback(redirectUri)) {
+    return <Address uri={redirectUri}>The answer goes to a program on this computer:</Address>
+  }
+  return (
+    <>
+      <Address uri={redirectUri}>
+        The answer goes to <strong>{callbackOwner(redirectUri)}</strong>, at this address:
+      </Address>
+      {isPlainHttpToStranger(redirectUri) && (
+        <Notice kind="warning">
+          This address is not encrypted (http). Anyone on the way there can read the answer.
+        </Notice>
+      )}
+    </>
+  )
+}
+
+function Asker({ visitor, consent }: { visitor: Visitor; consent: AppConsent }) {
+  const { application, switchPath } = consent
+  return (
+    <p class="muted">
+      An app that calls itself <strong>{application.name}</strong>
+      {application.website === undefined ? undefined : (
+        <>
+          {' '}
+          (<a href={application.website}>{callbackOwner(application.website)}</a>)
+        </>
+      )}{' '}
+      wants to use your account. You are signed in as <strong>{visitor.name}</strong>
+      {switchPath === undefined ? undefined : (
+        <>
+          {' '}
+          (<a href={switchPath}>use another account</a>)
+        </>
+      )}
+      .
+    </p>
+  )
+}
+
+/** Asks whether an app may act for the user: who asks, for what, and where the answer goes. */
+export function appConsentPage(visitor: Visitor, consent: AppConsent): Page {
+  const { application, handle, mistake } = consent
+  const content = (
+    <div class="card">
+      <h1>Allow {application.name}?</h1>
+      {mistake === undefined ? undefined : <Notice kind="error">{mistake}</Notice>}
+      <Asker visitor={visitor} consent={consent} />
+      <Form visitor={visitor} action="/oauth/authorize" class="stack">
+        <HiddenFields fields={[['request', handle]]} />
+        <Scopes scopes={consent.scopes} />
+        <div>
+          <Destination {...consent} />
+        </div>
+        <div class="actions">
+          <Button look="primary" name="decision" value="allow">
+            Allow
+          </Button>
+          <Button name="decision" value="deny">
+            Deny
+          </Button>
+        </div>
+      </Form>
+    </div>
+  )
+  return { title: `Allow ${application.name}?`, visitor, width: 'narrow', content }
+}

@@ -1,0 +1,49 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { grantTypes } from '../../authorization/application.js'
+import { scopeNames } from '../../identity/scopes/oauth-names.js'
+import type { PageParts } from '../../html/visitor.js'
+import { describeOAuth } from '../mastodon/describe.js'
+
+const withSecret = ['client_secret_basic', 'client_secret_post']
+
+/** What this server can do, for clients that look (RFC 8414). The issuer is BASE_URL. */
+const metadataOf = (issuer: string) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/oauth/authorize`,
+  token_endpoint: `${issuer}/oauth/token`,
+  revocation_endpoint: `${issuer}/oauth/revoke`,
+  introspection_endpoint: `${issuer}/oauth/introspect`,
+  device_authorization_endpoint: `${issuer}/oauth/device_authorization`,
+  registration_endpoint: `${issuer}/oauth/register`,
+  app_registration_endpoint: `${issuer}/api/v1/apps`,
+  userinfo_endpoint: `${issuer}/oauth/userinfo`,
+  scopes_supported: scopeNames,
+  response_types_supported: ['code'],
+  response_modes_supported: ['query'],
+  grant_types_supported: grantTypes,
+  code_challenge_methods_supported: ['S256'],
+  token_endpoint_auth_methods_supported: [...withSecret, 'none'],
+  revocation_endpoint_auth_methods_supported: [...withSecret, 'none'],
+  introspection_endpoint_auth_methods_supported: withSecret,
+  authorization_response_iss_parameter_supported: true,
+  service_documentation: `${issuer}/api/openapi.json`,
+})
+
+export const metadataRoutes: FastifyPluginAsyncZod<PageParts> = async (app, { config }) => {
+  const metadata = metadataOf(config.baseUrl)
+  app.get(
+    '/.well-known/oauth-authorization-server',
+    {
+      schema: describeOAuth(
+        {},
+        {
+          summary: 'The OAuth metadata of this server',
+          tags: ['OAuth'],
+          answers: { 200: z.looseObject({ issuer: z.string() }) },
+        },
+      ),
+    },
+    () => metadata,
+  )
+}

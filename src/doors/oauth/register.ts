@@ -1,0 +1,88 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { askScopes } from '../../authorization/requested-scopes.js'
+import { registerApplication } from '../../authorization/register-application.js'
+import { deviceCodeLife, pollStep, startDevice } from '../../authorization/device.js'
+import { countWithin } from '../../identity/rate-limit.js'
+import type { PageParts } from '../../html/visitor.js'
+import { second } from '../../platform/clock.js'
+import { Problem } from '../../platform/problem.js'
+import { asClient, clientFields } from './as-client.js'
+import { describeOAuth, parameter } from '../mastodon/describe.js'
+import { deviceFlows, registrations } from '../../authorization/flood-limits.js'
+import { clientToWire, readMetadata } from './client-metadata.js'
+
+const tags: [string] = ['OAuth']
+
+const deviceForm = z.looseObject({
+  ...clientFields,
+  scope: parameter('What is asked for; read when absent'),
+})
+
+const deviceAnswer = z.object({
+  device_code: z.string(),
+  user_code: z.string(),
+  verification_uri: z.string(),
+  verification_uri_complete: z.string(),
+  expires_in: z.int(),
+  interval: z.int(),
+})
+
+/** Registration by a program (RFC 7591), over the same table as `POST /api/v1/apps`. */
+const registerRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.post(
+    '/oauth/register',
+    {
+      schema: describeOAuth(
+        { body: z.unknown().describe('Client metadata as JSON (RFC 7591 §2)') },
+        {
+          summary: 'Register a client',
+          tags,
+          answers: { 201: z.looseObject({ client_id: z.string() }) },
+        },
+      ),
+    },
+    async (request, reply) => {
+      const client = readMetadata(request.body, parts.config.oauth)
+      await countWithin(parts, registrations, request.ip)
+      const registered = await registerApplication(parts, client)
+      return reply.code(201).send(clientToWire(registered))
+    },
+  )
+}
+
+/** The beginning of the device flow (RFC 8628 §3.1). */
+const deviceRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  const page = `${parts.config.baseUrl}/oauth/device`
+  app.post(
+    '/oauth/device_authorization',
+    {
+      schema: describeOAuth(
+        { body: deviceForm },
+        { summary: 'Begin the device flow', tags, answers: { 200: deviceAnswer } },
+      ),
+    },
+    async (request) => {
+      const { userCode, deviceCode } = await asClient(parts, request, async (application, body) => {
+        if (!application.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')) {
+          throw new Problem('client_unauthorized', 'This client does not use the device flow')
+        }
+        await countWithin(parts, deviceFlows, request.ip)
+        return startDevice(parts, application, askScopes(application, body.get('scope')))
+      })
+      return {
+        device_code: deviceCode,
+        user_code: userCode,
+        verification_uri: page,
+        verification_uri_complete: `${page}?user_code=${userCode}`,
+        expires_in: deviceCodeLife / second,
+        interval: pollStep / second,
+      }
+    },
+  )
+}
+
+export const oauthRegisterRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  await app.register(registerRoute, parts)
+  await app.register(deviceRoute, parts)
+}

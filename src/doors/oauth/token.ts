@@ -1,0 +1,66 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { getParameter, readBody } from '../../authorization/parameters.js'
+import { revokeToken } from '../../authorization/revoke.js'
+import { readGrantType, redeem } from '../../authorization/token.js'
+import type { PageParts } from '../../html/visitor.js'
+import { asClient, clientFields, oneToken } from './as-client.js'
+import { describeOAuth, parameter } from '../mastodon/describe.js'
+import { tokenToWire } from './oauth-json.js'
+
+const tags: [string] = ['OAuth']
+
+const tokenForm = z.looseObject({
+  ...clientFields,
+  grant_type: parameter('authorization_code, client_credentials, refresh_token or the device code'),
+  code: parameter('Of authorization_code'),
+  redirect_uri: parameter('As in the authorization request'),
+  code_verifier: parameter('Of PKCE'),
+  refresh_token: parameter('Of refresh_token'),
+  device_code: parameter('Of the device flow'),
+  scope: parameter('The same scopes or fewer'),
+})
+const tokenAnswer = z.looseObject({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  scope: z.string(),
+  created_at: z.int(),
+})
+
+/** Token and revocation (RFC 6749 §3.2, RFC 7009). */
+export const oauthTokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  const { db } = parts
+
+  app.post(
+    '/oauth/token',
+    {
+      schema: describeOAuth(
+        { body: tokenForm },
+        { summary: 'Turn a grant into a token', tags, answers: { 200: tokenAnswer } },
+      ),
+    },
+    async (request) => {
+      readGrantType(readBody(request.body))
+      const issued = await asClient(parts, request, (application, body) =>
+        redeem(parts, application, body),
+      )
+      return tokenToWire(issued)
+    },
+  )
+
+  app.post(
+    '/oauth/revoke',
+    {
+      schema: describeOAuth(
+        { body: oneToken },
+        { summary: 'Revoke a token', tags, answers: { 200: z.object({}) }, errors: [403] },
+      ),
+    },
+    async (request) => {
+      await asClient(parts, request, (application, body) =>
+        revokeToken(db, application, getParameter(body, 'token')),
+      )
+      return {}
+    },
+  )
+}

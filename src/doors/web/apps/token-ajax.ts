@@ -1,0 +1,67 @@
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { principalOf } from '../../../identity/guard.js'
+import { revokeSession } from '../../../identity/sessions/revoke-session.js'
+import { redirect } from '../../../platform/http/describe.js'
+import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { queryText } from '../../../platform/http/query.js'
+import { Problem } from '../../../platform/problem.js'
+import { describe } from '../describe.js'
+import { renderPageProblem } from '../../../html/problem-page.js'
+import { returnPathOf } from '../../../html/return-path.js'
+import { checkForm, requireVisitor, type PageParts } from '../../../html/visitor.js'
+
+const query = z.object({
+  action: queryText(),
+  session: queryText(),
+  redirect: queryText(),
+  referer: queryText(8000),
+})
+
+/** A script asks with `redirect=false` and reads JSON; a form without script is led back. */
+function isScript(request: FastifyRequest): boolean {
+  const { data } = query.safeParse(request.query)
+  return data?.redirect !== undefined && data.redirect !== 'true'
+}
+
+const requireUser: onRequestAsyncHookHandler = async function (request, reply) {
+  if (request.principal || !isScript(request)) return requireVisitor.call(this, request, reply)
+  throw new Problem('account_required', 'No such user')
+}
+
+const render: Renderer = (problem, request) =>
+  isScript(request)
+    ? { status: problem.status, body: { error: problem.message } }
+    : renderPageProblem(problem, request)
+
+/** `token_ajax`: revokes one of the visitor's own sessions, by handle or by the session itself. */
+export const tokenAjaxRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.setErrorHandler(createErrorHandler(render))
+
+  app.post(
+    '/token_ajax',
+    {
+      onRequest: requireUser,
+      preValidation: checkForm(parts),
+      schema: describe(
+        { querystring: query },
+        {
+          summary: 'Revoke one, as the script of the Invidious page asks',
+          tags: ['Apps and devices'],
+          answers: { 200: z.object({}), 302: redirect },
+          errors: [403],
+        },
+      ),
+    },
+    async (request, reply) => {
+      const { action = '', session = '', referer } = request.query
+      if (action !== 'revoke_token') {
+        throw new Problem('input_invalid', `Unsupported action ${action}`)
+      }
+      await revokeSession(parts.db, principalOf(request), session)
+      if (isScript(request)) return {}
+      return reply.redirect(returnPathOf(referer, '/token_manager'), 302)
+    },
+  )
+}

@@ -1,0 +1,26 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { textOf } from '../../platform/http/describe.js'
+import { describe } from './describe.js'
+import { style } from '../../html/style.js'
+
+/** The style sheet. Its URL changes with its content, so it may be kept for ever. */
+export const assetRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/assets/style.css',
+    {
+      schema: describe(
+        {},
+        {
+          summary: 'The style sheet of the pages',
+          tags: ['About'],
+          answers: { 200: textOf('text/css', 'CSS') },
+        },
+      ),
+    },
+    async (_request, reply) =>
+      reply
+        .type('text/css; charset=utf-8')
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .send(style),
+  )
+}

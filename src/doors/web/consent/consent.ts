@@ -1,0 +1,102 @@
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { appendToCallback, callbackOwner, callbackWithToken } from '../../../identity/callbacks.js'
+import { mintToken, readExpire } from '../../../identity/sessions/mint-token.js'
+import { html, redirect } from '../../../platform/http/describe.js'
+import { queryText } from '../../../platform/http/query.js'
+import { consentPage } from '../../../html/token-consent/consent-page.js'
+import {
+  checkConsentRequest,
+  consentForm,
+  defaultTokenName,
+  expireOf,
+  type ConsentRequest,
+} from '../../../html/token-consent/consent-request.js'
+import { describe } from '../describe.js'
+import { sendPage } from '../../../html/render.js'
+import { tokenPage } from './token-page.js'
+import { checkForm, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
+
+const query = z.object({
+  scopes: queryText(30_000),
+  callback_url: queryText(8000),
+  expire: queryText(),
+})
+
+const askedIn = ({ scopes = '', callback_url, expire }: z.infer<typeof query>): ConsentRequest => ({
+  scopes: scopes.split(',').filter(Boolean),
+  callback: callback_url,
+  expire: readExpire(expire),
+})
+
+/**
+ * Answers with the consent page for the browser session behind the request. Throws
+ * `scope_malformed` or `callback_invalid` for what nobody could allow.
+ */
+export function sendConsent(
+  parts: PageParts,
+  reply: FastifyReply,
+  asked: ConsentRequest,
+): FastifyReply {
+  checkConsentRequest(asked)
+  return sendPage(reply, consentPage(getVisitor(parts, reply.request), asked))
+}
+
+type Answer = z.infer<typeof consentForm>
+
+function sendDenied(reply: FastifyReply, { callback }: ConsentRequest): FastifyReply {
+  const target = callback === undefined ? '/' : appendToCallback(callback, 'error=access_denied')
+  return reply.redirect(target, 302)
+}
+
+async function grant(parts: PageParts, reply: FastifyReply, { asked, ...answer }: Answer) {
+  const visitor = getVisitor(parts, reply.request)
+  const { scopes, callback } = asked
+  const { token } = await mintToken(parts, {
+    accountId: visitor.accountId,
+    scopes,
+    expire: expireOf(asked, answer.lifetime, parts.clock.now()),
+    name: answer.name || defaultTokenName(asked),
+    client: callback === undefined ? undefined : callbackOwner(callback),
+  })
+  if (callback !== undefined) {
+    return reply.redirect(callbackWithToken(callback, token, visitor.name), 302)
+  }
+  return sendPage(reply, tokenPage(visitor, { token, scopes, baseUrl: parts.config.baseUrl }))
+}
+
+const tags: [string] = ['Allow an app']
+
+/** `authorize_token`: an app asks, the user answers (contract §1.12). */
+export const consentRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.addHook('onRequest', requireVisitor)
+
+  app.get(
+    '/authorize_token',
+    {
+      schema: describe(
+        { querystring: query },
+        { summary: 'Ask the user for a token', tags, answers: { 200: html, 302: redirect } },
+      ),
+    },
+    async (request, reply) => sendConsent(parts, reply, askedIn(request.query)),
+  )
+
+  app.post(
+    '/authorize_token',
+    {
+      preValidation: checkForm(parts),
+      schema: describe(
+        { body: consentForm },
+        { summary: 'Allow or deny a token', tags, answers: { 200: html, 302: redirect } },
+      ),
+    },
+    async (request, reply) => {
+      const { asked, decision } = request.body
+      checkConsentRequest(asked)
+      if (decision === 'deny') return sendDenied(reply, asked)
+      return grant(parts, reply, request.body)
+    },
+  )
+}

@@ -1,0 +1,97 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { html } from '../../platform/http/describe.js'
+import { describe } from './describe.js'
+import type { Page } from '../../html/layout.js'
+import { sendPage } from '../../html/render.js'
+import { findVisitor, type PageParts, type Visitor } from '../../html/visitor.js'
+
+const rooms = [
+  {
+    path: '/feed/subscriptions',
+    name: 'Feed',
+    text: 'The newest videos of the channels you follow.',
+  },
+  { path: '/feed/playlists', name: 'Playlists', text: 'What you have put together.' },
+  {
+    path: '/token_manager',
+    name: 'Apps and devices',
+    text: 'Who is signed in as you, and what they may do. Revoke what you no longer use.',
+  },
+  {
+    path: '/account',
+    name: 'Account',
+    text: 'Your password, a copy of your data, and the way out.',
+  },
+  {
+    path: '/api/openapi.json',
+    name: 'API',
+    text: 'The document of every endpoint, for those who write clients.',
+  },
+] as const
+
+function welcomePage(): Page {
+  const content = (
+    <>
+      <h1>Your account for every video front end</h1>
+      <p class="lead">
+        Foyer keeps your subscriptions, playlists, watch history and preferences in one place. The
+        apps you like ask here before they may use them.
+      </p>
+      <p class="actions">
+        <a class="button primary" href="/login">
+          Sign in or create an account
+        </a>
+      </p>
+      <ul class="points">
+        <li>
+          <strong>You decide what an app may do.</strong> Each gets a token of its own that says
+          exactly what it opens, and for how long.
+        </li>
+        <li>
+          <strong>You can change your mind.</strong> Every token and every device is on one page;
+          one press revokes it.
+        </li>
+        <li>
+          <strong>It is yours.</strong> Download all your data at any time, or take it elsewhere.
+        </li>
+      </ul>
+      <p class="muted">
+        For those who write clients: <a href="/api/openapi.json">the API document</a>.
+      </p>
+    </>
+  )
+  return { title: 'Foyer', path: '/', width: 'narrow', content }
+}
+
+function startPage(visitor: Visitor): Page {
+  const content = (
+    <>
+      <h1>Hello, {visitor.name}</h1>
+      <ul class="tiles">
+        {rooms.map((room) => (
+          <li key={room.path} class="card">
+            <h2>
+              <a href={room.path}>{room.name}</a>
+            </h2>
+            <p class="muted">{room.text}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+  return { title: 'Foyer', path: '/', visitor, content }
+}
+
+/** The start page: what Foyer is, or the way to every page. */
+export const homeRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.get(
+    '/',
+    {
+      schema: describe({}, { summary: 'The start page', tags: ['About'], answers: { 200: html } }),
+    },
+    async (request, reply) => {
+      const visitor = findVisitor(parts, request)
+      return sendPage(reply, visitor ? startPage(visitor) : welcomePage())
+    },
+  )
+}

@@ -1,0 +1,79 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { spend } from '../../../identity/accounts/allowance.js'
+import { checkPassword } from '../../../identity/accounts/log-in.js'
+import { finishRecovery } from '../../../identity/accounts/recovery.js'
+import { networkOf } from '../../../identity/accounts/throttle.js'
+import { hour } from '../../../platform/clock.js'
+import { html, redirect } from '../../../platform/http/describe.js'
+import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { queryText } from '../../../platform/http/query.js'
+import { Problem } from '../../../platform/problem.js'
+import { describe, formOf, formText } from '../describe.js'
+import { recoverPage } from './recover-page.js'
+import { renderPage, sendPage } from '../../../html/render.js'
+import { refuseCrossSite, type PageParts } from '../../../html/visitor.js'
+
+const tags: [string] = ['Sign in']
+const password = z.string().default('')
+const query = z.object({ done: queryText() })
+const form = formOf({ key: formText(1000), new: password, again: password })
+/** Shared with the other door to the same keys. */
+const verifyAllowance = { count: 60, per: hour }
+
+/** The form again, with what was wrong. */
+const renderRecoverProblem: Renderer = (problem) => ({
+  status: problem.status,
+  ...renderPage(recoverPage({ mistake: problem.message })),
+})
+
+async function recover(
+  parts: PageParts,
+  address: string,
+  fields: z.infer<typeof form>,
+): Promise<void> {
+  await spend(parts, { what: 'verify', whose: networkOf(address) }, verifyAllowance)
+  if (fields.new !== fields.again) {
+    throw new Problem('input_invalid', 'The new password was not typed the same twice.')
+  }
+  // Before the key is used up.
+  checkPassword(fields.new)
+  await finishRecovery(parts, { key: fields.key.trim(), password: fields.new })
+}
+
+/** `recover`: the key of a recovery mail for a new password, for people without a client. */
+export const recoverRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.setErrorHandler(createErrorHandler(renderRecoverProblem))
+
+  app.get(
+    '/recover',
+    {
+      schema: describe(
+        { querystring: query },
+        { summary: 'Where a new password is set', tags, answers: { 200: html } },
+      ),
+    },
+    async (request, reply) =>
+      sendPage(reply, recoverPage({ isDone: request.query.done !== undefined })),
+  )
+
+  app.post(
+    '/recover',
+    {
+      onRequest: refuseCrossSite,
+      schema: describe(
+        { body: form },
+        {
+          summary: 'Set a new password by the key of a mail',
+          tags,
+          answers: { 302: redirect },
+          errors: [401, 403, 429],
+        },
+      ),
+    },
+    async (request, reply) => {
+      await recover(parts, request.ip, request.body)
+      return reply.redirect('/recover?done=1', 302)
+    },
+  )
+}

@@ -1,0 +1,110 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import {
+  changePlaylist,
+  moveInPlaylist,
+  removeFromPlaylist,
+  removePlaylist,
+} from '../../../library/playlists/playlists.js'
+import { redirect } from '../../../platform/http/describe.js'
+import { Problem } from '../../../platform/problem.js'
+import { describe, formOf, formText } from '../describe.js'
+import { checkForm, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
+import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
+import { pageOfPosition } from './paging.js'
+
+const tags: [string] = ['Library']
+const params = z.object({ plid: z.string() })
+const errors: [403, 404] = [403, 404]
+const answers = { 302: redirect }
+
+const changes = formOf({
+  title: formText(1000).refine((title) => title.trim() !== '', 'A playlist needs a title.'),
+  description: formText(20_000),
+  privacy: z.enum(['public', 'unlisted', 'private']),
+})
+
+const entry = formText(100)
+const order = formOf({
+  up: entry,
+  down: entry,
+  remove: entry,
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+})
+
+interface Own {
+  playlistId: string
+  accountId: number
+}
+
+const pagePath = (path: string, page: number) => (page === 1 ? path : `${path}?page=${page}`)
+
+/** Moves or removes an entry; the path that shows where it went, or where it was. */
+async function reorder(
+  parts: PageParts,
+  own: Own,
+  { up, down, remove, page }: z.infer<typeof order>,
+): Promise<string> {
+  const path = pathOfPlaylist(own.playlistId)
+  if (remove) {
+    await removeFromPlaylist(parts, own, remove)
+    return pagePath(path, page)
+  }
+  const index = up || down
+  if (!index) throw new Problem('input_invalid', 'Nothing to do: send up, down or remove')
+  const position = await moveInPlaylist(parts, own, { index, to: { by: up ? -1 : 1 } })
+  return `${pagePath(path, pageOfPosition(position))}#video-${index}`
+}
+
+/** What an owner does to a playlist on its page. */
+export const changePlaylistRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  const path = `${listPath}/:plid`
+  const preValidation = checkForm(parts)
+  app.addHook('onRequest', requireVisitor)
+
+  app.post(
+    path,
+    {
+      preValidation,
+      schema: describe(
+        { params, body: changes },
+        { summary: 'Change title, description and privacy', tags, answers, errors },
+      ),
+    },
+    async (request, reply) => {
+      const { accountId } = getVisitor(parts, request)
+      const own = { playlistId: request.params.plid, accountId }
+      await changePlaylist(parts, own, request.body)
+      return reply.redirect(`${pathOfPlaylist(own.playlistId)}?done=changed`, 302)
+    },
+  )
+
+  app.post(
+    `${path}/videos`,
+    {
+      preValidation,
+      schema: describe(
+        { params, body: order },
+        { summary: 'Move a video up or down, or remove it', tags, answers, errors },
+      ),
+    },
+    async (request, reply) => {
+      const { accountId } = getVisitor(parts, request)
+      const own = { playlistId: request.params.plid, accountId }
+      return reply.redirect(await reorder(parts, own, request.body), 302)
+    },
+  )
+
+  app.post(
+    `${path}/delete`,
+    {
+      preValidation,
+      schema: describe({ params }, { summary: 'Delete the playlist', tags, answers, errors }),
+    },
+    async (request, reply) => {
+      const { accountId } = getVisitor(parts, request)
+      await removePlaylist(parts, { playlistId: request.params.plid, accountId })
+      return reply.redirect(listPath, 302)
+    },
+  )
+}

@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { listVideosById } from '../../../catalogue/video-store.js'
+import { getVisiblePlaylist } from '../../../library/playlists/playlists.js'
+import { listEntries, listPlaylists } from '../../../library/playlists/store.js'
+import type { Database } from '../../../platform/db/schema.js'
+import { html, redirect } from '../../../platform/http/describe.js'
+import { queryInteger, queryText } from '../../../platform/http/query.js'
+import { Problem } from '../../../platform/problem.js'
+import { describe } from '../describe.js'
+import { sendPage } from '../../../html/render.js'
+import { findVisitor, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
+import { playlistsPage } from './list-page.js'
+import { findOwnPlaylistPath, listPath } from '../../../html/playlist-paths.js'
+import { pageOfPosition, pageSize } from './paging.js'
+import { playlistPage } from './playlist-page.js'
+
+const tags: [string] = ['Library']
+const params = z.object({ plid: z.string() })
+const query = z.object({ page: queryInteger, done: queryText() })
+
+interface Wish {
+  playlistId: string
+  reader: number | undefined
+  page: number | undefined
+}
+
+/** A page of a playlist; beyond the last one is the last. */
+async function readPlaylistPage(db: Database, { playlistId, reader, page = 1 }: Wish) {
+  const playlist = await getVisiblePlaylist(db, playlistId, reader)
+  const lastPage = pageOfPosition(Math.max(0, playlist.videoCount - 1))
+  const shown = Math.min(Math.max(1, page), lastPage)
+  const window = { offset: (shown - 1) * pageSize, limit: pageSize }
+  const entries = await listEntries(db, playlist.id, window)
+  const videos = await listVideosById(db, [...new Set(entries.map(({ videoId }) => videoId))])
+  return { playlist, entries, videos, page: shown, hasNext: shown < lastPage }
+}
+
+/** `feed/playlists` and each of them; changes are in change-playlist.ts. */
+export const playlistPageRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  const answers = { 200: html }
+
+  app.get(
+    listPath,
+    {
+      onRequest: requireVisitor,
+      schema: describe(
+        {},
+        { summary: 'The own playlists', tags, answers: { ...answers, 302: redirect } },
+      ),
+    },
+    async (request, reply) => {
+      const visitor = getVisitor(parts, request)
+      const playlists = await listPlaylists(parts.db, visitor.accountId)
+      return sendPage(reply, playlistsPage(visitor, playlists))
+    },
+  )
+
+  app.get(
+    `${listPath}/:plid`,
+    {
+      schema: describe(
+        { params, querystring: query },
+        { summary: 'A playlist and its videos', tags, answers, errors: [404] },
+      ),
+    },
+    async (request, reply) => {
+      const visitor = findVisitor(parts, request)
+      const { plid: playlistId } = request.params
+      const wish = { playlistId, reader: visitor?.accountId, page: request.query.page }
+      const view = await readPlaylistPage(parts.db, wish)
+      return sendPage(reply, playlistPage(visitor, { ...view, done: request.query.done }))
+    },
+  )
+
+  // With an Invidious behind, the pass-through has this path.
+  if (parts.config.sources.upstreamUrl === undefined) {
+    app.get(
+      '/playlist',
+      {
+        schema: describe(
+          { querystring: z.object({ list: queryText() }) },
+          { summary: 'To the page of a playlist', tags, answers: { 302: redirect }, errors: [404] },
+        ),
+      },
+      async (request, reply) => {
+        const path = findOwnPlaylistPath(request.url)
+        if (path === undefined) throw new Problem('playlist_not_found')
+        return reply.redirect(path, 302)
+      },
+    )
+  }
+}

@@ -1,0 +1,108 @@
+import { callbackOwner, isPlainHttpToStranger } from '../../identity/callbacks.js'
+import {
+  defaultTokenName,
+  tokenNameLength,
+  type ConsentRequest,
+  type LifetimeName,
+} from './consent-request.js'
+import { Button, Field, Form, HiddenFields, Notice } from '../elements.js'
+import type { Page } from '../layout.js'
+import { ScopeList } from '../scope-list.js'
+import type { Visitor } from '../visitor.js'
+
+/** The request as hidden fields, named as Invidious names them (journey 02). */
+function fieldsOf({ scopes, callback, expire }: ConsentRequest): [string, string][] {
+  return [
+    ...scopes.map((scope, index): [string, string] => [`scopes[${index}]`, scope]),
+    ...(callback === undefined ? [] : [['callbackUrl', callback] as [string, string]]),
+    ['expire', expire === undefined ? '' : String(expire)],
+  ]
+}
+
+function Callback({ callback }: { callback: string | undefined }) {
+  if (callback === undefined) {
+    return <p>The token is shown to you on the next page, to copy it where you need it.</p>
+  }
+  return (
+    <>
+      <p>
+        The token is handed to <strong>{callbackOwner(callback)}</strong>, at this address:
+      </p>
+      <p class="address">
+        <code>{callback}</code>
+      </p>
+      {isPlainHttpToStranger(callback) && (
+        <Notice kind="warning">
+          This address is not encrypted (http). Anyone on the way there can read the token and use
+          it.
+        </Notice>
+      )}
+    </>
+  )
+}
+
+const lifetimes: readonly (readonly [LifetimeName, string])[] = [
+  ['hour', 'One hour'],
+  ['day', 'One day'],
+  ['month', '30 days'],
+  ['year', 'One year'],
+]
+
+const isoDateOf = (expire: number) => new Date(expire * 1000).toISOString().slice(0, 10)
+
+function LifetimeField({ expire }: { expire: number | undefined }) {
+  return (
+    <Field id="lifetime" label="Ends">
+      <select id="lifetime" name="lifetime">
+        <option value="asked">
+          {expire === undefined ? 'Never' : `${isoDateOf(expire)}, as asked`}
+        </option>
+        {lifetimes.map(([name, text]) => (
+          <option key={name} value={name}>
+            {text} from now
+          </option>
+        ))}
+        {expire === undefined ? undefined : <option value="never">Never</option>}
+      </select>
+    </Field>
+  )
+}
+
+/** Asks whether an app may have a token, and says in words what the token would open. */
+export function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
+  const owner = asked.callback === undefined ? undefined : callbackOwner(asked.callback)
+  const content = (
+    <div class="card">
+      <h1>{owner === undefined ? 'Make a token?' : `Allow ${owner}?`}</h1>
+      <p class="muted">
+        You are signed in as <strong>{visitor.name}</strong>. Whoever has this token may:
+      </p>
+      <ScopeList scopes={asked.scopes} />
+      <Callback callback={asked.callback} />
+      <Form visitor={visitor} action="/authorize_token" class="stack">
+        <HiddenFields fields={fieldsOf(asked)} />
+        <div class="columns">
+          <Field id="name" label="Name of the token">
+            <input
+              id="name"
+              name="name"
+              value={defaultTokenName(asked)}
+              maxLength={tokenNameLength}
+              autocomplete="off"
+            />
+          </Field>
+          <LifetimeField expire={asked.expire} />
+        </div>
+        <div class="actions">
+          <Button look="primary" name="decision" value="allow">
+            Allow
+          </Button>
+          <Button name="decision" value="deny">
+            Deny
+          </Button>
+        </div>
+      </Form>
+    </div>
+  )
+  return { title: 'Allow an app', visitor, width: 'narrow', content }
+}

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url'
+import { systemClock } from '../../../platform/clock.js'
+import { readConfig, type Config } from '../../../platform/config.js'
+import { migrate } from '../../../platform/db/migrate.js'
+import { openDatabase } from '../../../platform/db/open-database.js'
+import { loadKeyring } from '../../../platform/keyring.js'
+import { createLogger } from '../../../platform/logger.js'
+import { serve } from '../../../serve.js'
+import { demoUser, fillDemo } from '../fill-demo.js'
+import { print } from '../print.js'
+import { readJsonFile } from '../read-json-file.js'
+
+/** From `dist/chunks`, where this is when it runs. */
+const folder = new URL('../../data/demo/', import.meta.url)
+const readDemoFile = (name: string) => readJsonFile(fileURLToPath(new URL(name, folder)))
+
+async function fill({ databaseUrl, dataDir, hmacKeys, limits }: Config): Promise<void> {
+  const db = openDatabase(databaseUrl)
+  try {
+    await migrate(db)
+    const keyring = loadKeyring(dataDir, hmacKeys)
+    const files = {
+      catalogue: readDemoFile('catalogue.json'),
+      account: readDemoFile('account.json'),
+    }
+    await fillDemo({ db, clock: systemClock, keyring, limits }, files)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** `foyer demo` */
+export async function run({ folder }: { folder: string }): Promise<void> {
+  const config = readConfig({
+    LOG_LEVEL: 'warn',
+    ...process.env,
+    // Never in a database that is in use: everyone knows the password of this user.
+    DATA_DIR: folder,
+    DATABASE_URL: '',
+    // Its channels are invented, so nobody else can tell news of them.
+    FEED_URL: 'off',
+    OEMBED_URL: 'off',
+    WEBSUB: 'off',
+  })
+  await fill(config)
+  const address = await serve(config, createLogger(config.logLevel))
+  print(`The demo is at ${address}, its data in ${config.dataDir}`)
+  print(`Sign in as ${demoUser.name} with the password ${demoUser.password}`)
+}

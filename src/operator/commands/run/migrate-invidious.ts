@@ -1,0 +1,50 @@
+import { openInvidious } from '../../move-in/invidious-store.js'
+import { measure, moveIn } from '../../move-in/move-in.js'
+import type { Report } from '../../move-in/report.js'
+import { print, printJson } from '../print.js'
+import { createProgress } from '../progress.js'
+import { withFoyer } from '../with-foyer.js'
+
+interface MoveOptions {
+  join?: true
+  json?: true
+}
+
+function printReport({ moved, skipped }: Report): void {
+  print('Brought to Foyer:')
+  for (const [kind, { read, brought }] of moved) {
+    const kept = read - brought
+    print(
+      `  ${kind}: ${brought} of ${read}${kept > 0 ? ` (the others were here, or see below)` : ''}`,
+    )
+  }
+  if (skipped.size > 0) print('Left out:')
+  for (const [reason, { count, example }] of skipped) {
+    print(`  ${count} × ${reason}, for example ${JSON.stringify(example)}`)
+  }
+  print('Set HMAC_KEY to the hmac_key of that Invidious, so that its tokens go on working.')
+}
+
+/** `foyer migrate invidious` */
+export async function run(url: string, { join, json }: MoveOptions): Promise<void> {
+  const source = openInvidious(url)
+  try {
+    await withFoyer(async ({ db, clock }) => {
+      const progress = createProgress(await measure(source))
+      const report = await moveIn({
+        source,
+        db,
+        clock,
+        joinsAccounts: join ?? false,
+        tell: progress.tell,
+      })
+      progress.end()
+      if (json) {
+        const { moved, skipped } = report
+        printJson({ moved: Object.fromEntries(moved), skipped: Object.fromEntries(skipped) })
+      } else printReport(report)
+    })
+  } finally {
+    await source.destroy()
+  }
+}

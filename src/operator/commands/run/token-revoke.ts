@@ -1,0 +1,17 @@
+import { deleteSessionByHandle } from '../../../identity/sessions/store.js'
+import { Problem } from '../../../platform/problem.js'
+import { print } from '../print.js'
+import { withFoyer } from '../with-foyer.js'
+
+/** `foyer token revoke` */
+export async function run(handle: string): Promise<void> {
+  await withFoyer(async ({ db }) => {
+    if (!(await deleteSessionByHandle(db, handle))) {
+      throw new Problem(
+        'session_unknown',
+        `There is no token with the handle "${handle}". "token list --user NAME" shows them.`,
+      )
+    }
+    print(`${handle} opens nothing any more, and neither does what it made.`)
+  })
+}

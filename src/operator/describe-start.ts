@@ -1,0 +1,23 @@
+import type { Logger } from 'pino'
+import { findUnsafeSettings, type Config } from '../platform/config.js'
+
+/** The database as it may be shown: without its password. */
+function describeDatabase(databaseUrl: string): string {
+  if (databaseUrl.startsWith('sqlite:')) return databaseUrl
+  const { protocol, host, pathname } = new URL(databaseUrl)
+  return `${protocol}//${host}${pathname}`
+}
+
+const registrations: Record<Config['registration'], string> = {
+  'first-login': 'the first log-in of an unknown name registers it',
+  explicit: 'only those who ask to register get an account',
+  closed: 'accounts are made with the command "user add" alone',
+}
+
+/** Logs what the operator wants to see once at a start: where it is, and what is unsafe. */
+export function describeStart(config: Config, address: string, logger: Logger): void {
+  if (config.baseUrl !== address) logger.info(`Clients reach it at ${config.baseUrl}`)
+  logger.info(`Database: ${describeDatabase(config.databaseUrl)}`)
+  logger.info(`Registration: ${config.registration}, ${registrations[config.registration]}`)
+  for (const warning of findUnsafeSettings(config)) logger.warn(`Unsafe: ${warning}`)
+}

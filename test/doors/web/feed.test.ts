@@ -1,0 +1,99 @@
+import t from 'tap'
+import { recordChannel, type VideoNews } from '../../../src/catalogue/record-video.js'
+import { subscribe } from '../../../src/library/subscriptions/subscribe.js'
+import { durationText } from '../../../src/html/video-words.js'
+import { minute } from '../../../src/platform/clock.js'
+import { getPage } from '../../support/forms.js'
+import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
+
+const ucid = `UC${'a'.repeat(22)}`
+
+async function accountIdOf({ db }: Foyer) {
+  const { id } = await db.selectFrom('account').select('id').executeTakeFirstOrThrow()
+  return id
+}
+
+/** A signed-in user who follows a channel with these videos. */
+async function follow(foyer: Foyer, videos: VideoNews[]) {
+  const cookie = await signIn(foyer, 'amy')
+  const now = foyer.clock.now()
+  await recordChannel(foyer.db, { ucid, name: 'Slow Boats', videos, isListing: true }, now)
+  await subscribe({ ...foyer, limit: 10 }, await accountIdOf(foyer), [ucid])
+  return cookie
+}
+
+const videoOf = (foyer: Foyer, at: number): VideoNews => ({
+  videoId: `video${String(at).padStart(6, '0')}`,
+  title: `Film ${at}`,
+  publishedAt: foyer.clock.now() - (at + 1) * minute,
+  lengthSeconds: 3723,
+})
+
+t.test('the feed shows the newest videos of the subscriptions', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await follow(foyer, [{ ...videoOf(foyer, 1), title: '<b>Locks</b> & weirs' }])
+  const fresh = { ...videoOf(foyer, 0), kind: 'short' as const }
+  const news = { ucid, videos: [fresh], isListing: false }
+  await recordChannel(foyer.db, news, foyer.clock.now())
+  const { statusCode, body } = await getPage(foyer, '/feed/subscriptions', cookie)
+  t.equal(statusCode, 200)
+  t.match(body, '&lt;b>Locks&lt;/b> &amp; weirs')
+  t.match(body, 'Slow Boats · 1:02:03 · <time datetime="2026-11-22T11:58:00.000Z">')
+  t.match(body, 'Slow Boats · Short · 1:02:03 · ')
+  t.equal(body.match(/>New<\/span>/g)?.length, 1, 'only what came after subscribing is new')
+  t.ok(body.indexOf('Film 0') < body.indexOf('Locks'), 'newest first')
+  t.notMatch(body, 'aria-label="Pages"')
+  t.match(body, '<a href="/feed/subscriptions" aria-current="page">')
+})
+
+t.test('the feed has pages that do not overlap', async (t) => {
+  const foyer = await startFoyer(t)
+  const videos = Array.from({ length: 81 }, (_, at) => videoOf(foyer, at))
+  const cookie = await follow(foyer, videos)
+  const titlesOn = async (url: string) => {
+    const { body } = await getPage(foyer, url, cookie)
+    const titles = [...body.matchAll(/>(Film \d+)<\/a>/g)].map(([, title]) => title)
+    const links = [...body.matchAll(/rel="(prev|next)" href="([^"]+)"/g)]
+    return { titles, links: Object.fromEntries(links.map(([, rel, href]) => [rel, href])) }
+  }
+  const first = await titlesOn('/feed/subscriptions')
+  const second = await titlesOn('/feed/subscriptions?page=2')
+  const third = await titlesOn('/feed/subscriptions?page=3')
+  const all = [...first.titles, ...second.titles, ...third.titles]
+  t.same(
+    all,
+    videos.map(({ title }) => title),
+  )
+  t.equal(third.titles.length, 1)
+  t.same(first.links, { next: '/feed/subscriptions?page=2' })
+  t.same(second.links, { prev: '/feed/subscriptions', next: '/feed/subscriptions?page=3' })
+  t.same(third.links, { prev: '/feed/subscriptions?page=2' })
+  t.match((await getPage(foyer, '/feed/subscriptions?page=4', cookie)).body, 'nothing older')
+  t.same((await titlesOn('/feed/subscriptions?page=-1')).titles, first.titles)
+})
+
+t.test('pages that cannot be are refused', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  for (const page of ['x', '1.5', '99999999999']) {
+    t.equal((await getPage(foyer, `/feed/subscriptions?page=${page}`, cookie)).statusCode, 400)
+  }
+  t.equal((await getPage(foyer, '/feed/subscriptions?page=9999999999', cookie)).statusCode, 200)
+})
+
+t.test('who is signed out is asked to sign in first', async (t) => {
+  const foyer = await startFoyer(t)
+  for (const url of ['/feed/subscriptions?page=2', '/feed/playlists']) {
+    const answer = await getPage(foyer, url)
+    t.equal(answer.statusCode, 302)
+    t.equal(answer.headers.location, `/login?referer=${encodeURIComponent(url)}`)
+  }
+})
+
+t.test('a length is said as on a clock', async (t) => {
+  t.equal(durationText(0), undefined)
+  t.equal(durationText(5), '0:05')
+  t.equal(durationText(65), '1:05')
+  t.equal(durationText(3600), '1:00:00')
+  t.equal(durationText(36_061), '10:01:01')
+})

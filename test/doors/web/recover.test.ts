@@ -1,0 +1,59 @@
+import t, { type Test } from 'tap'
+import { startFakeSmtp } from '../../support/fake-smtp.js'
+import { fieldsOf, getPage, postForm } from '../../support/forms.js'
+import { signIn, startFoyer } from '../../support/foyer.js'
+import { createGuestClient, createUserClient } from '../../support/ott-client.js'
+
+/** A user who has lost the password, and the key that came by mail. */
+async function start(t: Test) {
+  const smtp = await startFakeSmtp(t)
+  const foyer = await startFoyer(t, { env: { SMTP_URL: smtp.url } })
+  await createUserClient(foyer, 'loser')
+  const guest = await createGuestClient(foyer)
+  await guest.call('POST', '/api/user/recover/start', { username: 'loser' })
+  await smtp.arrival(1)
+  const mail = smtp.mails[0] ?? ''
+  const key = /^ {4}([\w-]{43})\r?$/m.exec(mail)?.[1] ?? ''
+  return {
+    foyer,
+    mail,
+    key,
+    post: (fields: Record<string, string>, headers = {}) =>
+      postForm(foyer, '/recover', { fields, headers }),
+  }
+}
+
+t.test('a lost password is set anew on the page that the mail names, once', async (t) => {
+  const { foyer, mail, key, post } = await start(t)
+  t.match(mail, 'http://foyer.test/recover')
+  t.notMatch(mail, `recover?key`, 'no key in an address')
+  const cookie = await signIn(foyer, 'loser', 'loser-Password1')
+  const page = await getPage(foyer, '/recover')
+  t.equal(page.statusCode, 200)
+  t.same(fieldsOf(page.body, '/recover'), { key: '', new: '', again: '' })
+
+  const done = await post({ key: ` ${key} `, new: 'Found-again1', again: 'Found-again1' })
+  t.equal(done.statusCode, 302)
+  t.equal(done.headers.location, '/recover?done=1')
+  t.match((await getPage(foyer, '/recover?done=1')).body, 'Your password is set')
+  t.match(await signIn(foyer, 'loser', 'Found-again1'), /^SID=/)
+  t.equal((await getPage(foyer, '/account', cookie)).statusCode, 302, 'the old session is over')
+  const again = await post({ key, new: 'Found-again2', again: 'Found-again2' })
+  t.equal(again.statusCode, 400)
+  t.match(again.body, 'role="alert"')
+  t.equal(foyer.log.join('').includes(key), false)
+})
+
+t.test('a mistake shows the form again and costs no key', async (t) => {
+  const { foyer, key, post } = await start(t)
+  const unlike = await post({ key, new: 'one', again: 'other' })
+  t.equal(unlike.statusCode, 400)
+  t.match(unlike.body, 'was not typed the same twice')
+  t.equal((await post({ key: 'wrong', new: 'n', again: 'n' })).statusCode, 400)
+  t.equal((await post({})).statusCode, 401)
+  t.equal((await post({ key, new: '', again: '' })).statusCode, 401)
+  const site = { 'sec-fetch-site': 'cross-site' }
+  t.equal((await post({ key, new: 'n', again: 'n' }, site)).statusCode, 400)
+  t.equal((await post({ key, new: 'Found-again1', again: 'Found-again1' })).statusCode, 302)
+  t.match(await signIn(foyer, 'loser', 'Found-again1'), /^SID=/)
+})

@@ -1,0 +1,217 @@
+import t from 'tap'
+import { createFormToken } from '../../../src/identity/csrf.js'
+import { mintToken } from '../../../src/identity/sessions/mint-token.js'
+import { day, hour } from '../../../src/platform/clock.js'
+import { fieldsOf, formTokenOf, getPage, postForm } from '../../support/forms.js'
+import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
+
+async function accountIdOf({ db }: Foyer, name: string) {
+  const { id } = await db
+    .selectFrom('account')
+    .select('id')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Mints a token outside the pages; `isGood` asks the API whether it still opens anything. */
+async function mint(foyer: Foyer, owner: string, name: string) {
+  const { token, session } = await mintToken(foyer, {
+    accountId: await accountIdOf(foyer, owner),
+    scopes: ['GET:preferences', ':playlists*'],
+    expire: foyer.clock.now() / 1000 + 3600,
+    name,
+    client: 'app.example',
+  })
+  const { handle } = await foyer.db
+    .selectFrom('session')
+    .select('handle')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  const isGood = async () => {
+    const headers = { authorization: `Bearer ${token}` }
+    return (await foyer.app.inject({ url: '/api/v1/auth/preferences', headers })).statusCode === 200
+  }
+  return { token, session, handle, isGood }
+}
+
+const managerToken = (foyer: Foyer, cookie: string) =>
+  formTokenOf(foyer, cookie, { url: '/token_manager', action: '/token_manager' })
+
+t.test('the list says what each session is, may do and when it ends', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  foyer.clock.advance(day)
+  await mint(foyer, 'amy', 'Kitchen TV')
+  const { statusCode, body } = await getPage(foyer, '/token_manager', cookie)
+  t.equal(statusCode, 200)
+  t.match(body, '<h2>Kitchen TV</h2>')
+  t.match(body, 'App token, app.example')
+  t.match(body, 'See your preferences')
+  t.match(body, 'See and change your playlists, private ones too')
+  t.match(body, '<time datetime="2026-11-23T12:00:00.000Z">2026-11-23 12:00 UTC</time>')
+  t.match(body, '<time datetime="2026-11-23T13:00:00.000Z">2026-11-23 13:00 UTC</time>')
+  t.equal(body.match(/This browser<\/span>/g)?.length, 1)
+  t.ok(body.indexOf('Kitchen TV') < body.indexOf('This browser<'), 'newest first')
+})
+
+t.test('what has ended is not in the list', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  await mint(foyer, 'amy', 'Kitchen TV')
+  foyer.clock.advance(2 * hour)
+  t.notMatch((await getPage(foyer, '/token_manager', cookie)).body, 'Kitchen TV')
+})
+
+t.test('a session of somebody else is neither listed nor revoked', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  await signIn(foyer, 'bob')
+  const bobs = await mint(foyer, 'bob', "Bob's TV")
+  await mint(foyer, 'amy', "Amy's TV")
+  const page = await getPage(foyer, '/token_manager', cookie)
+  t.notMatch(page.body, "Bob's TV")
+  const csrf_token = fieldsOf(page.body, '/token_manager').csrf_token ?? ''
+  const fields = { csrf_token, handle: bobs.handle }
+  const answer = await postForm(foyer, '/token_manager', { cookie, fields })
+  t.equal(answer.statusCode, 302)
+  t.equal(await bobs.isGood(), true)
+  await postForm(foyer, '/token_manager', { cookie, fields: { csrf_token, all_others: 'true' } })
+  t.equal(await bobs.isGood(), true)
+})
+
+t.test('one is revoked, the others stay', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const gone = await mint(foyer, 'amy', 'Old TV')
+  const kept = await mint(foyer, 'amy', 'New TV')
+  const fields = { csrf_token: await managerToken(foyer, cookie), handle: gone.handle }
+  const answer = await postForm(foyer, '/token_manager', { cookie, fields })
+  t.equal(answer.statusCode, 302)
+  t.equal(answer.headers.location, '/token_manager')
+  t.equal(await gone.isGood(), false)
+  t.equal(await kept.isGood(), true)
+})
+
+t.test('all others are revoked, this browser stays signed in', async (t) => {
+  const foyer = await startFoyer(t)
+  const other = await signIn(foyer, 'amy')
+  const cookie = await signIn(foyer, 'amy')
+  const tokens = [await mint(foyer, 'amy', 'a'), await mint(foyer, 'amy', 'b')]
+  const fields = { csrf_token: await managerToken(foyer, cookie), all_others: 'true' }
+  await postForm(foyer, '/token_manager', { cookie, fields })
+  t.same(await Promise.all(tokens.map((token) => token.isGood())), [false, false])
+  t.equal((await getPage(foyer, '/token_manager', other)).statusCode, 302)
+  const page = await getPage(foyer, '/token_manager', cookie)
+  t.equal(page.statusCode, 200)
+  t.notMatch(page.body, 'Revoke all others')
+})
+
+t.test('tokens outlive the browser session that allowed them', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const consent = await getPage(foyer, '/authorize_token?scopes=GET:preferences', cookie)
+  const fields = fieldsOf(consent.body, '/authorize_token')
+  const shown = await postForm(foyer, '/authorize_token', { cookie, fields })
+  const token = /<code>(\{.*?\})<\/code>/.exec(shown.body)?.[1]?.replaceAll('&quot;', '"') ?? ''
+  const out = fieldsOf(consent.body, '/signout')
+  t.equal((await postForm(foyer, '/signout', { cookie, fields: out })).statusCode, 302)
+  const headers = { authorization: `Bearer ${token}` }
+  const used = await foyer.app.inject({ url: '/api/v1/auth/preferences', headers })
+  t.equal(used.statusCode, 200)
+})
+
+t.test('nothing is revoked without the form of this page', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const bob = await signIn(foyer, 'bob')
+  const token = await mint(foyer, 'amy', 'TV')
+  // Its page has a form to revoke with only when there is something to revoke.
+  await mint(foyer, 'bob', "Bob's TV")
+  const foreign = await managerToken(foyer, bob)
+  const home = await getPage(foyer, '/', cookie)
+  const ofSignOut = fieldsOf(home.body, '/signout').csrf_token ?? ''
+  for (const csrf_token of ['', 'x', foreign, ofSignOut]) {
+    for (const [url, fields] of [
+      ['/token_manager', { handle: token.handle }],
+      ['/token_manager', { all_others: 'true' }],
+      [`/token_ajax?action=revoke_token&session=${token.handle}`, {}],
+    ] as const) {
+      const sent = { ...fields, csrf_token }
+      t.equal((await postForm(foyer, url, { cookie, fields: sent })).statusCode, 400)
+    }
+  }
+  t.equal(await token.isGood(), true)
+})
+
+t.test('a form that names nothing to revoke is refused', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  await mint(foyer, 'amy', 'TV')
+  const csrf_token = await managerToken(foyer, cookie)
+  for (const fields of [{}, { handle: '' }, { handle: 'a\0' }, { all_others: 'maybe' }]) {
+    const answer = await postForm(foyer, '/token_manager', {
+      cookie,
+      fields: { ...fields, csrf_token },
+    })
+    t.equal(answer.statusCode, 400)
+    t.match(answer.body, 'Back to apps and devices')
+  }
+})
+
+t.test('names from outside are shown as text', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  await mint(foyer, 'amy', '<img src=x onerror=alert(1)>')
+  const { body } = await getPage(foyer, '/token_manager', cookie)
+  t.notMatch(body, '<img')
+  t.match(body, '&lt;img src=x onerror=alert(1)>')
+})
+
+t.test('token_ajax revokes by handle or session, as a script or a form asks', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const ajax = async (query: Record<string, string>, as = cookie) => {
+    const session = await foyer.db
+      .selectFrom('session')
+      .select('id')
+      .where('kind', '=', 'browser')
+      .orderBy('id')
+      .executeTakeFirstOrThrow()
+    const purpose = { sessionId: session.id, action: '/token_ajax' }
+    const fields = { csrf_token: createFormToken(foyer, purpose) }
+    const url = `/token_ajax?${new URLSearchParams(query).toString()}`
+    return postForm(foyer, url, as ? { cookie: as, fields } : { fields })
+  }
+  const byHandle = await mint(foyer, 'amy', 'a')
+  const bySession = await mint(foyer, 'amy', 'b')
+  const action = 'revoke_token'
+
+  const scripted = await ajax({ action, session: byHandle.handle, redirect: 'false' })
+  t.equal(scripted.statusCode, 200)
+  t.same(scripted.json(), {})
+  t.equal(await byHandle.isGood(), false)
+
+  const plain = await ajax({ action, session: bySession.session, redirect: 'true' })
+  t.equal(plain.statusCode, 302)
+  t.equal(plain.headers.location, '/token_manager')
+  t.equal(await bySession.isGood(), false)
+  const led = await ajax({ action, session: 'v1:none', referer: 'https://evil.example/x' })
+  t.equal(led.headers.location, '/x')
+
+  const unsupported = await ajax({ action: 'mint', session: 'x', redirect: 'false' })
+  t.equal(unsupported.statusCode, 400)
+  t.same(unsupported.json(), { error: 'Unsupported action mint' })
+  t.match((await ajax({ action: 'mint' })).headers['content-type'], 'text/html')
+
+  const signedOut = await ajax({ action, session: 'x', redirect: 'false' }, '')
+  t.equal(signedOut.statusCode, 403)
+  t.same(signedOut.json(), { error: 'No such user' })
+  t.equal((await ajax({ action, session: 'x' }, '')).statusCode, 302)
+
+  await signIn(foyer, 'bob')
+  const bobs = await mint(foyer, 'bob', 'c')
+  await ajax({ action, session: bobs.handle })
+  await ajax({ action, session: bobs.session })
+  t.equal(await bobs.isGood(), true, 'only own ones')
+})
