@@ -51,6 +51,10 @@ export interface FoyerOptions {
   /** For a test that is about one engine; TEST_ENGINE decides otherwise. */
   engine?: TestEngine
   env?: Record<string, string>
+  /** What its clock says at first; epoch milliseconds. */
+  now?: number
+  /** Puts something into its places before it opens them. */
+  prepare?: (place: { dataDir: string; databaseUrl: string }) => Promise<void>
 }
 
 /** One process: an app with a handle, a hub and memories of its own. */
@@ -80,13 +84,14 @@ async function startProcess(parts: Omit<AppParts, 'db' | 'hub'>) {
 export async function startFoyer(t: Test, options: FoyerOptions = {}): Promise<Foyer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'foyer-'))
   const database = await migratedDatabaseUrl(options.engine ?? defaultEngine, dataDir)
+  await options.prepare?.({ dataDir, databaseUrl: database.url })
   const config = readConfig({
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     BASE_URL: 'http://foyer.test',
     ...options.env,
   })
-  const clock = createTestClock()
+  const clock = createTestClock(options.now)
   const log: string[] = []
   const logger = createLogger('info', { write: (line: string) => log.push(line) })
   const keyring = loadKeyring(dataDir, config.hmacKeys)
