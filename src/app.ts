@@ -27,6 +27,7 @@ import { setSecurityHeaders } from './platform/http/security-headers.js'
 import { writeJson } from './platform/http/write-json.js'
 import type { Keyring } from './platform/keyring.js'
 import { Problem } from './platform/problem.js'
+import './problems.js'
 
 export interface AppParts {
   config: Config

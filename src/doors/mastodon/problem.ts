@@ -2,7 +2,19 @@ import type { FastifyRequest } from 'fastify'
 import { challengeFor } from '../../authorization/challenge.js'
 import { asDescription, oauthErrorOf } from '../../authorization/errors.js'
 import type { Renderer } from '../../platform/http/errors.js'
-import type { Problem, ProblemCode } from '../../platform/problem.js'
+import { declareProblems, type Problem, type ProblemCode } from '../../platform/problem.js'
+
+const problems = {
+  application_invalid: { status: 422, text: 'Validation failed' },
+}
+declareProblems(problems)
+
+type MastodonProblems = typeof problems
+
+declare module '../../platform/problem.js' {
+  /** What can be wrong at this door alone. */
+  interface ProblemCodes extends MastodonProblems {}
+}
 
 /** Basic is named only to who tried it (RFC 6749 §5.2). */
 function challengesOf(problem: Problem, request: FastifyRequest): Record<string, string> {
