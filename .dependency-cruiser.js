@@ -15,8 +15,8 @@ const wings = [
 /** Files of the entry: they put the wings together, and nothing imports them but each other. */
 const entry = '^src/(app|run-workers|main|cli)\\.ts$'
 
-/** Where SQL is written and read. */
-const sqlFiles = '(^src/platform/db/)|(^src/operator/copy/)|(store\\.ts$)'
+/** Where SQL is written and read, and tables are declared. */
+const sqlFiles = '(^src/platform/db/)|(^src/operator/copy/)|((store|/tables)\\.ts$)'
 
 const wingRules = wings.map((wing, index) => ({
   name: `${wing}-imports-to-the-left`,

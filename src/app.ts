@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
+import { crossOriginPaths } from './doors/cross-origin-paths.js'
 import { adminDoor } from './doors/admin/door.js'
 import { antiRaidDoor } from './doors/antiraid/door.js'
 import { invidiousDoor } from './doors/invidious/door.js'
@@ -151,12 +152,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   app.addHook('onSend', answerTogether)
   app.addHook('onRequest', setSecurityHeaders)
-  await app.register(cors)
+  await app.register(cors, { openPaths: crossOriginPaths })
   await app.register(cookie)
   await acceptBodies(app)
   app.addHook('onRequest', createGuard({ config, db, clock, keyring }))
 
-  await app.register(describeApi, { baseUrl: config.baseUrl })
+  await app.register(describeApi, {
+    baseUrl: config.baseUrl,
+    description: 'The account server for video front ends.',
+  })
   await app.register(health, { db })
   await app.register(pages, { config, db, clock, keyring })
   await app.register(invidiousDoor, { config, db, clock, keyring, hub })

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { AccountTable, Database } from '../../platform/db/schema.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { AccountTable } from './tables.js'
 import { emailKeyOf, nameKeyOf } from './names.js'
 
 /** A user. Times are epoch milliseconds. */

@@ -56,11 +56,17 @@ const describeSecurity: Transform = (input) => {
   return { schema: secured, url }
 }
 
+interface ApiInfo {
+  baseUrl: string
+  /** What the server is, in one sentence. */
+  description: string
+}
+
 /**
  * Writes the document from a server that has the same routes and never answers any: the library
  * must see them added, and weighs too much to be loaded at each start for one rare request.
  */
-async function writeDocument(routes: readonly RouteOptions[], baseUrl: string) {
+async function writeDocument(routes: readonly RouteOptions[], { baseUrl, description }: ApiInfo) {
   const { default: swagger } = await import('@fastify/swagger')
   const mirror = fastify({ exposeHeadRoutes: false })
   mirror.setValidatorCompiler(() => () => true)
@@ -71,7 +77,7 @@ async function writeDocument(routes: readonly RouteOptions[], baseUrl: string) {
       info: {
         title: 'Foyer',
         version: foyerVersion,
-        description: 'The account server for video front ends.',
+        description,
       },
       servers: [{ url: baseUrl }],
       components: { securitySchemes },
@@ -86,20 +92,18 @@ async function writeDocument(routes: readonly RouteOptions[], baseUrl: string) {
 }
 
 /** The OpenAPI 3.1 document of every route that is added from here on, at /api/openapi.json. */
-export const describeApi = fastifyPlugin(
-  async (app: FastifyInstance, { baseUrl }: { baseUrl: string }) => {
-    const routes: RouteOptions[] = []
-    app.addHook('onRoute', (route) => {
-      if (route.method !== 'HEAD') routes.push(route)
+export const describeApi = fastifyPlugin(async (app: FastifyInstance, info: ApiInfo) => {
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => {
+    if (route.method !== 'HEAD') routes.push(route)
+  })
+  let document: ReturnType<typeof writeDocument> | undefined
+  app.get('/api/openapi.json', { schema: ownSchema }, () => {
+    document ??= writeDocument(routes, info).catch((error: unknown) => {
+      // The next request tries again.
+      document = undefined
+      throw error
     })
-    let document: ReturnType<typeof writeDocument> | undefined
-    app.get('/api/openapi.json', { schema: ownSchema }, () => {
-      document ??= writeDocument(routes, baseUrl).catch((error: unknown) => {
-        // The next request tries again.
-        document = undefined
-        throw error
-      })
-      return document
-    })
-  },
-)
+    return document
+  })
+})
