@@ -1,4 +1,5 @@
-import { fastify, type FastifyInstance, type FastifySchema, type RouteOptions } from 'fastify'
+import swagger from '@fastify/swagger'
+import type { FastifyInstance, FastifySchema } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -62,48 +63,18 @@ interface ApiInfo {
   description: string
 }
 
-/**
- * Writes the document from a server that has the same routes and never answers any: the library
- * must see them added, and weighs too much to be loaded at each start for one rare request.
- */
-async function writeDocument(routes: readonly RouteOptions[], { baseUrl, description }: ApiInfo) {
-  const { default: swagger } = await import('@fastify/swagger')
-  const mirror = fastify({ exposeHeadRoutes: false })
-  mirror.setValidatorCompiler(() => () => true)
-  mirror.setSerializerCompiler(() => () => '')
-  await mirror.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Foyer',
-        version: foyerVersion,
-        description,
-      },
-      servers: [{ url: baseUrl }],
-      components: { securitySchemes },
-    },
-    transform: describeSecurity,
-  })
-  for (const { method, url, schema = {}, config = {} } of routes) {
-    mirror.route({ method, url, schema, config, handler: () => '' })
-  }
-  await mirror.ready()
-  return mirror.swagger()
-}
-
 /** The OpenAPI 3.1 document of every route that is added from here on, at /api/openapi.json. */
-export const describeApi = fastifyPlugin(async (app: FastifyInstance, info: ApiInfo) => {
-  const routes: RouteOptions[] = []
-  app.addHook('onRoute', (route) => {
-    if (route.method !== 'HEAD') routes.push(route)
-  })
-  let document: ReturnType<typeof writeDocument> | undefined
-  app.get('/api/openapi.json', { schema: ownSchema }, () => {
-    document ??= writeDocument(routes, info).catch((error: unknown) => {
-      // The next request tries again.
-      document = undefined
-      throw error
+export const describeApi = fastifyPlugin(
+  async (app: FastifyInstance, { baseUrl, description }: ApiInfo) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: 'Foyer', version: foyerVersion, description },
+        servers: [{ url: baseUrl }],
+        components: { securitySchemes },
+      },
+      transform: describeSecurity,
     })
-    return document
-  })
-})
+    app.get('/api/openapi.json', { schema: ownSchema }, () => app.swagger())
+  },
+)
