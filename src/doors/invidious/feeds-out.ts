@@ -6,7 +6,7 @@ import { listVideosOfChannel } from '../../catalogue/search-store.js'
 import { findChannel } from '../../catalogue/channel-store.js'
 import { listVideosById, type Video } from '../../catalogue/video-store.js'
 import { accountOf } from '../../identity/guard.js'
-import { readFeed } from '../../library/feed/read-feed.js'
+import { listFeed } from '../../library/feed/list-feed.js'
 import { deleteFeedToken, findFeedReader, putFeedToken } from '../../library/feed/token-store.js'
 import { getVisiblePlaylist } from '../../library/playlists/playlists.js'
 import { listEntries } from '../../library/playlists/store.js'
@@ -14,6 +14,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
+import { getPreferences } from '../../library/preferences/store.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
 import { atomXml, type AtomFeed } from './atom-xml.js'
@@ -86,7 +87,11 @@ async function readPrivateFeed(
 ): Promise<AtomFeed> {
   const reader = await findFeedReader(db, digestOf(token))
   if (!reader) throw new Problem('feed_token_invalid')
-  const feed = await readFeed(db, { accountId: reader.id, page, size })
+  const feed = await listFeed(
+    db,
+    { accountId: reader.id, page, size },
+    await getPreferences(db, reader.id),
+  )
   const ids = [...feed.notifications, ...feed.videos].map((video) => video.videoId)
   const title = `Private feed of ${reader.name}`
   const videos = await describeVideos(db, ids)

@@ -3,7 +3,7 @@ import type { ListedVideo, Video } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { EventHub, Following, LoggedEvent } from '../../platform/events/hub.js'
 import { findLatestEventId, listEventsOf } from '../../catalogue/event-store.js'
-import { rememberNewest } from '../../platform/remember-newest.js'
+import { memoize } from '../../platform/memo.js'
 
 /** A video that an event tells of. */
 interface EventNews {
@@ -65,7 +65,7 @@ const isNews = (event: LoggedEvent, video: Video) =>
 
 export function createNewsReader(db: Database, hub: EventHub): NewsReader {
   // By event, as a later event about the same video finds it changed.
-  const read = rememberNewest(200, (key) => findVideoById(db, Number(key.split(' ')[1])))
+  const read = memoize(200, (key: string) => findVideoById(db, Number(key.split(' ')[1])))
   return {
     db,
     hub,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { readFeed } from '../../../library/feed/read-feed.js'
+import { listFeed } from '../../../library/feed/list-feed.js'
 import { getPreferences } from '../../../library/preferences/store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryInteger } from '../../../platform/http/query.js'
@@ -17,7 +17,7 @@ const pageSize = 40
 
 async function readFeedPage({ db }: PageParts, { accountId }: Visitor, page: number) {
   const preferences = await getPreferences(db, accountId)
-  const feed = await readFeed(db, { accountId, page, size: pageSize })
+  const feed = await listFeed(db, { accountId, page, size: pageSize }, preferences)
   const count = feed.notifications.length + feed.videos.length
   // With notifications_only every page is all of the unread.
   const isWhole = preferences.notifications_only && feed.videos.length === 0
