@@ -14,7 +14,10 @@ function exitCodeOf(error: unknown): 0 | 1 | 2 {
 }
 
 try {
-  await createProgram().parseAsync()
+  await createProgram({
+    serve: async (...args) => (await import('./serve.js')).serve(...args),
+    buildApp: async (context) => (await import('./app.js')).buildApp(context),
+  }).parseAsync()
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }

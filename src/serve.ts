@@ -97,7 +97,7 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   const hub = createEventHub(createEventLog(db), logger)
   const metrics = await openMetrics(config, { db, hub, logger })
   const { measure } = metrics
-  const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger, measure })
+  const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger }, measure)
   const news = await startNews({ config, db, clock: systemClock, keyring, hub, logger })
   const stopPruning = startPruning({ config, db, clock: systemClock, logger })
   app.addHook('onClose', async () => {

@@ -147,6 +147,16 @@ const listSources = (folder: string) =>
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 
+t.test('only doors register routes', async (t) => {
+  const route = /\bapp\.(get|post|put|patch|delete|head|options|all|route)\(/
+  const registering = listSources('src').filter((file) => route.test(textOf(file)))
+  t.same(
+    registering.filter((file) => !file.startsWith('src/doors/')),
+    [],
+  )
+  t.ok(registering.length > 30, 'the search finds the routes that are there')
+})
+
 t.test('only store files and platform/db hold queries', async (t) => {
   const files = listSources('src')
   const speaking = files.filter((file) => sqlText.test(textOf(file)))

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { buildApp, type AppParts } from '../../src/app.js'
+import { buildApp } from '../../src/app.js'
+import type { Context } from '../../src/platform/context.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { readConfig, type Config } from '../../src/platform/config.js'
 import { migrate } from '../../src/platform/db/migrate.js'
@@ -59,7 +60,7 @@ export interface FoyerOptions {
 }
 
 /** One process: an app with a handle, a hub and memories of its own. */
-async function startProcess(parts: Omit<AppParts, 'db' | 'hub'>) {
+async function startProcess(parts: Omit<Context, 'db' | 'hub'>) {
   const { config, logger } = parts
   const db = openDatabase(config.databaseUrl, { poolSize: processCount > 1 ? 4 : 10 })
   await migrate(db)

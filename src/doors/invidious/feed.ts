@@ -1,20 +1,13 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
 import { listFeed, type Feed } from '../../library/feed/list-feed.js'
 import { getGroup } from '../../library/subscriptions/groups.js'
 import { getPreferences } from '../../library/preferences/store.js'
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { guarded } from './describe.js'
 import { shortVideoJson, shortVideoSchema, type Reader } from './video-json.js'
-
-interface FeedParts {
-  db: Database
-  clock: Clock
-  baseUrl: string
-}
 
 const querystring = z.object({
   max_results: queryInteger,
@@ -39,7 +32,8 @@ const feedJson = ({ notifications, videos }: Feed, reader: Reader) => ({
 })
 
 /** `feed`: the newest videos of the user's subscriptions (contract §1.9). */
-export const feedRoutes: FastifyPluginAsyncZod<FeedParts> = async (app, { db, clock, baseUrl }) => {
+export const feedRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, clock, config }) => {
+  const { baseUrl } = config
   app.get('/feed', feedRoute, async (request) => {
     const { id: accountId } = accountOf(request)
     const { page = 1, max_results: size, hl, group } = request.query

@@ -1,4 +1,4 @@
-import { challengeFor } from '../../authorization/challenge.js'
+import { challengesFor } from '../../authorization/challenge.js'
 import type { Renderer } from '../../platform/http/errors.js'
 import { declareProblems, type ProblemCode } from '../../platform/problem.js'
 
@@ -32,6 +32,6 @@ const refusals: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 /** `{"error": "…"}`, as every Invidious client reads it; a header names the missing scope. */
 export const renderInvidiousProblem: Renderer = (problem, request) => ({
   status: refusals.has(problem.code) ? 403 : problem.status,
-  headers: challengeFor(problem, request),
+  headers: challengesFor(problem, request),
   body: { error: problem.message },
 })

@@ -67,6 +67,7 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, part
   app.get(
     '/stats',
     {
+      config: { access: 'public' },
       schema: describe({}, { summary: 'What server this is', tags, answers: { 200: statsSchema } }),
     },
     () => stats(),
@@ -74,6 +75,7 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, part
   app.get(
     '/popular',
     {
+      config: { access: 'public' },
       schema: describe(
         {},
         {
@@ -88,6 +90,7 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, part
   app.get(
     '/trending',
     {
+      config: { access: 'public' },
       schema: describe(
         {},
         { summary: 'The most seen of the newest videos', tags, answers: { 200: videosSchema } },

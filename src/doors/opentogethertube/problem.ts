@@ -54,7 +54,7 @@ const sayings: Partial<Record<ProblemCode, Saying>> = {
   account_required: { status: 401, name: 'Unauthorized', message: 'Not logged in.' },
   scope_insufficient: { name: 'Unauthorized' },
   account_banned: { name: 'Unauthorized' },
-  cookie_cross_site: { name: 'Unauthorized' },
+  cross_site: { name: 'Unauthorized' },
   name_missing: halfCredentials,
   password_missing: halfCredentials,
   password_wrong: badCredentials,

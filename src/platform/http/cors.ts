@@ -38,9 +38,5 @@ const allowOtherSites =
 export const cors = fastifyPlugin(
   async (app: FastifyInstance, { openPaths }: { openPaths: RegExp }) => {
     app.addHook('onRequest', allowOtherSites(openPaths))
-    // Hooks run only where there is a route.
-    app.options('*', { schema: { hide: true } }, (_request, reply) => {
-      reply.callNotFound()
-    })
   },
 )

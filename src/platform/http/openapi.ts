@@ -1,8 +1,7 @@
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifySchema } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { foyerVersion } from '../version.js'
 
 /** How a request may say who it comes from; any one is enough. */
@@ -22,27 +21,17 @@ const securitySchemes = {
 
 type Transform = typeof jsonSchemaTransform
 
-interface Guarded {
-  endpoint?: string | undefined
-  session?: unknown
-}
-
-const ownSchema = {
-  summary: 'This document',
-  tags: ['About'],
-  response: { 200: z.looseObject({ openapi: z.string() }) },
-}
-
 /** What the guard asks for at a route: a scope for each of its methods, or just a live session. */
-function needsOf(methods: string | string[], { endpoint, session }: Guarded) {
-  if (endpoint !== undefined) {
+function needsOf(methods: string | string[], { access = 'public' }: FastifyContextConfig) {
+  if (typeof access === 'string') return undefined
+  if ('endpoint' in access) {
+    const { endpoint } = access
     const scopes = [methods].flat().map((method) => `${method}:${endpoint}`)
     const names = scopes.map((scope) => `\`${scope}\``).join(' or ')
     const who = endpoint.startsWith('admin/') ? ' and an administrator or API key' : ''
     const text = `Needs the scope ${names}${who}.`
     return { scopes, text }
   }
-  if (session === undefined) return undefined
   return { scopes: [], text: 'Needs a credential that is live, with whatever scopes.' }
 }
 
@@ -63,7 +52,7 @@ interface ApiInfo {
   description: string
 }
 
-/** The OpenAPI 3.1 document of every route that is added from here on, at /api/openapi.json. */
+/** Collects the OpenAPI 3.1 document of every route that is added from here on: `app.swagger()`. */
 export const describeApi = fastifyPlugin(
   async (app: FastifyInstance, { baseUrl, description }: ApiInfo) => {
     await app.register(swagger, {
@@ -75,6 +64,5 @@ export const describeApi = fastifyPlugin(
       },
       transform: describeSecurity,
     })
-    app.get('/api/openapi.json', { schema: ownSchema }, () => app.swagger())
   },
 )

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { createDescribe, html } from '../../platform/http/describe.js'
+import { createDescribe, html } from '../platform/http/describe.js'
 
 /** Route schemas of pages: their errors are pages, too. */
-export const describe = createDescribe(html, [400])
+export const describePage = createDescribe(html, [400])
 
 /** A text in a form; a database cannot hold NUL. Absent is empty. */
 export const formText = (length: number) =>
