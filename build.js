@@ -16,7 +16,12 @@ const common = {
 
 const programs = {
   ...common,
-  entryPoints: ['src/main.ts', 'src/cli.ts'],
+  entryPoints: [
+    'src/main.ts',
+    'src/cli.ts',
+    // A thread, started by the name that package.json has for it.
+    { in: 'src/library/transfer/formats/newpipe-worker.ts', out: 'newpipe-worker' },
+  ],
   outdir: 'dist',
   bundle: true,
   splitting: true,

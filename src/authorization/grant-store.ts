@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Database } from '../platform/db/schema.js'
-import type { OAuthGrantTable } from './tables.js'
+import type { Database, OAuthGrantTable } from '../platform/db/schema.js'
 
 /** What a user allowed an application. Times are epoch milliseconds. */
 export interface Grant {

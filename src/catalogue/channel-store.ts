@@ -1,6 +1,5 @@
 import type { Selectable, Updateable } from 'kysely'
-import type { Database } from '../platform/db/schema.js'
-import type { ChannelTable } from './tables.js'
+import type { ChannelTable, Database } from '../platform/db/schema.js'
 
 /** A channel. Times are epoch milliseconds. */
 export interface Channel {

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Database } from '../platform/db/schema.js'
-import type { VideoTable } from './tables.js'
+import type { Database, VideoTable } from '../platform/db/schema.js'
 import { updateChannel } from './channel-store.js'
 
 export type VideoKind = VideoTable['kind']

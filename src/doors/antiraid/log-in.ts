@@ -41,7 +41,6 @@ export const logInRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk)
   app.post(
     '/oauth2',
     {
-      config: { access: 'public' },
       schema: describe(
         { body },
         {

@@ -39,6 +39,9 @@ const paths = [
   '/videojs/*',
 ] as const
 
+/** What these routes are called in the list of public ones. */
+export const passedOnPaths = paths.flatMap((path) => methods.map((method) => `${method} ${path}`))
+
 /** Nothing else of a request is passed on, credentials and addresses least of all. */
 const passedOnHeaders = [
   'accept',
@@ -118,7 +121,6 @@ export async function passThrough(app: FastifyInstance, upstream: Upstream): Pro
   await app.register(httpProxy, {
     ...optionsFor(upstream),
     routes: [...paths],
-    config: { access: 'public' },
     httpMethods: [...methods],
   })
   await app.register(httpProxy, {
@@ -127,6 +129,6 @@ export async function passThrough(app: FastifyInstance, upstream: Upstream): Pro
     rewritePrefix: '/api/v1/playlists',
     routes: [`/${foreignPlaylist}`],
     httpMethods: ['GET', 'HEAD'],
-    config: { access: { endpoint: 'playlists/:plid' } },
+    config: { endpoint: 'playlists/:plid' },
   })
 }

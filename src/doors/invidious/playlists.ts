@@ -1,4 +1,3 @@
-import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
@@ -9,9 +8,19 @@ import {
   removePlaylist,
 } from '../../library/playlists/playlists.js'
 import { listPlaylists } from '../../library/playlists/store.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Limits } from '../../platform/config.js'
+import type { Database } from '../../platform/db/schema.js'
 import { noContent } from '../../platform/http/describe.js'
 import { guarded } from './describe.js'
 import { playlistSchema, readPlaylist } from './playlist-json.js'
+
+export interface PlaylistParts {
+  db: Database
+  clock: Clock
+  limits: Limits
+  baseUrl: string
+}
 
 const tags: [string] = ['Playlists']
 const params = z.object({ plid: z.string() })
@@ -68,21 +77,17 @@ const deleteRoute = guarded(
 )
 
 /** `playlists`: listed, made, changed and deleted. Their videos: playlist-videos.ts. */
-export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { db, clock, config } = context
-  const { baseUrl, limits } = config
-  const shelf = { db, clock, limits }
+export const playlistRoutes: FastifyPluginAsyncZod<PlaylistParts> = async (app, parts) => {
+  const { db, baseUrl } = parts
 
   app.get('/playlists', listRoute, async (request) => {
     const playlists = await listPlaylists(db, accountOf(request).id)
-    return Promise.all(
-      playlists.map((playlist) => readPlaylist({ db, baseUrl }, playlist, firstVideos)),
-    )
+    return Promise.all(playlists.map((playlist) => readPlaylist(parts, playlist, firstVideos)))
   })
 
   app.post('/playlists', makeRoute, async (request, reply) => {
     const { title, privacy } = request.body
-    const made = await createPlaylist(shelf, {
+    const made = await createPlaylist(parts, {
       accountId: accountOf(request).id,
       title,
       privacy: readPrivacy(privacy),
@@ -95,13 +100,13 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
     const { privacy, ...texts } = request.body
     const read = privacy === undefined ? undefined : readPrivacy(privacy)
-    await changePlaylist(shelf, own, { ...texts, privacy: read })
+    await changePlaylist(parts, own, { ...texts, privacy: read })
     return reply.code(204).send()
   })
 
   app.delete('/playlists/:plid', deleteRoute, async (request, reply) => {
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
-    await removePlaylist(shelf, own)
+    await removePlaylist(parts, own)
     return reply.code(204).send()
   })
 }

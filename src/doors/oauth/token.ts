@@ -1,11 +1,11 @@
-import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getParameter, readBody } from '../../authorization/parameters.js'
 import { revokeToken } from '../../authorization/revoke.js'
 import { readGrantType, redeem } from '../../authorization/token.js'
+import type { PageParts } from '../../html/visitor.js'
 import { asClient, clientFields, oneToken } from './as-client.js'
-import { describeOAuth, parameter } from './describe.js'
+import { describeOAuth, parameter } from '../mastodon/describe.js'
 import { tokenToWire } from './oauth-json.js'
 
 const tags: [string] = ['OAuth']
@@ -28,13 +28,12 @@ const tokenAnswer = z.looseObject({
 })
 
 /** Token and revocation (RFC 6749 §3.2, RFC 7009). */
-export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { db } = context
+export const oauthTokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  const { db } = parts
 
   app.post(
     '/oauth/token',
     {
-      config: { access: 'public' },
       schema: describeOAuth(
         { body: tokenForm },
         { summary: 'Turn a grant into a token', tags, answers: { 200: tokenAnswer } },
@@ -42,8 +41,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
     },
     async (request) => {
       readGrantType(readBody(request.body))
-      const issued = await asClient(context, request, (application, body) =>
-        redeem(context, application, body),
+      const issued = await asClient(parts, request, (application, body) =>
+        redeem(parts, application, body),
       )
       return tokenToWire(issued)
     },
@@ -52,14 +51,13 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
   app.post(
     '/oauth/revoke',
     {
-      config: { access: 'public' },
       schema: describeOAuth(
         { body: oneToken },
         { summary: 'Revoke a token', tags, answers: { 200: z.object({}) }, errors: [403] },
       ),
     },
     async (request) => {
-      await asClient(context, request, (application, body) =>
+      await asClient(parts, request, (application, body) =>
         revokeToken(db, application, getParameter(body, 'token')),
       )
       return {}

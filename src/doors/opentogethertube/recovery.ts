@@ -1,4 +1,3 @@
-import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { spend } from '../../identity/accounts/allowance.js'
@@ -12,6 +11,7 @@ import { createMailer } from '../../platform/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
 import { enterAs } from './log-in.js'
+import type { DoorParts } from './parts.js'
 import { checkPasswordStrength } from './password-rule.js'
 
 const tags: [string] = ['OpenTogetherTube: recovery']
@@ -21,25 +21,23 @@ const verifyAllowance = { count: 60, per: hour }
 const lost = bodyOf({ email: bodyText(), username: bodyText() })
 const found = bodyOf({ verifyKey: bodyText(), newPassword: z.string().nullish() })
 
-async function findLost(context: Context, { email, username }: z.infer<typeof lost>) {
+async function findLost(parts: DoorParts, { email, username }: z.infer<typeof lost>) {
   if (!email && !username) {
     throw new Problem('input_invalid', 'Missing argument (email or username)')
   }
-  return email
-    ? findAccountByEmail(context.db, email)
-    : findAccountByName(context.db, username ?? '')
+  return email ? findAccountByEmail(parts.db, email) : findAccountByName(parts.db, username ?? '')
 }
 
 /** A lost password: a key by mail, and a new password for who has it. */
-export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { mail, baseUrl } = context.config
+export const recoveryRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
+  const { mail, baseUrl } = parts.config
   const mailer = mail && createMailer(mail, app.log)
   app.addHook('onClose', async () => mailer?.close())
 
   app.post(
     '/api/user/recover/start',
     {
-      config: { access: { session: guestKinds, firstCookie: 'token' } },
+      config: { session: guestKinds, firstCookie: 'token' },
       schema: describe(
         { body: lost },
         { summary: 'Ask for a key by mail', tags, answers: { 200: success }, errors: [403] },
@@ -47,8 +45,8 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     },
     async (request) => {
       if (!mailer) throw new Problem('mail_disabled')
-      await spend(context, { what: 'recovery', whose: networkOf(request.ip) }, startAllowance)
-      await startRecovery({ ...context, mailer, baseUrl }, await findLost(context, request.body))
+      await spend(parts, { what: 'recovery', whose: networkOf(request.ip) }, startAllowance)
+      await startRecovery({ ...parts, mailer, baseUrl }, await findLost(parts, request.body))
       return { success: true }
     },
   )
@@ -56,7 +54,7 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   app.post(
     '/api/user/recover/verify',
     {
-      config: { access: { session: guestKinds, firstCookie: 'token' } },
+      config: { session: guestKinds, firstCookie: 'token' },
       schema: describe(
         { body: found },
         { summary: 'Set a new password by a key', tags, answers: { 200: success }, errors: [403] },
@@ -64,15 +62,15 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     },
     async (request, reply) => {
       const { verifyKey: key, newPassword: password } = request.body
-      await spend(context, { what: 'verify', whose: networkOf(request.ip) }, verifyAllowance)
+      await spend(parts, { what: 'verify', whose: networkOf(request.ip) }, verifyAllowance)
       if (!key) throw new Problem('recovery_invalid')
       checkPasswordStrength(password ?? '')
-      const accountId = await finishRecovery(context, {
+      const accountId = await finishRecovery(parts, {
         key,
         password: password ?? '',
         keepSessionId: principalOf(request).session.id,
       })
-      await enterAs(context, reply, accountId)
+      await enterAs(parts, reply, accountId)
       return { success: true }
     },
   )

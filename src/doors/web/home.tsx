@@ -1,10 +1,9 @@
-import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { html } from '../../platform/http/describe.js'
-import { describePage } from '../../html/forms.js'
+import { describe } from './describe.js'
 import type { Page } from '../../html/layout.js'
 import { sendPage } from '../../html/render.js'
-import { findVisitor, type Visitor } from '../../html/visitor.js'
+import { findVisitor, type PageParts, type Visitor } from '../../html/visitor.js'
 
 const rooms = [
   {
@@ -84,18 +83,14 @@ function startPage(visitor: Visitor): Page {
 }
 
 /** The start page: what Foyer is, or the way to every page. */
-export const homeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const homeRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
   app.get(
     '/',
     {
-      config: { access: 'public' },
-      schema: describePage(
-        {},
-        { summary: 'The start page', tags: ['About'], answers: { 200: html } },
-      ),
+      schema: describe({}, { summary: 'The start page', tags: ['About'], answers: { 200: html } }),
     },
     async (request, reply) => {
-      const visitor = await findVisitor(context, request)
+      const visitor = findVisitor(parts, request)
       return sendPage(reply, visitor ? startPage(visitor) : welcomePage())
     },
   )

@@ -1,5 +1,4 @@
-import type { Database } from '../../platform/db/schema.js'
-import type { PlaylistTable } from '../../library/playlists/tables.js'
+import type { Database, PlaylistTable } from '../../platform/db/schema.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { nameKeyOf } from '../../identity/accounts/names.js'
 

@@ -1,5 +1,4 @@
-import type { Context } from '../../../platform/context.js'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../../../identity/guard.js'
@@ -8,9 +7,10 @@ import { redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
-import { describePage } from '../../../html/forms.js'
+import { describe } from '../describe.js'
 import { renderPageProblem } from '../../../html/problem-page.js'
 import { returnPathOf } from '../../../html/return-path.js'
+import { checkForm, requireVisitor, type PageParts } from '../../../html/visitor.js'
 
 const query = z.object({
   action: queryText(),
@@ -25,21 +25,26 @@ function isScript(request: FastifyRequest): boolean {
   return data?.redirect !== undefined && data.redirect !== 'true'
 }
 
-const render: Renderer = (problem, request) => {
-  if (!isScript(request)) return renderPageProblem(problem, request)
-  if (problem.code === 'log_in_required') return { status: 403, body: { error: 'No such user' } }
-  return { status: problem.status, body: { error: problem.message } }
+const requireUser: onRequestAsyncHookHandler = async function (request, reply) {
+  if (request.principal || !isScript(request)) return requireVisitor.call(this, request, reply)
+  throw new Problem('account_required', 'No such user')
 }
 
+const render: Renderer = (problem, request) =>
+  isScript(request)
+    ? { status: problem.status, body: { error: problem.message } }
+    : renderPageProblem(problem, request)
+
 /** `token_ajax`: revokes one of the visitor's own sessions, by handle or by the session itself. */
-export const tokenAjaxRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const tokenAjaxRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
   app.setErrorHandler(createErrorHandler(render))
 
   app.post(
     '/token_ajax',
     {
-      config: { access: 'visitor' },
-      schema: describePage(
+      onRequest: requireUser,
+      preValidation: checkForm(parts),
+      schema: describe(
         { querystring: query },
         {
           summary: 'Revoke one, as the script of the Invidious page asks',
@@ -54,7 +59,7 @@ export const tokenAjaxRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
       if (action !== 'revoke_token') {
         throw new Problem('input_invalid', `Unsupported action ${action}`)
       }
-      await revokeSession(context.db, principalOf(request), session)
+      await revokeSession(parts.db, principalOf(request), session)
       if (isScript(request)) return {}
       return reply.redirect(returnPathOf(referer, '/token_manager'), 302)
     },

@@ -1,4 +1,3 @@
-import type { Context } from '../../../platform/context.js'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -6,7 +5,7 @@ import { appendToCallback, callbackOwner, callbackWithToken } from '../../../ide
 import { mintToken, readExpire } from '../../../identity/sessions/mint-token.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
-import { sendConsent } from '../../../html/token-consent/consent-page.js'
+import { consentPage } from '../../../html/token-consent/consent-page.js'
 import {
   checkConsentRequest,
   consentForm,
@@ -14,10 +13,10 @@ import {
   expireOf,
   type ConsentRequest,
 } from '../../../html/token-consent/consent-request.js'
-import { describePage } from '../../../html/forms.js'
+import { describe } from '../describe.js'
 import { sendPage } from '../../../html/render.js'
 import { tokenPage } from './token-page.js'
-import { getVisitor } from '../../../html/visitor.js'
+import { checkForm, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
 
 const query = z.object({
   scopes: queryText(30_000),
@@ -31,6 +30,19 @@ const askedIn = ({ scopes = '', callback_url, expire }: z.infer<typeof query>): 
   expire: readExpire(expire),
 })
 
+/**
+ * Answers with the consent page for the browser session behind the request. Throws
+ * `scope_malformed` or `callback_invalid` for what nobody could allow.
+ */
+export function sendConsent(
+  parts: PageParts,
+  reply: FastifyReply,
+  asked: ConsentRequest,
+): FastifyReply {
+  checkConsentRequest(asked)
+  return sendPage(reply, consentPage(getVisitor(parts, reply.request), asked))
+}
+
 type Answer = z.infer<typeof consentForm>
 
 function sendDenied(reply: FastifyReply, { callback }: ConsentRequest): FastifyReply {
@@ -38,43 +50,44 @@ function sendDenied(reply: FastifyReply, { callback }: ConsentRequest): FastifyR
   return reply.redirect(target, 302)
 }
 
-async function grant(context: Context, reply: FastifyReply, { asked, ...answer }: Answer) {
-  const visitor = getVisitor(context, reply.request)
+async function grant(parts: PageParts, reply: FastifyReply, { asked, ...answer }: Answer) {
+  const visitor = getVisitor(parts, reply.request)
   const { scopes, callback } = asked
-  const { token } = await mintToken(context, {
+  const { token } = await mintToken(parts, {
     accountId: visitor.accountId,
     scopes,
-    expire: expireOf(asked, answer.lifetime, context.clock.now()),
+    expire: expireOf(asked, answer.lifetime, parts.clock.now()),
     name: answer.name || defaultTokenName(asked),
     client: callback === undefined ? undefined : callbackOwner(callback),
   })
   if (callback !== undefined) {
     return reply.redirect(callbackWithToken(callback, token, visitor.name), 302)
   }
-  return sendPage(reply, tokenPage(visitor, { token, scopes, baseUrl: context.config.baseUrl }))
+  return sendPage(reply, tokenPage(visitor, { token, scopes, baseUrl: parts.config.baseUrl }))
 }
 
 const tags: [string] = ['Allow an app']
 
 /** `authorize_token`: an app asks, the user answers (contract §1.12). */
-export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const consentRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+  app.addHook('onRequest', requireVisitor)
+
   app.get(
     '/authorize_token',
     {
-      config: { access: 'visitor' },
-      schema: describePage(
+      schema: describe(
         { querystring: query },
         { summary: 'Ask the user for a token', tags, answers: { 200: html, 302: redirect } },
       ),
     },
-    async (request, reply) => sendConsent(context, reply, askedIn(request.query)),
+    async (request, reply) => sendConsent(parts, reply, askedIn(request.query)),
   )
 
   app.post(
     '/authorize_token',
     {
-      config: { access: 'visitor' },
-      schema: describePage(
+      preValidation: checkForm(parts),
+      schema: describe(
         { body: consentForm },
         { summary: 'Allow or deny a token', tags, answers: { 200: html, 302: redirect } },
       ),
@@ -83,7 +96,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       const { asked, decision } = request.body
       checkConsentRequest(asked)
       if (decision === 'deny') return sendDenied(reply, asked)
-      return grant(context, reply, request.body)
+      return grant(parts, reply, request.body)
     },
   )
 }

@@ -1,4 +1,3 @@
-import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -9,8 +8,8 @@ import {
 } from '../../../library/playlists/playlists.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { Problem } from '../../../platform/problem.js'
-import { describePage, formOf, formText } from '../../../html/forms.js'
-import { getVisitor } from '../../../html/visitor.js'
+import { describe, formOf, formText } from '../describe.js'
+import { checkForm, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
 import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
 import { pageOfPosition } from './paging.js'
 
@@ -42,38 +41,40 @@ const pagePath = (path: string, page: number) => (page === 1 ? path : `${path}?p
 
 /** Moves or removes an entry; the path that shows where it went, or where it was. */
 async function reorder(
-  context: Context,
+  parts: PageParts,
   own: Own,
   { up, down, remove, page }: z.infer<typeof order>,
 ): Promise<string> {
   const path = pathOfPlaylist(own.playlistId)
   if (remove) {
-    await removeFromPlaylist(context, own, remove)
+    await removeFromPlaylist(parts, own, remove)
     return pagePath(path, page)
   }
   const index = up || down
   if (!index) throw new Problem('input_invalid', 'Nothing to do: send up, down or remove')
-  const position = await moveInPlaylist(context, own, { index, to: { by: up ? -1 : 1 } })
+  const position = await moveInPlaylist(parts, own, { index, to: { by: up ? -1 : 1 } })
   return `${pagePath(path, pageOfPosition(position))}#video-${index}`
 }
 
 /** What an owner does to a playlist on its page. */
-export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const changePlaylistRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
   const path = `${listPath}/:plid`
+  const preValidation = checkForm(parts)
+  app.addHook('onRequest', requireVisitor)
 
   app.post(
     path,
     {
-      config: { access: 'visitor' },
-      schema: describePage(
+      preValidation,
+      schema: describe(
         { params, body: changes },
         { summary: 'Change title, description and privacy', tags, answers, errors },
       ),
     },
     async (request, reply) => {
-      const { accountId } = getVisitor(context, request)
+      const { accountId } = getVisitor(parts, request)
       const own = { playlistId: request.params.plid, accountId }
-      await changePlaylist(context, own, request.body)
+      await changePlaylist(parts, own, request.body)
       return reply.redirect(`${pathOfPlaylist(own.playlistId)}?done=changed`, 302)
     },
   )
@@ -81,28 +82,28 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
   app.post(
     `${path}/videos`,
     {
-      config: { access: 'visitor' },
-      schema: describePage(
+      preValidation,
+      schema: describe(
         { params, body: order },
         { summary: 'Move a video up or down, or remove it', tags, answers, errors },
       ),
     },
     async (request, reply) => {
-      const { accountId } = getVisitor(context, request)
+      const { accountId } = getVisitor(parts, request)
       const own = { playlistId: request.params.plid, accountId }
-      return reply.redirect(await reorder(context, own, request.body), 302)
+      return reply.redirect(await reorder(parts, own, request.body), 302)
     },
   )
 
   app.post(
     `${path}/delete`,
     {
-      config: { access: 'visitor' },
-      schema: describePage({ params }, { summary: 'Delete the playlist', tags, answers, errors }),
+      preValidation,
+      schema: describe({ params }, { summary: 'Delete the playlist', tags, answers, errors }),
     },
     async (request, reply) => {
-      const { accountId } = getVisitor(context, request)
-      await removePlaylist(context, { playlistId: request.params.plid, accountId })
+      const { accountId } = getVisitor(parts, request)
+      await removePlaylist(parts, { playlistId: request.params.plid, accountId })
       return reply.redirect(listPath, 302)
     },
   )
