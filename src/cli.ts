@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander'
 import { explainFailure } from './operator/commands/explain-failure.js'
 import { createProgram } from './operator/commands/program.js'
+import './problems.js'
 
 /** 0: done or help shown; 1: failed; 2: used wrongly. */
 function exitCodeOf(error: unknown): 0 | 1 | 2 {
@@ -13,7 +14,10 @@ function exitCodeOf(error: unknown): 0 | 1 | 2 {
 }
 
 try {
-  await createProgram().parseAsync()
+  await createProgram({
+    serve: async (...args) => (await import('./serve.js')).serve(...args),
+    buildApp: async (context) => (await import('./app.js')).buildApp(context),
+  }).parseAsync()
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }

@@ -10,6 +10,7 @@ import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
 import type { Database } from './platform/db/schema.js'
+import { createEventLog } from './catalogue/event-store.js'
 import { createEventHub, type EventHub } from './platform/events/hub.js'
 import { loadKeyring } from './platform/keyring.js'
 import { startNews } from './catalogue/start-sources.js'
@@ -93,10 +94,10 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   const db = openDatabase(config.databaseUrl, config.processes)
   if (!cluster.isWorker) await migrate(db)
   const keyring = loadKeyring(config.dataDir, config.hmacKeys)
-  const hub = createEventHub(db, logger)
+  const hub = createEventHub(createEventLog(db), logger)
   const metrics = await openMetrics(config, { db, hub, logger })
   const { measure } = metrics
-  const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger, measure })
+  const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger }, measure)
   const news = await startNews({ config, db, clock: systemClock, keyring, hub, logger })
   const stopPruning = startPruning({ config, db, clock: systemClock, logger })
   app.addHook('onClose', async () => {

@@ -139,11 +139,27 @@ t.test('each other rule finds what it forbids', async (t) => {
 /** What builds or sends a query, in the text of a file. */
 const sqlText = /\.(selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto)\(|\bsql`/
 
-t.test('only store files and platform/db hold queries', async (t) => {
-  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
+
+/** The source files below a folder, by path from the root. */
+const listSources = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-  const speaking = files.filter((file) => sqlText.test(readFileSync(join(root, file), 'utf8')))
+
+t.test('only doors register routes', async (t) => {
+  const route = /\bapp\.(get|post|put|patch|delete|head|options|all|route)\(/
+  const registering = listSources('src').filter((file) => route.test(textOf(file)))
+  t.same(
+    registering.filter((file) => !file.startsWith('src/doors/')),
+    [],
+  )
+  t.ok(registering.length > 30, 'the search finds the routes that are there')
+})
+
+t.test('only store files and platform/db hold queries', async (t) => {
+  const files = listSources('src')
+  const speaking = files.filter((file) => sqlText.test(textOf(file)))
   const isAllowed = (file: string) =>
     /store\.ts$/.test(file) || /^src\/(platform\/db|operator\/copy)\//.test(file)
   t.same(
@@ -151,4 +167,63 @@ t.test('only store files and platform/db hold queries', async (t) => {
     [],
   )
   t.ok(speaking.length > 3, 'the search finds the queries that are there')
+})
+
+/** Of the product, not of every server: what platform must not know. */
+const productWords =
+  /account|antiraid|bookmark|discord|guest|invidious|mastodon|oauth|opentogethertube|playlist|preferences|sceenic|subscri(ber|ption)|ucid|video|websub|youtube/i
+
+t.test(
+  'platform names nothing of the product, but for its migrations and the configuration',
+  async (t) => {
+    const files = listSources('src/platform').filter(
+      (file) => !/\/(db\/migrat|config\/|(\w+-)?config\.ts$)/.test(file),
+    )
+    const named = files.flatMap((file) =>
+      textOf(file)
+        .split('\n')
+        .filter((line) => productWords.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    )
+    t.same(named, [])
+  },
+)
+
+t.test('no wing declares a table or a problem of another', async (t) => {
+  const declared = listSources('src').flatMap((file) =>
+    [...textOf(file).matchAll(/declare module '.*\/(schema|problem)\.js'/g)].map(
+      ([, what = '']) => `${what}: ${file}`,
+    ),
+  )
+  const tables = declared.filter((line) => line.startsWith('schema'))
+  t.same(
+    tables.filter((line) => !/^schema: src\/(?!platform\/).*\/tables\.ts$/.test(line)),
+    [],
+    'tables are declared in tables.ts',
+  )
+  t.ok(tables.length >= 9)
+  const problems = declared.filter((line) => line.startsWith('problem'))
+  t.same(
+    problems.filter(
+      (line) =>
+        !/^problem: src\/((?!platform|doors)[\w-]+\/problems|doors\/[\w-]+\/problem)\.ts$/.test(
+          line,
+        ),
+    ),
+    [],
+    'problems are declared in problems.ts, those of a door in its problem.ts',
+  )
+  t.ok(problems.length >= 9)
+})
+
+t.test('every problem is declared when the programs have started', async (t) => {
+  const listed = textOf('src/problems.ts')
+  for (const file of listSources('src').filter((file) =>
+    /^src\/[\w-]+\/problems\.ts$/.test(file),
+  )) {
+    t.ok(listed.includes(`import './${file.slice(4, -3)}.js'`), file)
+  }
+  for (const entry of ['src/app.ts', 'src/cli.ts']) {
+    t.ok(textOf(entry).includes("import './problems.js'"), entry)
+  }
 })

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { ApplicationTable, Database } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import type { ApplicationTable } from './tables.js'
 import type { Application } from './application.js'
 
 // Rows are written by insertApplication alone, which takes only these shapes.

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** A program that may ask users for tokens. */
 export interface Application {
   id: number
@@ -39,3 +41,8 @@ export const applicationLimits = { redirectUris: 50, name: 1024 }
 /** Names that cannot be shown as they are: control characters and changes of direction. */
 export const isShowable = (name: string): boolean =>
   !/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(name)
+
+/** Printable ASCII alone: that is what every database and header takes. */
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .regex(/^[!-~]{1,2000}$/, 'must be an http or https URL')

@@ -22,14 +22,24 @@ function scopeFor(method: string, endpoint: string): string {
  * The WWW-Authenticate header of a refused request (RFC 6750 §3), as headers: none when it was
  * refused for something else.
  */
-export function challengeFor(problem: Problem, request: FastifyRequest): Record<string, string> {
+function bearerChallengeFor(problem: Problem, request: FastifyRequest): Record<string, string> {
   const bearer = 'Bearer realm="Foyer"'
   if (problem.code === 'credential_missing') return { 'www-authenticate': bearer }
   if (wrongCredentials.has(problem.code)) {
     return { 'www-authenticate': `${bearer}, error="${oauthErrorOf(problem)}"` }
   }
-  const { endpoint } = request.routeOptions.config
-  if (problem.code !== 'scope_insufficient' || endpoint === undefined) return {}
-  const scope = scopeFor(request.method, endpointOf(request, endpoint))
+  const { access } = request.routeOptions.config
+  const hasScope = typeof access === 'object' && 'endpoint' in access
+  if (problem.code !== 'scope_insufficient' || !hasScope) return {}
+  const scope = scopeFor(request.method, endpointOf(request, access.endpoint))
   return { 'www-authenticate': `${bearer}, error="insufficient_scope", scope="${scope}"` }
+}
+
+/** The challenges of a refused request, as headers; Basic only for a client that tried it (RFC 6749 §5.2). */
+export function challengesFor(problem: Problem, request: FastifyRequest): Record<string, string> {
+  const hasTriedBasic = /^basic/i.test(request.headers.authorization ?? '')
+  if (problem.code === 'client_invalid' && hasTriedBasic) {
+    return { 'www-authenticate': 'Basic realm="Foyer", charset="UTF-8"' }
+  }
+  return bearerChallengeFor(problem, request)
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Database, DeviceCodeTable } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import type { DeviceCodeTable } from './tables.js'
 
 /** A device that waits for its user's answer. Times are epoch milliseconds. */
 export interface Device {

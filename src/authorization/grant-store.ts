@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Database, OAuthGrantTable } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import type { OAuthGrantTable } from './tables.js'
 
 /** What a user allowed an application. Times are epoch milliseconds. */
 export interface Grant {

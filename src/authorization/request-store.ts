@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { AuthorizationRequestTable, Database } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import type { AuthorizationRequestTable } from './tables.js'
 import type { CodeRequest } from './authorize.js'
 
 /** What a user was asked and has not answered yet. */

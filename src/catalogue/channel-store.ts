@@ -1,5 +1,6 @@
 import type { Selectable, Updateable } from 'kysely'
-import type { ChannelTable, Database } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import type { ChannelTable } from './tables.js'
 
 /** A channel. Times are epoch milliseconds. */
 export interface Channel {

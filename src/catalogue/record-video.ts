@@ -1,5 +1,5 @@
 import type { Database } from '../platform/db/schema.js'
-import { appendEvent } from '../platform/events/store.js'
+import { appendEvent } from './event-store.js'
 import {
   findOrMakeChannel,
   raiseLatestPublished,
@@ -147,7 +147,7 @@ async function recordArrival(
 
 /**
  * The one way a video enters: decides whether it is added, changed or the same, and for the first
- * two appends an event in the same transaction (design, "A video").
+ * two appends an event in the same transaction.
  */
 export async function recordVideo(
   tx: Database,

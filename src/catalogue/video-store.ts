@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Database, VideoTable } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import type { VideoTable } from './tables.js'
 import { updateChannel } from './channel-store.js'
 
 export type VideoKind = VideoTable['kind']

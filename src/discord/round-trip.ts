@@ -23,6 +23,9 @@ import {
   takeDiscordAttempt,
 } from './store.js'
 
+/** The page that a browser comes back to which logs in with Discord. */
+export const logInPageEnd = '/login/discord/done'
+
 /** How long a person may stay at Discord. */
 export const patience = 10 * minute
 

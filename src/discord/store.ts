@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Database, DiscordAttemptTable } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import type { DiscordAttemptTable } from './tables.js'
 
 /** A Discord account that opens a user's; `linkedAt` is epoch milliseconds. */
 export interface DiscordLink {

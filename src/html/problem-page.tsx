@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Renderer } from '../platform/http/errors.js'
+import type { RenderedProblem, Renderer } from '../platform/http/errors.js'
 import { renderPage } from './render.js'
 
 /** Programs ask here; people do not. */
@@ -36,10 +36,17 @@ function wayBackFrom(url: string): { path: string; name: string } {
   return back ?? { path: '/', name: 'Go to the start page' }
 }
 
+/** To the log-in page and, from there, back to the page that was asked for. */
+function sendToLogIn({ method, url }: FastifyRequest): RenderedProblem {
+  const referer = method === 'GET' ? `?referer=${encodeURIComponent(url)}` : ''
+  return { status: 302, body: '', headers: { location: `/login${referer}` } }
+}
+
 /** What cannot be done, for people as a page and for programs as `{"error": "…"}`. */
 export const renderPageProblem: Renderer = (problem, request) => {
   const { status, message } = problem
   if (wantsJson(request)) return { status, body: { error: message } }
+  if (problem.code === 'log_in_required') return sendToLogIn(request)
   const title = titleOf(status)
   const back = wayBackFrom(request.url)
   const content = (

@@ -18,7 +18,7 @@ const policy = [
 const headers = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
   // No form-action: Chromium holds it against the whole chain of redirects after a form, and both
   // log-in and consent may lead on to an app's own scheme or address.

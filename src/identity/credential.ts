@@ -30,20 +30,41 @@ export type CookieName = typeof browserCookie | typeof tokenCookie
 /** Schemes of proxies in front of us; they say nothing about our users. */
 const foreignScheme = /^(basic|digest|negotiate|ntlm)(\s|$)/i
 
-function headerOf(source: CredentialSource): string | undefined {
+function headerOf(headers: CredentialSource['headers']): string | undefined {
   for (const name of ['authorization', 'authentication']) {
-    const value = source.headers[name]
+    const value = headers[name]
     if (typeof value === 'string' && !foreignScheme.test(value)) return value
   }
   return undefined
 }
 
-const isSafe = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+export const isSafe = (method: string) =>
+  method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 
-/** Browsers say where a request comes from; other programs send no such header. */
-export function isCrossSite(headers: CredentialSource['headers']): boolean {
+/**
+ * Whether a browser says that another site caused the request; other programs send no such headers.
+ * `Origin` decides where it was sent, as no page can forge it: Chromium leaves out `Sec-Fetch-Site`
+ * on plain http, and a proxy may pass on the one of its own page. `null` stands for an origin that
+ * is not told, which only `Sec-Fetch-Site` can then make up for.
+ */
+export function isCrossSite({ headers }: CredentialSource, ownOrigin: string): boolean {
+  const { origin } = headers
   const site = headers['sec-fetch-site']
+  if (typeof origin === 'string' && origin !== 'null') return origin.toLowerCase() !== ownOrigin
+  if (origin === 'null' && site === undefined) return true
   return typeof site === 'string' && site !== 'same-origin' && site !== 'none'
+}
+
+/** Throws `cross_site`, which names both addresses, for a request that another site caused. */
+export function refuseCrossSite(source: CredentialSource, baseUrl: string): void {
+  const { origin: ownOrigin } = new URL(baseUrl)
+  if (!isCrossSite(source, ownOrigin)) return
+  const { origin } = source.headers
+  const from = typeof origin === 'string' && origin !== 'null' ? origin : 'another site'
+  throw new Problem(
+    'cross_site',
+    `Refused: this request was sent by ${from}, and this server is ${ownOrigin}. Open ${ownOrigin} itself; its operator sets that address with BASE_URL.`,
+  )
 }
 
 const textOf = (value: string | string[] | undefined) => [value].flat().join(',')
@@ -57,14 +78,26 @@ function keyOf({ headers }: CredentialSource): Credential | undefined {
   return { from: 'key-pair', id: textOf(id), value: textOf(secret) }
 }
 
-function cookieOf(source: CredentialSource, first: CookieName): Credential | undefined {
+interface CookieRules {
+  firstCookie?: CookieName | undefined
+  baseUrl: string
+}
+
+function cookieOf(source: CredentialSource, rules: CookieRules): Credential | undefined {
   const sid = source.cookies[browserCookie]
   const token = source.cookies[tokenCookie]
   if (!sid && !token) return undefined
-  const isSid = sid && (first === browserCookie || !token)
+  const isSid = sid && (rules.firstCookie !== tokenCookie || !token)
   if (isSid && sid.startsWith('v1:')) throw new Problem('token_as_cookie')
-  if (!isSafe(source.method) && isCrossSite(source.headers)) throw new Problem('cookie_cross_site')
+  if (!isSafe(source.method)) refuseCrossSite(source, rules.baseUrl)
   return isSid ? { from: 'cookie', value: sid } : { from: 'token-cookie', value: token ?? '' }
+}
+
+/** The token of an `Authorization` header, which a browser never sends by itself. */
+export function findBearer(headers: CredentialSource['headers']): Credential | undefined {
+  const header = headerOf(headers)
+  if (header === undefined) return undefined
+  return { from: 'header', value: header.replace(/^(bearer|user)(\s+|$)/i, '').trim() }
 }
 
 /**
@@ -74,13 +107,7 @@ function cookieOf(source: CredentialSource, first: CookieName): Credential | und
  */
 export function findCredential(
   source: CredentialSource,
-  firstCookie: CookieName = browserCookie,
+  rules: CookieRules,
 ): Credential | undefined {
-  const key = keyOf(source)
-  if (key) return key
-  const header = headerOf(source)
-  if (header !== undefined) {
-    return { from: 'header', value: header.replace(/^(bearer|user)(\s+|$)/i, '').trim() }
-  }
-  return cookieOf(source, firstCookie)
+  return keyOf(source) ?? findBearer(source.headers) ?? cookieOf(source, rules)
 }

@@ -1,34 +1,27 @@
-import type { FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify'
-import { Problem } from '../platform/problem.js'
+import type {
+  FastifyInstance,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+  preValidationAsyncHookHandler,
+} from 'fastify'
+import type { Config } from '../platform/config.js'
+import { Problem, type ProblemCode } from '../platform/problem.js'
+import type { Access } from './access.js'
 import { authenticate, type Authenticator } from './authenticate.js'
-import { findCredential, type CookieName } from './credential.js'
+import { browserCookie, findCredential, isSafe, refuseCrossSite } from './credential.js'
+import { checkFormToken } from './csrf.js'
 import { accountOfPrincipal, type Principal } from './principal.js'
 import { covers } from './scopes/match.js'
-import type { SessionKind } from './sessions/kinds.js'
 import type { SessionAccount } from './sessions/store.js'
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /**
-     * The endpoint that a protected route stands for in scopes, its parameters as `:name`, for
-     * example `playlists/:plid`. A route without one must be in the list of public routes.
-     */
-    endpoint?: string
-    /**
-     * For a route that needs no scope but who is there: any live credential, or sessions of these
-     * kinds alone.
-     */
-    session?: 'any' | readonly SessionKind[]
-    /** Banned users may see their state and end their sessions; everything else is closed. */
-    admitsBanned?: boolean
-    /** The cookie that is looked at first where a browser sends both; `SID` when absent. */
-    firstCookie?: CookieName
-  }
   interface FastifyRequest {
-    /** Set by the guard on protected routes; read it with `principalOf` or `accountOf`. */
+    /** Set by the guard; read it with `principalOf` or `accountOf`. */
     principal: Principal | undefined
   }
 }
+
+export type GuardContext = Authenticator & { config: Pick<Config, 'baseUrl'> }
 
 /** The endpoint of this very request: the route's, with the parameters filled in. */
 export function endpointOf(request: FastifyRequest, endpoint: string): string {
@@ -45,50 +38,102 @@ export function endpointOf(request: FastifyRequest, endpoint: string): string {
 const isAdministrator = ({ session, account }: Principal) =>
   session.kind === 'key' || account?.role === 'admin'
 
-/** Throws unless this principal may do this; the order of the checks decides what is said. */
-function admit(principal: Principal, request: FastifyRequest): void {
-  const { endpoint, session = 'any' } = request.routeOptions.config
+/** Throws unless this principal may do this; the order of the checks decides the message. */
+function admit(principal: Principal, request: FastifyRequest, access: CredentialAccess): void {
   const { kind } = principal.session
-  if (session !== 'any' && !session.includes(kind)) throw new Problem('credential_invalid')
-  if (endpoint === undefined) return
+  if ('session' in access) {
+    if (access.session === 'any' || access.session.includes(kind)) return
+    throw new Problem('credential_invalid')
+  }
   if (kind === 'guest') throw new Problem('account_required')
-  const wanted = endpointOf(request, endpoint)
+  const wanted = endpointOf(request, access.endpoint)
   const isForbidden = wanted.startsWith('admin/') && !isAdministrator(principal)
   if (isForbidden || !covers(principal.patterns, request.method, wanted)) {
     throw new Problem('scope_insufficient')
   }
 }
 
-/**
- * The one step that lets a request in: credential → principal → scope (RFC 6750 §3 for what is
- * refused). Routes with neither an endpoint nor a wish for a session pass.
- */
-export function createGuard(authenticator: Authenticator): onRequestAsyncHookHandler {
-  return async (request) => {
-    const { endpoint, session, admitsBanned, firstCookie } = request.routeOptions.config
-    if (endpoint === undefined && session === undefined) return
-    const credential = findCredential(request, firstCookie)
-    if (!credential) throw new Problem('credential_missing')
-    const principal = await authenticate(authenticator, credential, { admitsBanned })
-    admit(principal, request)
-    request.principal = principal
+type CredentialAccess = Exclude<Access, string>
+
+async function admitCredential(
+  context: GuardContext,
+  request: FastifyRequest,
+  access: CredentialAccess,
+): Promise<Principal> {
+  const { firstCookie, admitsBanned } = access
+  const credential = findCredential(request, { firstCookie, baseUrl: context.config.baseUrl })
+  if (!credential) throw new Problem('credential_missing')
+  const principal = await authenticate(context, credential, { admitsBanned })
+  admit(principal, request, access)
+  return principal
+}
+
+/** A cookie that is refused for these makes a visitor who is logged out, not an error. */
+const loggedOutCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'credential_invalid',
+  'account_banned',
+])
+
+/** The person whose browser cookie comes with a request to a page; no other credential counts. */
+export async function findBrowser(
+  authenticator: Authenticator,
+  request: FastifyRequest,
+): Promise<Principal | undefined> {
+  const value = request.cookies[browserCookie]
+  if (!value || value.startsWith('v1:')) return undefined
+  try {
+    return await authenticate(authenticator, { from: 'cookie', value })
+  } catch (error) {
+    if (error instanceof Problem && loggedOutCodes.has(error.code)) return undefined
+    throw error
   }
 }
 
-/** Refuses to start with a route that is neither guarded nor in the public list. */
-export function refuseUnguarded(publicRoutes: readonly string[]) {
-  const known = new Set(publicRoutes)
-  return (route: RouteOptions): void => {
-    if (route.config?.endpoint !== undefined || route.config?.session !== undefined) return
-    for (const method of [route.method].flat()) {
-      const name = `${method === 'HEAD' ? 'GET' : method} ${route.url}`
-      if (!known.has(name)) {
-        throw new Error(
-          `Route ${name} is neither guarded (config.endpoint, config.session) nor in publicRoutes`,
-        )
-      }
+/**
+ * The one step that lets a request in, by what its route declares: credential → principal → scope
+ * (RFC 6750 §3 for what is refused). A page that needs a person throws `log_in_required`, which the
+ * renderers of pages turn into the way to the log-in page and back; for a form that waits until its
+ * body has been parsed, so that what was typed can be kept.
+ */
+function createGuard(context: GuardContext): onRequestAsyncHookHandler {
+  const { baseUrl } = context.config
+  return async (request) => {
+    const { access, isSameSite } = request.routeOptions.config
+    // Only the framework's own answer to an unknown path has no route that could declare it.
+    if (access === undefined) return
+    if (isSameSite) refuseCrossSite(request, baseUrl)
+    if (access === 'public') return
+    if (access !== 'visitor') {
+      request.principal = await admitCredential(context, request, access)
+      return
     }
+    if (!isSafe(request.method)) refuseCrossSite(request, baseUrl)
+    request.principal = await findBrowser(context, request)
+    if (!request.principal && isSafe(request.method)) throw new Problem('log_in_required')
   }
+}
+
+function formTokenIn(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('csrf_token' in body)) return undefined
+  return typeof body.csrf_token === 'string' ? body.csrf_token : undefined
+}
+
+/** Refuses a visitor's form that this server did not make for this session and this very path. */
+function createFormGuard(context: GuardContext): preValidationAsyncHookHandler {
+  return async (request) => {
+    const { config, url = '' } = request.routeOptions
+    if (config.access !== 'visitor' || isSafe(request.method)) return
+    if (!request.principal) throw new Problem('log_in_required')
+    const purpose = { sessionId: request.principal.session.id, action: endpointOf(request, url) }
+    checkFormToken(context, purpose, formTokenIn(request.body))
+  }
+}
+
+/** Lets the guard look at every request to the app, as the one thing that lets anyone in. */
+export function addGuard(app: FastifyInstance, context: GuardContext): void {
+  app.decorateRequest('principal', undefined)
+  app.addHook('onRequest', createGuard(context))
+  app.addHook('preValidation', createFormGuard(context))
 }
 
 export function principalOf(request: FastifyRequest): Principal {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../platform/problem.js'
-import { authenticate, type Authenticator } from './authenticate.js'
+import { authenticate } from './authenticate.js'
+import type { GuardContext } from './guard.js'
 import { findCredential } from './credential.js'
 import type { Principal } from './principal.js'
 import { covers } from './scopes/match.js'
@@ -10,12 +11,12 @@ import { covers } from './scopes/match.js'
  * covers `endpoint`; anything else counts as nobody.
  */
 export async function identify(
-  authenticator: Authenticator,
+  authenticator: GuardContext,
   request: FastifyRequest,
   endpoint: string,
 ): Promise<Principal | undefined> {
   try {
-    const credential = findCredential(request)
+    const credential = findCredential(request, authenticator.config)
     if (!credential) return undefined
     const principal = await authenticate(authenticator, credential)
     return covers(principal.patterns, request.method, endpoint) ? principal : undefined

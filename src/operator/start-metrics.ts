@@ -7,10 +7,10 @@ import { isDatabaseDown } from '../platform/db/engine.js'
 import { findPoolState } from '../platform/db/pool-state.js'
 import type { Database } from '../platform/db/schema.js'
 import type { EventHub } from '../platform/events/hub.js'
-import { findLatestEventId } from '../platform/events/store.js'
+import { findLatestEventId } from '../catalogue/event-store.js'
 import { addGauge, addressOf, createRegistry, serveMetrics } from '../platform/metrics.js'
 import type { MetricsConfig } from '../platform/process-config.js'
-import { remember } from '../platform/remember.js'
+import { memoizeFor } from '../platform/memo.js'
 
 /** Zero when the database cannot say. */
 const unlessDown = async (look: () => Promise<number>): Promise<number> => {
@@ -61,7 +61,7 @@ export function measureStore(
 ): Registry {
   let isUp = 1
   const readOr = (lifetime: number, ask: () => Promise<Record<string, number>>) => {
-    const read = remember(clock, lifetime, ask)
+    const read = memoizeFor(clock, lifetime, ask)
     return async () => {
       try {
         const found = await read()

@@ -1,4 +1,4 @@
-/** The one upper bound of `max_results`, as Invidious has it. */
+/** The most items that one page of a list has. */
 export const maxResultsLimit = 1500
 
 /** A window of a list: `offset` items are skipped, then at most `limit` follow. */

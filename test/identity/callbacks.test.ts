@@ -6,6 +6,7 @@ import {
   checkCallback,
   isPlainHttpToStranger,
 } from '../../src/identity/callbacks.js'
+import '../../src/problems.js'
 
 t.test('a callback is an absolute URL in any scheme an app may have', async (t) => {
   for (const callback of [

@@ -33,7 +33,8 @@ async function ask({ app }: Foyer, headers: Headers, method: 'GET' | 'POST' | 'H
 }
 
 const unauthenticated = '403 Request must be authenticated'
-const crossSite = '403 Cookie refused: the request comes from another site'
+const crossSite =
+  '403 Refused: this request was sent by another site, and this server is http://foyer.test. Open http://foyer.test itself; its operator sets that address with BASE_URL.'
 
 t.test('a credential is read in every form in which clients send it', async (t) => {
   const { foyer, sid, token, session } = await startWithUsers(t)
@@ -117,6 +118,29 @@ t.test('a cookie changes nothing when another site sends it', async (t) => {
     t.equal(await ask(foyer, { ...headers, cookie }), 200, `reading, ${site ?? 'absent'}`)
     const bearer = { ...headers, authorization: `Bearer ${token}` }
     t.equal(await ask(foyer, bearer, 'POST'), 204, `bearer, ${site ?? 'absent'}`)
+  }
+})
+
+t.test('an Origin that was sent decides, whatever Sec-Fetch-Site says', async (t) => {
+  const { foyer, sid } = await startWithUsers(t)
+  const rows: [origin: string, site: string | undefined, isLetIn: boolean][] = [
+    ['http://foyer.test', undefined, true],
+    ['http://foyer.test', 'cross-site', true],
+    ['http://foyer.test:8080', undefined, false],
+    ['http://foyer.test:8080', 'same-origin', false],
+    ['https://foyer.test', undefined, false],
+    ['http://evil.foyer.test', undefined, false],
+    ['http://foyer.test.evil.example', undefined, false],
+    ['null', undefined, false],
+    ['null', 'cross-site', false],
+    ['null', 'same-origin', true],
+  ]
+  for (const [origin, site, isLetIn] of rows) {
+    const headers = { origin, ...(site === undefined ? {} : { 'sec-fetch-site': site }) }
+    const answer = await ask(foyer, { ...headers, cookie: `SID=${sid}` }, 'POST')
+    const from = origin === 'null' ? 'another site' : origin
+    const refused = crossSite.replace('another site', from)
+    t.equal(answer, isLetIn ? 204 : refused, `${origin}, ${site ?? 'absent'}`)
   }
 })
 

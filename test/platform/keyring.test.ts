@@ -6,6 +6,7 @@ import { mintSignedToken, readSignedToken } from '../../src/identity/signed-toke
 import { createKeyring, loadKeyring, rotateKeys } from '../../src/platform/keyring.js'
 import { runNode } from '../support/command.js'
 import { openSealed, seal } from '../../src/platform/secret.js'
+import '../../src/problems.js'
 
 function makeFolder(t: Test): string {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-'))

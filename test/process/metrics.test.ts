@@ -109,5 +109,5 @@ t.test('what measures is loaded only when it is wished', async (t) => {
     return (await runNode(['--input-type=module', '-e', code], { env: {} })).stdout
   }
   t.equal(await load('serve.js', 'run-workers.js'), 'false\n')
-  t.equal(await load('start-metrics.js'), 'true\n')
+  t.equal(await load('operator/start-metrics.js'), 'true\n')
 })

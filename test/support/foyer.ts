@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { buildApp, type AppParts } from '../../src/app.js'
+import { buildApp } from '../../src/app.js'
+import type { Context } from '../../src/platform/context.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { readConfig, type Config } from '../../src/platform/config.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
+import { createEventLog } from '../../src/catalogue/event-store.js'
 import { createEventHub, type EventHub } from '../../src/platform/events/hub.js'
 import { watchEvents } from '../../src/platform/events/watch-events.js'
 import { loadKeyring, type Keyring } from '../../src/platform/keyring.js'
@@ -58,11 +60,11 @@ export interface FoyerOptions {
 }
 
 /** One process: an app with a handle, a hub and memories of its own. */
-async function startProcess(parts: Omit<AppParts, 'db' | 'hub'>) {
+async function startProcess(parts: Omit<Context, 'db' | 'hub'>) {
   const { config, logger } = parts
   const db = openDatabase(config.databaseUrl, { poolSize: processCount > 1 ? 4 : 10 })
   await migrate(db)
-  const hub = createEventHub(db, logger)
+  const hub = createEventHub(createEventLog(db), logger)
   const app = await buildApp({ ...parts, db, hub })
   // Where there are others, it hears of their events as it does when it is served.
   const listenUrl = config.databaseUrl

@@ -19,7 +19,7 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { 
   app.put(
     '/api/v1/admin/users/:name/ban',
     {
-      config: { endpoint: 'admin/users/:name/ban' },
+      config: { access: { endpoint: 'admin/users/:name/ban' } },
       schema: describe(
         { params },
         { summary: 'Ban a user', tags, answers: { 204: noContent }, errors: [404] },
@@ -34,7 +34,7 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { 
   app.delete(
     '/api/v1/admin/users/:name/ban',
     {
-      config: { endpoint: 'admin/users/:name/ban' },
+      config: { access: { endpoint: 'admin/users/:name/ban' } },
       schema: describe(
         { params },
         { summary: 'Lift a ban', tags, answers: { 204: noContent }, errors: [404] },

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
+import { keepEnvironmentKey } from '../../identity/api-keys/api-keys.js'
+import type { Context } from '../../platform/context.js'
 import { createErrorHandler, type Renderer } from '../../platform/http/errors.js'
 import { banRoutes } from './bans.js'
+import { healthRoutes } from './health.js'
 import { keyRoutes } from './keys.js'
 
 const renderAdminProblem: Renderer = ({ status, message, code }) => ({
@@ -10,12 +11,15 @@ const renderAdminProblem: Renderer = ({ status, message, code }) => ({
   body: { error: message, code },
 })
 
-/** What operators' programs ask for; README.md here says how they are let in. */
-export async function adminDoor(
-  app: FastifyInstance,
-  house: { db: Database; clock: Clock },
-): Promise<void> {
+const administration = (context: Context) => async (app: FastifyInstance) => {
   app.setErrorHandler(createErrorHandler(renderAdminProblem))
-  await app.register(keyRoutes, house)
-  await app.register(banRoutes, house)
+  await app.register(keyRoutes, context)
+  await app.register(banRoutes, context)
+}
+
+/** What operators' programs ask for; README.md here says how they are let in. */
+export async function adminDoor(app: FastifyInstance, context: Context): Promise<void> {
+  await keepEnvironmentKey(context, context.config.adminApiKey)
+  await app.register(healthRoutes, context)
+  await app.register(administration(context))
 }

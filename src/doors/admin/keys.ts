@@ -45,7 +45,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
   app.get(
     '/api/v1/admin/keys',
     {
-      config: { endpoint: 'admin/keys' },
+      config: { access: { endpoint: 'admin/keys' } },
       schema: describe({}, { summary: 'List the keys', tags, answers: { 200: z.array(listed) } }),
     },
     async () => (await listKeys(house.db)).map(wireOf),
@@ -54,7 +54,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
   app.post(
     '/api/v1/admin/keys',
     {
-      config: { endpoint: 'admin/keys' },
+      config: { access: { endpoint: 'admin/keys' } },
       schema: describe(
         { body: asked },
         {
@@ -77,7 +77,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
   app.delete(
     '/api/v1/admin/keys/:id',
     {
-      config: { endpoint: 'admin/keys/:id' },
+      config: { access: { endpoint: 'admin/keys/:id' } },
       schema: describe(
         { params: z.object({ id: z.string().max(100) }) },
         { summary: 'Revoke a key', tags, answers: { 204: noContent }, errors: [404] },

@@ -41,6 +41,7 @@ export const logInRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk)
   app.post(
     '/oauth2',
     {
+      config: { access: 'public' },
       schema: describe(
         { body },
         {

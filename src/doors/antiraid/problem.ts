@@ -1,5 +1,21 @@
 import type { Renderer } from '../../platform/http/errors.js'
-import type { ProblemCode } from '../../platform/problem.js'
+import { declareProblems, type ProblemCode } from '../../platform/problem.js'
+
+const problems = {
+  session_kind_refused: { status: 403, text: 'Only sessions of the type "api" are made here' },
+  expiry_invalid: {
+    status: 400,
+    text: 'The expiry must be whole seconds above 0 and below 9223372036854775',
+  },
+}
+declareProblems(problems)
+
+type AntiRaidProblems = typeof problems
+
+declare module '../../platform/problem.js' {
+  /** What can be wrong at this door alone. */
+  interface ProblemCodes extends AntiRaidProblems {}
+}
 
 /** The words that this dialect has for what is wrong; by status for the rest. */
 const words: Partial<Record<ProblemCode, string>> = {

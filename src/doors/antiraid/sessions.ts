@@ -102,12 +102,12 @@ const me = z.object({
 })
 
 const meRoute = {
-  config: { session: 'any', admitsBanned: true },
+  config: { access: { session: 'any', admitsBanned: true } },
   schema: describe({}, { summary: 'See whose session this is', tags, answers: { 200: me } }),
 } as const
 
 const listRoute = {
-  config: { endpoint: 'tokens', admitsBanned: true },
+  config: { access: { endpoint: 'tokens', admitsBanned: true } },
   schema: describe(
     {},
     {
@@ -119,7 +119,7 @@ const listRoute = {
 }
 
 const makeRoute = {
-  config: { endpoint: 'tokens/register' },
+  config: { access: { endpoint: 'tokens/register' } },
   schema: describe(
     { body: asked },
     { summary: 'Make an API token', tags, answers: { 200: newSession } },
@@ -127,7 +127,7 @@ const makeRoute = {
 }
 
 const endRoute = {
-  config: { endpoint: 'tokens/unregister', admitsBanned: true },
+  config: { access: { endpoint: 'tokens/unregister', admitsBanned: true } },
   schema: describe(
     { params: z.object({ id: z.string().max(100) }) },
     { summary: 'End a session', tags, answers: { 204: noContent }, errors: [404] },

@@ -11,4 +11,4 @@ export const guarded = <C extends Checked>(
   endpoint: string,
   checked: C,
   description: Description,
-) => ({ config: { endpoint }, schema: describe(checked, description) })
+) => ({ config: { access: { endpoint } }, schema: describe(checked, description) })

@@ -1,6 +1,5 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
-import type { PageParts } from '../../html/visitor.js'
-import type { EventHub } from '../../platform/events/hub.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { partialResponse } from '../../platform/http/partial-response.js'
 import { Problem } from '../../platform/problem.js'
@@ -22,8 +21,6 @@ import { tokenRoutes } from './tokens.js'
 import { transferRoutes } from './transfer.js'
 import { webhookRoutes } from './webhook.js'
 
-type DoorParts = PageParts & { hub: EventHub }
-
 const everyMethod = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']
 
 /** What is unknown below the guarded prefix is refused like any other route, then not found. */
@@ -31,7 +28,7 @@ async function unknownRoutes(app: FastifyInstance): Promise<void> {
   app.route({
     method: everyMethod,
     url: '/*',
-    config: { endpoint: '*' },
+    config: { access: { endpoint: '*' } },
     schema: { hide: true },
     handler: () => {
       throw new Problem('not_found')
@@ -39,45 +36,36 @@ async function unknownRoutes(app: FastifyInstance): Promise<void> {
   })
 }
 
-async function authRoutes(app: FastifyInstance, parts: DoorParts): Promise<void> {
-  const { config, db, clock, keyring, hub } = parts
-  const { baseUrl, limits } = config
-  await app.register(preferencesRoutes, { db })
-  await app.register(subscriptionRoutes, { db, clock, limit: limits.subscriptions })
-  await app.register(feedRoutes, { db, clock, baseUrl })
-  await app.register(feedTokenRoutes, { db, clock, baseUrl })
-  await app.register(groupRoutes, { db, clock })
-  await app.register(notificationRoutes, { config, db, clock, hub, baseUrl })
-  await app.register(playlistRoutes, { db, clock, limits, baseUrl })
-  await app.register(playlistVideoRoutes, { db, clock, limits, baseUrl })
-  await app.register(readOwnPlaylistRoute, { db, baseUrl })
-  await app.register(historyRoutes, { db, clock })
-  await app.register(tokenRoutes, { config, db, clock, keyring })
-  await app.register(transferRoutes, { db, clock, limits })
+const authRoutes = (context: Context) => async (app: FastifyInstance) => {
+  await app.register(preferencesRoutes, context)
+  await app.register(subscriptionRoutes, context)
+  await app.register(feedRoutes, context)
+  await app.register(feedTokenRoutes, context)
+  await app.register(groupRoutes, context)
+  await app.register(notificationRoutes, context)
+  await app.register(playlistRoutes, context)
+  await app.register(playlistVideoRoutes, context)
+  await app.register(readOwnPlaylistRoute, context)
+  await app.register(historyRoutes, context)
+  await app.register(tokenRoutes, context)
+  await app.register(transferRoutes, context)
   await app.register(unknownRoutes)
 }
 
+const openRoutes = (context: Context) => async (app: FastifyInstance) => {
+  await app.register(publicRoutes, context)
+  await app.register(readPlaylistRoute, context)
+}
+
 /** The account API as Invidious clients speak it; README.md here names its document and clients. */
-export async function invidiousDoor(app: FastifyInstance, parts: DoorParts): Promise<void> {
-  const { config, db, clock, keyring, hub } = parts
-  const { baseUrl } = config
-  const { websub, upstreamUrl, upstreamTimeout: timeout, thumbnailUrl } = config.sources
+export async function invidiousDoor(app: FastifyInstance, context: Context): Promise<void> {
+  const { websub, upstreamUrl, upstreamTimeout: timeout } = context.config.sources
   app.setErrorHandler(createErrorHandler(renderInvidiousProblem))
   app.addHook('preSerialization', partialResponse)
-  await app.register(authRoutes, { ...parts, prefix: '/api/v1/auth' })
-  await app.register(publicRoutes, { config, db, clock, prefix: '/api/v1' })
-  await app.register(readPlaylistRoute, {
-    db,
-    baseUrl,
-    authenticator: parts,
-    prefix: '/api/v1',
-  })
-  await app.register(feedsOutRoutes, { db, baseUrl })
-  if (upstreamUrl === undefined) {
-    await app.register(catalogueRoutes, { db, clock, baseUrl, thumbnailUrl })
-  } else await app.register(passThrough, { upstreamUrl, timeout })
-  if (websub) {
-    const logger = app.log
-    await app.register(webhookRoutes, { ...websub, db, clock, keyring, hub, logger })
-  }
+  await app.register(authRoutes(context), { prefix: '/api/v1/auth' })
+  await app.register(openRoutes(context), { prefix: '/api/v1' })
+  await app.register(feedsOutRoutes, context)
+  if (upstreamUrl === undefined) await app.register(catalogueRoutes, context)
+  else await app.register(passThrough, { upstreamUrl, timeout })
+  if (websub) await app.register(webhookRoutes, { context, websub })
 }

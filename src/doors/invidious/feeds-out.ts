@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -6,23 +7,18 @@ import { listVideosOfChannel } from '../../catalogue/search-store.js'
 import { findChannel } from '../../catalogue/channel-store.js'
 import { listVideosById, type Video } from '../../catalogue/video-store.js'
 import { accountOf } from '../../identity/guard.js'
-import { readFeed } from '../../library/feed/read-feed.js'
+import { listFeed } from '../../library/feed/list-feed.js'
 import { deleteFeedToken, findFeedReader, putFeedToken } from '../../library/feed/token-store.js'
 import { getVisiblePlaylist } from '../../library/playlists/playlists.js'
 import { listEntries } from '../../library/playlists/store.js'
-import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
+import { getPreferences } from '../../library/preferences/store.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
 import { atomXml, type AtomFeed } from './atom-xml.js'
 import { describe, guarded } from './describe.js'
-
-interface FeedOutParts {
-  db: Database
-  baseUrl: string
-}
 
 const tags: [string] = ['Atom feeds']
 const answers = { 200: textOf('application/atom+xml', 'An Atom feed') }
@@ -81,12 +77,16 @@ async function describeVideos(db: Database, videoIds: readonly string[]): Promis
 }
 
 async function readPrivateFeed(
-  { db, baseUrl }: FeedOutParts,
+  { db, config: { baseUrl } }: Context,
   { token = '', page = 1, max_results: size, params = '' }: z.infer<typeof privateQuery>,
 ): Promise<AtomFeed> {
   const reader = await findFeedReader(db, digestOf(token))
   if (!reader) throw new Problem('feed_token_invalid')
-  const feed = await readFeed(db, { accountId: reader.id, page, size })
+  const feed = await listFeed(
+    db,
+    { accountId: reader.id, page, size },
+    await getPreferences(db, reader.id),
+  )
   const ids = [...feed.notifications, ...feed.videos].map((video) => video.videoId)
   const title = `Private feed of ${reader.name}`
   const videos = await describeVideos(db, ids)
@@ -94,38 +94,50 @@ async function readPrivateFeed(
 }
 
 /** `/feed/…`: what a feed reader subscribes to, as Atom with conditional requests. */
-export const feedsOutRoutes: FastifyPluginAsyncZod<FeedOutParts> = async (app, parts) => {
-  const { db, baseUrl } = parts
+export const feedsOutRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, config } = context
+  const { baseUrl } = config
 
-  app.get('/feed/private', { schema: privateSchema }, async (request, reply) =>
-    sendFeed(request, reply, await readPrivateFeed(parts, request.query)),
+  app.get(
+    '/feed/private',
+    { config: { access: 'public' }, schema: privateSchema },
+    async (request, reply) =>
+      sendFeed(request, reply, await readPrivateFeed(context, request.query)),
   )
 
-  app.get('/feed/playlist/:plid', { schema: playlistSchema }, async (request, reply) => {
-    const { plid } = request.params
-    const playlist = await getVisiblePlaylist(db, plid, undefined)
-    const entries = await listEntries(db, playlist.id, { offset: 0, limit: playlistLength })
-    const ids = entries.map((entry) => entry.videoId)
-    const videos = await describeVideos(db, ids)
-    const id = `${baseUrl}/feed/playlist/${plid}`
-    return sendFeed(request, reply, { id, title: playlist.title, baseUrl, videos })
-  })
+  app.get(
+    '/feed/playlist/:plid',
+    { config: { access: 'public' }, schema: playlistSchema },
+    async (request, reply) => {
+      const { plid } = request.params
+      const playlist = await getVisiblePlaylist(db, plid, undefined)
+      const entries = await listEntries(db, playlist.id, { offset: 0, limit: playlistLength })
+      const ids = entries.map((entry) => entry.videoId)
+      const videos = await describeVideos(db, ids)
+      const id = `${baseUrl}/feed/playlist/${plid}`
+      return sendFeed(request, reply, { id, title: playlist.title, baseUrl, videos })
+    },
+  )
 
-  app.get('/feed/channel/:ucid', { schema: channelSchema }, async (request, reply) => {
-    const { ucid } = request.params
-    checkChannelId(ucid)
-    const channel = await findChannel(db, ucid)
-    if (!channel) throw new Problem('channel_unknown')
-    const videos = await listVideosOfChannel(db, channel.id, { offset: 0, limit: channelLength })
-    const id = `${baseUrl}/feed/channel/${ucid}`
-    return sendFeed(request, reply, { id, title: channel.name, baseUrl, videos })
-  })
+  app.get(
+    '/feed/channel/:ucid',
+    { config: { access: 'public' }, schema: channelSchema },
+    async (request, reply) => {
+      const { ucid } = request.params
+      checkChannelId(ucid)
+      const channel = await findChannel(db, ucid)
+      if (!channel) throw new Problem('channel_unknown')
+      const videos = await listVideosOfChannel(db, channel.id, { offset: 0, limit: channelLength })
+      const id = `${baseUrl}/feed/channel/${ucid}`
+      return sendFeed(request, reply, { id, title: channel.name, baseUrl, videos })
+    },
+  )
 }
 
 /** `feed/token`: the secret in the address of a user's own feed, made anew and ended. */
-export const feedTokenRoutes: FastifyPluginAsyncZod<FeedOutParts & { clock: Clock }> = async (
+export const feedTokenRoutes: FastifyPluginAsyncZod<Context> = async (
   app,
-  { db, baseUrl, clock },
+  { db, config: { baseUrl }, clock },
 ) => {
   app.post('/feed/token', tokenRoute, async (request, reply) => {
     const token = randomSecret()

@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { checkChannelId, checkVideoId } from '../../catalogue/ids.js'
@@ -9,7 +10,6 @@ import {
 } from '../../catalogue/search-store.js'
 import { findChannel, type Channel } from '../../catalogue/channel-store.js'
 import { findVideo, type Video } from '../../catalogue/video-store.js'
-import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { redirect } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
@@ -18,14 +18,6 @@ import { Problem } from '../../platform/problem.js'
 import { describe } from './describe.js'
 import { fullVideoJson, fullVideoSchema } from './full-video-json.js'
 import { shortVideoJson, type Reader } from './video-json.js'
-
-interface CatalogueParts {
-  db: Database
-  clock: Clock
-  baseUrl: string
-  /** No slash at the end. */
-  thumbnailUrl: string
-}
 
 const tags: [string] = ['Catalogue']
 const pageSize = 20
@@ -102,39 +94,62 @@ async function search(db: Database, query: z.infer<typeof searchQuery>, reader: 
   return [...channels.map(foundChannelJson), ...videos.map((video) => listedJson(video, reader))]
 }
 
+const open = { access: 'public' } as const
+
+const thumbnailRoutes: FastifyPluginAsyncZod<Context> = async (app, { config }) => {
+  const { thumbnailUrl } = config.sources
+  app.get(
+    '/vi/:videoId/:name',
+    { config: open, schema: thumbnailRoute },
+    async ({ params }, reply) => {
+      checkVideoId(params.videoId)
+      return reply.redirect(`${thumbnailUrl}/vi/${params.videoId}/${params.name}`, 302)
+    },
+  )
+}
+
 /**
  * Without an Invidious behind: what clients ask of videos and channels, as far as the catalogue can
  * tell. What it cannot is 404.
  */
-export const catalogueRoutes: FastifyPluginAsyncZod<CatalogueParts> = async (app, parts) => {
-  const { db, clock, baseUrl } = parts
+export const catalogueRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, clock, config } = context
+  const { baseUrl } = config
   const readerOf = (locale = 'en-US'): Reader => ({ baseUrl, now: clock.now(), locale })
 
-  app.get('/api/v1/videos/:videoId', { schema: videoRoute }, async ({ params, query }) => {
-    checkVideoId(params.videoId)
-    const video = await findVideo(db, params.videoId)
-    if (!video) throw new Problem('video_unknown')
-    return fullVideoJson(video, readerOf(query.hl))
-  })
+  app.get(
+    '/api/v1/videos/:videoId',
+    { config: open, schema: videoRoute },
+    async ({ params, query }) => {
+      checkVideoId(params.videoId)
+      const video = await findVideo(db, params.videoId)
+      if (!video) throw new Problem('video_unknown')
+      return fullVideoJson(video, readerOf(query.hl))
+    },
+  )
 
-  app.get('/api/v1/channels/:ucid', { schema: channelRoute }, async ({ params, query }) => {
-    const channel = await getChannel(db, params.ucid)
-    const videos = await listVideosOfChannel(db, channel.id, windowOf(1, pageSize))
-    return {
-      ...foundChannelJson(channel),
-      authorBanners: [],
-      totalViews: 0,
-      joined: 0,
-      isFamilyFriendly: true,
-      allowedRegions: [],
-      tabs: ['videos'],
-      relatedChannels: [],
-      latestVideos: videos.map((video) => listedJson(video, readerOf(query.hl))),
-    }
-  })
+  app.get(
+    '/api/v1/channels/:ucid',
+    { config: open, schema: channelRoute },
+    async ({ params, query }) => {
+      const channel = await getChannel(db, params.ucid)
+      const videos = await listVideosOfChannel(db, channel.id, windowOf(1, pageSize))
+      return {
+        ...foundChannelJson(channel),
+        authorBanners: [],
+        totalViews: 0,
+        joined: 0,
+        isFamilyFriendly: true,
+        allowedRegions: [],
+        tabs: ['videos'],
+        relatedChannels: [],
+        latestVideos: videos.map((video) => listedJson(video, readerOf(query.hl))),
+      }
+    },
+  )
 
   for (const name of ['videos', 'latest']) {
-    const route = { schema: channelVideosRoute }
+    const route = { config: open, schema: channelVideosRoute }
     app.get(`/api/v1/channels/:ucid/${name}`, route, async ({ params, query }) => {
       const { id } = await getChannel(db, params.ucid)
       const videos = await listVideosOfChannel(db, id, windowOf(query.page ?? 1, pageSize))
@@ -142,22 +157,9 @@ export const catalogueRoutes: FastifyPluginAsyncZod<CatalogueParts> = async (app
     })
   }
 
-  app.get('/api/v1/search', { schema: searchRoute }, ({ query }) =>
+  app.get('/api/v1/search', { config: open, schema: searchRoute }, ({ query }) =>
     search(db, query, readerOf(query.hl)),
   )
 
-  app.get('/vi/:videoId/:name', { schema: thumbnailRoute }, async ({ params }, reply) => {
-    checkVideoId(params.videoId)
-    return reply.redirect(`${parts.thumbnailUrl}/vi/${params.videoId}/${params.name}`, 302)
-  })
+  await app.register(thumbnailRoutes, context)
 }
-
-/** What these routes are called in the list of public ones. */
-export const cataloguePaths = [
-  'GET /api/v1/videos/:videoId',
-  'GET /api/v1/channels/:ucid',
-  'GET /api/v1/channels/:ucid/videos',
-  'GET /api/v1/channels/:ucid/latest',
-  'GET /api/v1/search',
-  'GET /vi/:videoId/:name',
-]

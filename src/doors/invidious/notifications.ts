@@ -1,27 +1,16 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
-import type { LifetimeConfig } from '../../identity/sessions/kinds.js'
 import { createOpenCheck } from '../../identity/sessions/still-open.js'
 import { dismissAll, dismissOne } from '../../library/notifications/dismiss.js'
 import { createNewsReader } from '../../library/notifications/follow.js'
 import { getPreferences } from '../../library/preferences/store.js'
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
-import type { EventHub } from '../../platform/events/hub.js'
 import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { guarded } from './describe.js'
 import { createStreams, readTopics } from './notification-stream.js'
-
-interface NotificationParts {
-  config: LifetimeConfig
-  db: Database
-  clock: Clock
-  hub: EventHub
-  baseUrl: string
-}
 
 const tags: [string] = ['Notifications']
 /** 1000 topics of 24 characters, and the commas. */
@@ -86,8 +75,9 @@ interface Listening {
 }
 
 /** `notifications`: news as they come (contract §1.11), and put away when they were seen. */
-export const notificationRoutes: FastifyPluginAsyncZod<NotificationParts> = async (app, parts) => {
-  const { config, db, clock, hub, baseUrl } = parts
+export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { config, db, clock, hub } = context
+  const { baseUrl } = config
   const reader = createNewsReader(db, hub)
   const isStillOpen = createOpenCheck({ config, db, clock })
   const streams = createStreams({ reader, clock, baseUrl, random: Math.random, isStillOpen })

@@ -39,9 +39,6 @@ const paths = [
   '/videojs/*',
 ] as const
 
-/** What these routes are called in the list of public ones. */
-export const passedOnPaths = paths.flatMap((path) => methods.map((method) => `${method} ${path}`))
-
 /** Nothing else of a request is passed on, credentials and addresses least of all. */
 const passedOnHeaders = [
   'accept',
@@ -121,6 +118,7 @@ export async function passThrough(app: FastifyInstance, upstream: Upstream): Pro
   await app.register(httpProxy, {
     ...optionsFor(upstream),
     routes: [...paths],
+    config: { access: 'public' },
     httpMethods: [...methods],
   })
   await app.register(httpProxy, {
@@ -129,6 +127,6 @@ export async function passThrough(app: FastifyInstance, upstream: Upstream): Pro
     rewritePrefix: '/api/v1/playlists',
     routes: [`/${foreignPlaylist}`],
     httpMethods: ['GET', 'HEAD'],
-    config: { endpoint: 'playlists/:plid' },
+    config: { access: { endpoint: 'playlists/:plid' } },
   })
 }

@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
@@ -9,7 +10,6 @@ import {
 import { noContent } from '../../platform/http/describe.js'
 import { guarded } from './describe.js'
 import { entriesJson } from './playlist-json.js'
-import type { PlaylistParts } from './playlists.js'
 import { playlistVideoSchema } from './video-json.js'
 
 const tags: [string] = ['Playlists']
@@ -45,27 +45,29 @@ const removeRoute = guarded(
 )
 
 /** The videos of a playlist: added, moved and removed. */
-export const playlistVideoRoutes: FastifyPluginAsyncZod<PlaylistParts> = async (app, parts) => {
+export const playlistVideoRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, clock, config } = context
+  const shelf = { db, clock, limits: config.limits }
   app.post('/playlists/:plid/videos', addRoute, async (request, reply) => {
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
-    const entry = await addToPlaylist(parts, own, request.body.videoId)
+    const entry = await addToPlaylist(shelf, own, request.body.videoId)
     const path = `/api/v1/auth/playlists/${own.playlistId}/videos/${entry.indexId}`
-    reply.code(201).header('location', `${parts.baseUrl}${path}`)
-    const [video] = await entriesJson(parts.db, [entry], parts.baseUrl)
+    reply.code(201).header('location', `${config.baseUrl}${path}`)
+    const [video] = await entriesJson(db, [entry], config.baseUrl)
     return video
   })
 
   app.patch('/playlists/:plid/videos/:index', moveRoute, async (request, reply) => {
     const { plid, index } = request.params
     const own = { playlistId: plid, accountId: accountOf(request).id }
-    await moveInPlaylist(parts, own, { index, to: request.body.index })
+    await moveInPlaylist(shelf, own, { index, to: request.body.index })
     return reply.code(204).send()
   })
 
   app.delete('/playlists/:plid/videos/:index', removeRoute, async (request, reply) => {
     const { plid, index } = request.params
     const own = { playlistId: plid, accountId: accountOf(request).id }
-    await removeFromPlaylist(parts, own, index)
+    await removeFromPlaylist(shelf, own, index)
     return reply.code(204).send()
   })
 }

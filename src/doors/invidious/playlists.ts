@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
@@ -8,19 +9,9 @@ import {
   removePlaylist,
 } from '../../library/playlists/playlists.js'
 import { listPlaylists } from '../../library/playlists/store.js'
-import type { Clock } from '../../platform/clock.js'
-import type { Limits } from '../../platform/config.js'
-import type { Database } from '../../platform/db/schema.js'
 import { noContent } from '../../platform/http/describe.js'
 import { guarded } from './describe.js'
 import { playlistSchema, readPlaylist } from './playlist-json.js'
-
-export interface PlaylistParts {
-  db: Database
-  clock: Clock
-  limits: Limits
-  baseUrl: string
-}
 
 const tags: [string] = ['Playlists']
 const params = z.object({ plid: z.string() })
@@ -77,17 +68,21 @@ const deleteRoute = guarded(
 )
 
 /** `playlists`: listed, made, changed and deleted. Their videos: playlist-videos.ts. */
-export const playlistRoutes: FastifyPluginAsyncZod<PlaylistParts> = async (app, parts) => {
-  const { db, baseUrl } = parts
+export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, clock, config } = context
+  const { baseUrl, limits } = config
+  const shelf = { db, clock, limits }
 
   app.get('/playlists', listRoute, async (request) => {
     const playlists = await listPlaylists(db, accountOf(request).id)
-    return Promise.all(playlists.map((playlist) => readPlaylist(parts, playlist, firstVideos)))
+    return Promise.all(
+      playlists.map((playlist) => readPlaylist({ db, baseUrl }, playlist, firstVideos)),
+    )
   })
 
   app.post('/playlists', makeRoute, async (request, reply) => {
     const { title, privacy } = request.body
-    const made = await createPlaylist(parts, {
+    const made = await createPlaylist(shelf, {
       accountId: accountOf(request).id,
       title,
       privacy: readPrivacy(privacy),
@@ -100,13 +95,13 @@ export const playlistRoutes: FastifyPluginAsyncZod<PlaylistParts> = async (app, 
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
     const { privacy, ...texts } = request.body
     const read = privacy === undefined ? undefined : readPrivacy(privacy)
-    await changePlaylist(parts, own, { ...texts, privacy: read })
+    await changePlaylist(shelf, own, { ...texts, privacy: read })
     return reply.code(204).send()
   })
 
   app.delete('/playlists/:plid', deleteRoute, async (request, reply) => {
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
-    await removePlaylist(parts, own)
+    await removePlaylist(shelf, own)
     return reply.code(204).send()
   })
 }

@@ -7,7 +7,7 @@ import { listPopular } from '../../library/subscriptions/popular.js'
 import { day, minute, type Clock } from '../../platform/clock.js'
 import type { Config } from '../../platform/config.js'
 import type { Database } from '../../platform/db/schema.js'
-import { remember } from '../../platform/remember.js'
+import { memoizeFor } from '../../platform/memo.js'
 import { describe } from './describe.js'
 import { shortVideoJson, shortVideoSchema } from './video-json.js'
 
@@ -56,9 +56,9 @@ async function readStats({ db, clock, config }: PublicParts) {
 /** What everybody may ask; each answer is made at most once a minute. */
 export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, parts) => {
   const { db, clock, config } = parts
-  const stats = remember(clock, minute, () => readStats(parts))
-  const popular = remember(clock, minute, () => listPopular(db))
-  const trending = remember(clock, minute, () => listTrending(db))
+  const stats = memoizeFor(clock, minute, () => readStats(parts))
+  const popular = memoizeFor(clock, minute, () => listPopular(db))
+  const trending = memoizeFor(clock, minute, () => listTrending(db))
   const videosJson = (videos: Video[]) =>
     videos.map((video) =>
       shortVideoJson(video, { baseUrl: config.baseUrl, now: clock.now(), locale: 'en-US' }),
@@ -67,6 +67,7 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, part
   app.get(
     '/stats',
     {
+      config: { access: 'public' },
       schema: describe({}, { summary: 'What server this is', tags, answers: { 200: statsSchema } }),
     },
     () => stats(),
@@ -74,6 +75,7 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, part
   app.get(
     '/popular',
     {
+      config: { access: 'public' },
       schema: describe(
         {},
         {
@@ -88,6 +90,7 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, part
   app.get(
     '/trending',
     {
+      config: { access: 'public' },
       schema: describe(
         {},
         { summary: 'The most seen of the newest videos', tags, answers: { 200: videosSchema } },

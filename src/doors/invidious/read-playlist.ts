@@ -1,21 +1,15 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Authenticator } from '../../identity/authenticate.js'
 import { accountOf } from '../../identity/guard.js'
 import { identify } from '../../identity/identify.js'
 import { getVisiblePlaylist } from '../../library/playlists/playlists.js'
-import type { Database } from '../../platform/db/schema.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { describe } from './describe.js'
 import { playlistHtml } from './playlist-html.js'
 import { playlistSchema, readPlaylist } from './playlist-json.js'
 import { findStart, windowFrom } from './playlist-window.js'
-
-interface ReadParts {
-  db: Database
-  baseUrl: string
-}
 
 const params = z.object({ plid: z.string() })
 const querystring = z.object({
@@ -41,11 +35,15 @@ type Request = FastifyRequest & {
 }
 
 /** The same answer on both routes; only how the reader is known differs. */
-async function answer(parts: ReadParts, request: Request, reader: number | undefined) {
+async function answer(context: Context, request: Request, reader: number | undefined) {
   const { plid } = request.params
-  const playlist = await getVisiblePlaylist(parts.db, plid, reader)
-  const start = await findStart(parts.db, playlist.id, request.query)
-  const json = await readPlaylist(parts, playlist, windowFrom(start))
+  const playlist = await getVisiblePlaylist(context.db, plid, reader)
+  const start = await findStart(context.db, playlist.id, request.query)
+  const json = await readPlaylist(
+    { db: context.db, baseUrl: context.config.baseUrl },
+    playlist,
+    windowFrom(start),
+  )
   if (request.query.format !== 'html') return json
   return playlistHtml(json, { start, isListen: request.query.listen === 'true' })
 }
@@ -58,25 +56,23 @@ function redirectMix(reply: FastifyReply, plid: string): FastifyReply {
 const isMix = (plid: string) => plid.startsWith('RD')
 
 /** `GET playlists/:plid` for the owner, with a credential. */
-export const readOwnPlaylistRoute: FastifyPluginAsyncZod<ReadParts> = async (app, parts) => {
+export const readOwnPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/playlists/:plid',
-    { config: { endpoint: 'playlists/:plid' }, schema },
+    { config: { access: { endpoint: 'playlists/:plid' } }, schema },
     async (request, reply) => {
       if (isMix(request.params.plid)) return redirectMix(reply, request.params.plid)
-      return answer(parts, request, accountOf(request).id)
+      return answer(context, request, accountOf(request).id)
     },
   )
 }
 
 /** The public `GET /api/v1/playlists/:plid`; an owner is known there, too. */
-export const readPlaylistRoute: FastifyPluginAsyncZod<
-  ReadParts & { authenticator: Authenticator }
-> = async (app, { authenticator, ...parts }) => {
-  app.get('/playlists/:plid', { schema }, async (request, reply) => {
+export const readPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  app.get('/playlists/:plid', { config: { access: 'public' }, schema }, async (request, reply) => {
     const { plid } = request.params
     if (isMix(plid)) return redirectMix(reply, plid)
-    const principal = await identify(authenticator, request, `playlists/${plid}`)
-    return answer(parts, request, principal?.account?.id)
+    const principal = await identify(context, request, `playlists/${plid}`)
+    return answer(context, request, principal?.account?.id)
   })
 }

@@ -1,21 +1,13 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
 import { findSubscription, setHideChoices } from '../../library/subscriptions/hide-store.js'
 import { listSubscriptions } from '../../library/subscriptions/store.js'
 import { subscribe, unsubscribe } from '../../library/subscriptions/subscribe.js'
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
 import { noContent } from '../../platform/http/describe.js'
 import { Problem } from '../../platform/problem.js'
 import { guarded } from './describe.js'
-
-interface SubscriptionParts {
-  db: Database
-  clock: Clock
-  /** The most subscriptions that a user may have. */
-  limit: number
-}
 
 const tags: [string] = ['Subscriptions']
 const params = z.object({ ucid: z.string().describe('UC and 22 characters') })
@@ -60,8 +52,9 @@ const changeRoute = guarded(
 )
 
 /** `subscriptions`: listed, added and removed; a change never waits for the network. */
-export const subscriptionRoutes: FastifyPluginAsyncZod<SubscriptionParts> = async (app, parts) => {
-  const { db, clock, limit } = parts
+export const subscriptionRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, clock, config } = context
+  const limit = config.limits.subscriptions
 
   app.get('/subscriptions', listRoute, async (request) => {
     const subscriptions = await listSubscriptions(db, accountOf(request).id)

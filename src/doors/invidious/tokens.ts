@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -8,8 +9,7 @@ import { mintToken } from '../../identity/sessions/mint-token.js'
 import { narrowScopes } from '../../identity/scopes/narrow-scopes.js'
 import { revokeSession } from '../../identity/sessions/revoke-session.js'
 import { listSessions } from '../../identity/sessions/store.js'
-import { sendConsent } from '../web/consent/consent.js'
-import type { PageParts } from '../../html/visitor.js'
+import { sendConsent } from '../../html/token-consent/consent-page.js'
 import { html, noContent } from '../../platform/http/describe.js'
 import { Problem } from '../../platform/problem.js'
 import { guarded } from './describe.js'
@@ -78,12 +78,12 @@ function asksUser(request: FastifyRequest): boolean {
 }
 
 async function register(
-  parts: PageParts,
+  context: Context,
   request: FastifyRequest,
   { scopes, callback, expire }: RegisterRequest,
 ) {
   const { patterns, session, isFromCookie } = principalOf(request)
-  return mintToken(parts, {
+  return mintToken(context, {
     accountId: accountOf(request).id,
     scopes: narrowScopes(scopes, patterns),
     expire,
@@ -100,9 +100,9 @@ function sendToken(reply: FastifyReply, token: string, callback: string | undefi
 }
 
 /** `tokens`: listed, registered and revoked. */
-export const tokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get('/tokens', listRoute, async (request) => {
-    const sessions = await listSessions(parts.db, accountOf(request).id)
+    const sessions = await listSessions(context.db, accountOf(request).id)
     return sessions.map((session) => ({
       session: session.handle,
       issued: seconds(session.createdAt),
@@ -120,13 +120,13 @@ export const tokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) 
     if (asked.scopes.length === 0) throw new Problem('scope_malformed', 'No scopes are asked for')
     checkScopes(asked.scopes)
     if (asked.callback !== undefined) checkCallback(asked.callback)
-    if (asksUser(request)) return sendConsent(parts, reply, asked)
-    const { token } = await register(parts, request, asked)
+    if (asksUser(request)) return sendConsent(context, reply, asked)
+    const { token } = await register(context, request, asked)
     return sendToken(reply, token, asked.callback)
   })
 
   app.post('/tokens/unregister', unregisterRoute, async (request, reply) => {
-    await revokeSession(parts.db, principalOf(request), request.body?.session ?? undefined)
+    await revokeSession(context.db, principalOf(request), request.body?.session ?? undefined)
     return reply.code(204).send()
   })
 }

@@ -1,21 +1,13 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
 import { exportAccount } from '../../library/transfer/export-account.js'
 import { importAccount, readAccountImport } from '../../library/transfer/import-account.js'
-import type { Clock } from '../../platform/clock.js'
-import type { Limits } from '../../platform/config.js'
-import type { Database } from '../../platform/db/schema.js'
 import { acceptAnyBodyAsText } from '../../platform/http/bodies.js'
 import { noContent } from '../../platform/http/describe.js'
 import { guarded } from './describe.js'
 import { parseBody } from './parse-body.js'
-
-interface TransferParts {
-  db: Database
-  clock: Clock
-  limits: Limits
-}
 
 const tags: [string] = ['Export and import']
 const importLimit = 32 * 1024 * 1024
@@ -54,16 +46,15 @@ const importRoute = {
 }
 
 /** `export/invidious` and `import/invidious`: everything out, and joined with what is there. */
-export const transferRoutes: FastifyPluginAsyncZod<TransferParts> = async (app, parts) => {
+export const transferRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, clock, config } = context
   acceptAnyBodyAsText(app)
 
-  app.get('/export/invidious', exportRoute, (request) =>
-    exportAccount(parts.db, accountOf(request).id),
-  )
+  app.get('/export/invidious', exportRoute, (request) => exportAccount(db, accountOf(request).id))
 
   app.post('/import/invidious', importRoute, async (request, reply) => {
     const data = readAccountImport(parseBody(request.body))
-    await importAccount(parts, accountOf(request).id, data)
+    await importAccount({ db, clock, limits: config.limits }, accountOf(request).id, data)
     return reply.code(204).send()
   })
 }

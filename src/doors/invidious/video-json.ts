@@ -50,25 +50,6 @@ export const shortVideoJson = (video: ListedVideo, { baseUrl, now, locale }: Rea
   viewCount: video.viewCount ?? null,
 })
 
-/** Around its value. A title cannot pass for it: quotes in texts are escaped. */
-const agePlace = /(?<="publishedText":)"[^"]*"/
-
-/**
- * The text of `shortVideoJson`, of which only the age is written anew for a video that was written
- * before: thumbnails and titles are most of a feed, and forty of them most of what it costs.
- */
-export function createShortVideoWriter(baseUrl: string) {
-  const written = new WeakMap<ListedVideo, readonly string[]>()
-  return (video: ListedVideo, reader: Omit<Reader, 'baseUrl'>): string => {
-    let parts = written.get(video)
-    if (!parts) {
-      parts = JSON.stringify(shortVideoJson(video, { ...reader, baseUrl })).split(agePlace)
-      written.set(video, parts)
-    }
-    return parts.join(JSON.stringify(publishedText(video.publishedAt, reader.now, reader.locale)))
-  }
-}
-
 /** A video in a playlist (contract §1.10); `video` is absent while nothing is known of it. */
 export const playlistVideoJson = (
   { videoId, index, indexId }: PlaylistEntry,

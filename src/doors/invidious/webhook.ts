@@ -1,6 +1,7 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { receivePush, verifyIntent, type WebsubParts } from '../../catalogue/websub.js'
+import { receivePush, verifyIntent } from '../../catalogue/websub.js'
 import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { describe } from './describe.js'
@@ -27,8 +28,17 @@ const pushSchema = describe(
   { summary: 'A WebSub hub delivers signed news of a channel', tags, answers: { 204: noContent } },
 )
 
+interface WebhookOptions {
+  context: Context
+  websub: NonNullable<Context['config']['sources']['websub']>
+}
+
 /** Where the WebSub hub verifies and delivers (https://www.w3.org/TR/websub/ §5.3, §7). */
-export const webhookRoutes: FastifyPluginAsyncZod<WebsubParts> = async (app, parts) => {
+export const webhookRoutes: FastifyPluginAsyncZod<WebhookOptions> = async (
+  app,
+  { context, websub },
+) => {
+  const receiver = { ...context, ...websub }
   // The signature is over the bytes as they came.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -37,24 +47,32 @@ export const webhookRoutes: FastifyPluginAsyncZod<WebsubParts> = async (app, par
     async (_request: unknown, body: Buffer) => body,
   )
 
-  app.get('/feed/webhook/:callback', { schema: verifySchema }, async (request, reply) => {
-    const { query } = request
-    const challenge = await verifyIntent(parts, request.params.callback, {
-      mode: query['hub.mode'],
-      topic: query['hub.topic'],
-      challenge: query['hub.challenge'],
-      leaseSeconds: query['hub.lease_seconds'],
-    })
-    return reply.type('text/plain').send(challenge)
-  })
+  app.get(
+    '/feed/webhook/:callback',
+    { config: { access: 'public' }, schema: verifySchema },
+    async (request, reply) => {
+      const { query } = request
+      const challenge = await verifyIntent(receiver, request.params.callback, {
+        mode: query['hub.mode'],
+        topic: query['hub.topic'],
+        challenge: query['hub.challenge'],
+        leaseSeconds: query['hub.lease_seconds'],
+      })
+      return reply.type('text/plain').send(challenge)
+    },
+  )
 
-  app.post('/feed/webhook/:callback', { schema: pushSchema }, async (request, reply) => {
-    const { body, headers } = request
-    const header = headers['x-hub-signature']
-    await receivePush(parts, request.params.callback, {
-      body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
-      signature: Array.isArray(header) ? header[0] : header,
-    })
-    return reply.code(204).send()
-  })
+  app.post(
+    '/feed/webhook/:callback',
+    { config: { access: 'public' }, schema: pushSchema },
+    async (request, reply) => {
+      const { body, headers } = request
+      const header = headers['x-hub-signature']
+      await receivePush(receiver, request.params.callback, {
+        body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+        signature: Array.isArray(header) ? header[0] : header,
+      })
+      return reply.code(204).send()
+    },
+  )
 }

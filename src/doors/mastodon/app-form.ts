@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { applicationLimits, isShowable, usualGrantTypes } from '../../authorization/application.js'
+import {
+  applicationLimits,
+  isShowable,
+  usualGrantTypes,
+  webAddress,
+} from '../../authorization/application.js'
 import type { NewApplication } from '../../authorization/register-application.js'
 import {
   faultInRedirectUri,
@@ -8,7 +13,6 @@ import {
 } from '../../authorization/redirect-uris.js'
 import { isScopeName, splitScopeNames } from '../../identity/scopes/oauth-names.js'
 import { Problem } from '../../platform/problem.js'
-import { webAddress } from '../oauth/client-metadata.js'
 
 const longest = 20_000
 

@@ -1,7 +1,8 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { authenticate } from '../../identity/authenticate.js'
-import { findCredential } from '../../identity/credential.js'
+import { findBearer } from '../../identity/credential.js'
 import { principalOf } from '../../identity/guard.js'
 import { getApplication } from '../../authorization/application-store.js'
 import type { Application } from '../../authorization/application.js'
@@ -9,7 +10,6 @@ import { registerApplication } from '../../authorization/register-application.js
 import { findOrigin } from '../../authorization/token-store.js'
 import { countWithin } from '../../identity/rate-limit.js'
 import { covers } from '../../identity/scopes/match.js'
-import type { PageParts } from '../../html/visitor.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { appForm, readAppForm } from './app-form.js'
@@ -23,10 +23,10 @@ const tags: [string] = ['Applications']
  * The user in whose name an application is registered: whoever's token came with the request.
  * Cookies do not count, because a browser sends them by itself.
  */
-async function findOwner(parts: PageParts, request: FastifyRequest): Promise<number | undefined> {
-  const credential = findCredential({ method: 'POST', headers: request.headers, cookies: {} })
+async function findOwner(context: Context, request: FastifyRequest): Promise<number | undefined> {
+  const credential = findBearer(request.headers)
   if (!credential) return undefined
-  const { patterns, account } = await authenticate(parts, credential)
+  const { patterns, account } = await authenticate(context, credential)
   if (!covers(patterns, 'POST', 'apps')) throw new Problem('scope_insufficient')
   return account?.id
 }
@@ -38,10 +38,11 @@ async function getApplicationOf(db: Database, sessionId: number): Promise<Applic
   return getApplication(db, origin.applicationId)
 }
 
-const registerRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.post(
     '/apps',
     {
+      config: { access: 'public' },
       schema: describeApi(
         { body: appForm },
         {
@@ -54,10 +55,10 @@ const registerRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
       ),
     },
     async (request) => {
-      const asked = readAppForm(request.body, parts.config.oauth)
-      const ownerId = await findOwner(parts, request)
-      await countWithin(parts, registrations, request.ip)
-      const { application, secret } = await registerApplication(parts, { ...asked, ownerId })
+      const asked = readAppForm(request.body, context.config.oauth)
+      const ownerId = await findOwner(context, request)
+      await countWithin(context, registrations, request.ip)
+      const { application, secret } = await registerApplication(context, { ...asked, ownerId })
       return {
         ...applicationToWire(application),
         client_secret: secret,
@@ -68,14 +69,14 @@ const registerRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
 }
 
 /** Applications register, and look at themselves. */
-export const appRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const { db } = parts
-  await app.register(registerRoute, parts)
+export const appRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db } = context
+  await app.register(registerRoute, context)
 
   app.get(
     '/apps/verify_credentials',
     {
-      config: { session: 'any' },
+      config: { access: { session: 'any' } },
       schema: describeApi(
         {},
         { summary: 'The application behind a token', tags, answers: { 200: applicationAnswer } },

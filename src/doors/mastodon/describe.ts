@@ -1,14 +1,6 @@
 import { z } from 'zod'
 import { createDescribe } from '../../platform/http/describe.js'
 
-const oauthError = z.object({
-  error: z.string().describe('A registered error code'),
-  error_description: z.string().describe('What is wrong, for a developer'),
-})
-
-/** Route schemas of the OAuth endpoints: their errors are those of RFC 6749 §5.2. */
-export const describeOAuth = createDescribe(oauthError, [400, 401, 429])
-
 const error = z.object({
   error: z.string().describe('What is wrong and what to do'),
   error_description: z.string().optional(),
@@ -16,6 +8,3 @@ const error = z.object({
 
 /** Route schemas of the Mastodon API. */
 export const describeApi = createDescribe(error, [401, 403, 422])
-
-/** A parameter of a request, for the document; the OAuth core itself judges what came. */
-export const parameter = (description: string) => z.unknown().optional().describe(description)

@@ -1,7 +1,7 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { countAccounts } from '../../identity/accounts/store.js'
-import type { PageParts } from '../../html/visitor.js'
 import { day } from '../../platform/clock.js'
 import { foyerVersion } from '../../platform/version.js'
 import { describeApi } from './describe.js'
@@ -11,15 +11,16 @@ const tags: [string] = ['About']
 /** The release of Mastodon whose shapes these are; clients look for a number they know. */
 const dialect = '4.4.0'
 
-const countUsers = ({ db, clock }: PageParts) =>
+const countUsers = ({ db, clock }: Context) =>
   countAccounts(db, { halfYear: clock.now() - 182 * day, month: clock.now() - 30 * day })
 
 /** The server as clients of Mastodon ask for it before anything else. */
-export const instanceRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const { baseUrl, registration } = parts.config
+export const instanceRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { baseUrl, registration } = context.config
   app.get(
     '/instance',
     {
+      config: { access: 'public' },
       schema: describeApi(
         {},
         {
@@ -37,7 +38,7 @@ export const instanceRoutes: FastifyPluginAsyncZod<PageParts> = async (app, part
       email: '',
       version: `${dialect} (compatible; Foyer ${foyerVersion})`,
       urls: {},
-      stats: { user_count: (await countUsers(parts)).total, status_count: 0, domain_count: 0 },
+      stats: { user_count: (await countUsers(context)).total, status_count: 0, domain_count: 0 },
       thumbnail: null,
       languages: ['en'],
       registrations: registration !== 'closed',
@@ -53,11 +54,12 @@ export const instanceRoutes: FastifyPluginAsyncZod<PageParts> = async (app, part
 const schema = 'http://nodeinfo.diaspora.software/ns/schema/2.0'
 
 /** NodeInfo 2.0, by which clients find out how to talk to a server. */
-export const nodeInfoRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const { baseUrl, registration } = parts.config
+export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { baseUrl, registration } = context.config
   app.get(
     '/.well-known/nodeinfo',
     {
+      config: { access: 'public' },
       schema: describeApi(
         {},
         {
@@ -73,6 +75,7 @@ export const nodeInfoRoutes: FastifyPluginAsyncZod<PageParts> = async (app, part
   app.get(
     '/nodeinfo/2.0',
     {
+      config: { access: 'public' },
       schema: describeApi(
         {},
         {
@@ -83,7 +86,7 @@ export const nodeInfoRoutes: FastifyPluginAsyncZod<PageParts> = async (app, part
       ),
     },
     async (_request, reply) => {
-      const { total, activeHalfYear, activeMonth } = await countUsers(parts)
+      const { total, activeHalfYear, activeMonth } = await countUsers(context)
       return reply.type(`application/json; profile="${schema}#"; charset=utf-8`).send({
         version: '2.0',
         software: { name: 'foyer', version: foyerVersion },

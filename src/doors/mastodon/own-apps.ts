@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -7,7 +8,6 @@ import {
   findOwnApplication,
   listOwnApplications,
 } from '../../authorization/application-store.js'
-import type { PageParts } from '../../html/visitor.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { applicationAnswer, applicationToWire } from './application-json.js'
@@ -24,11 +24,11 @@ async function getOwn(db: Database, request: FastifyRequest, handle: string) {
   return found
 }
 
-const listRoute: FastifyPluginAsyncZod<PageParts> = async (app, { db, config }) => {
+const listRoute: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
   app.get(
     '/apps',
     {
-      config: { endpoint: 'apps' },
+      config: { access: { endpoint: 'apps' } },
       schema: describeApi(
         { querystring: pageQuery(20, 80) },
         {
@@ -48,14 +48,14 @@ const listRoute: FastifyPluginAsyncZod<PageParts> = async (app, { db, config }) 
 }
 
 /** The applications that a user registered with a token: listed, shown, deleted. */
-export const ownAppRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const { db } = parts
-  await app.register(listRoute, parts)
+export const ownAppRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db } = context
+  await app.register(listRoute, context)
 
   app.get(
     '/apps/:id',
     {
-      config: { endpoint: 'apps/:id' },
+      config: { access: { endpoint: 'apps/:id' } },
       schema: describeApi(
         { params },
         {
@@ -72,7 +72,7 @@ export const ownAppRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts)
   app.delete(
     '/apps/:id',
     {
-      config: { endpoint: 'apps/:id' },
+      config: { access: { endpoint: 'apps/:id' } },
       schema: describeApi(
         { params },
         {

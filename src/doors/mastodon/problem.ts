@@ -1,28 +1,20 @@
-import type { FastifyRequest } from 'fastify'
-import { challengeFor } from '../../authorization/challenge.js'
-import { asDescription, oauthErrorOf } from '../../authorization/errors.js'
+import { challengesFor } from '../../authorization/challenge.js'
 import type { Renderer } from '../../platform/http/errors.js'
-import type { Problem, ProblemCode } from '../../platform/problem.js'
+import { declareProblems, type Problem, type ProblemCode } from '../../platform/problem.js'
 
-/** Basic is named only to who tried it (RFC 6749 §5.2). */
-function challengesOf(problem: Problem, request: FastifyRequest): Record<string, string> {
-  const hasTriedBasic = /^basic/i.test(request.headers.authorization ?? '')
-  if (problem.code === 'client_invalid' && hasTriedBasic) {
-    return { 'www-authenticate': 'Basic realm="Foyer", charset="UTF-8"' }
-  }
-  return challengeFor(problem, request)
+const problems = {
+  application_invalid: { status: 422, text: 'Validation failed' },
+}
+declareProblems(problems)
+
+type MastodonProblems = typeof problems
+
+declare module '../../platform/problem.js' {
+  /** What can be wrong at this door alone. */
+  interface ProblemCodes extends MastodonProblems {}
 }
 
-const neverStored = { 'cache-control': 'no-store', pragma: 'no-cache' }
-
-/** RFC 6749 §5.2: a registered code, and a description in the few characters it may have. */
-export const renderOAuthProblem: Renderer = (problem, request) => ({
-  status: problem.status,
-  headers: { ...neverStored, ...challengesOf(problem, request) },
-  body: { error: oauthErrorOf(problem), error_description: asDescription(problem.message) },
-})
-
-/** What clients of Mastodon know to read. */
+/** Messages that Mastodon clients expect. */
 const familiar: Partial<Record<ProblemCode, { status: number; error: string }>> = {
   credential_missing: { status: 401, error: 'The access token is invalid' },
   credential_invalid: { status: 401, error: 'The access token is invalid' },
@@ -45,5 +37,5 @@ export const renderMastodonProblem: Renderer = (problem, request) => {
   const { status, error } = shownAs(problem)
   const description =
     problem.code === 'application_invalid' ? { error_description: problem.message } : {}
-  return { status, headers: challengesOf(problem, request), body: { error, ...description } }
+  return { status, headers: challengesFor(problem, request), body: { error, ...description } }
 }

@@ -1,10 +1,10 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
 import { findOrigins, type TokenOrigin } from '../../authorization/token-store.js'
 import { namesOfPatterns } from '../../identity/scopes/oauth-names.js'
 import { deleteOwnSession, listSessions, type Session } from '../../identity/sessions/store.js'
-import type { PageParts } from '../../html/visitor.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { describeApi } from './describe.js'
@@ -56,11 +56,11 @@ async function getToken(db: Database, accountId: number, handle: string) {
 }
 
 /** The user's credentials of every kind: listed, shown, ended. Secrets are never told again. */
-export const tokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, { db, config }) => {
+export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
   app.get(
     '/tokens',
     {
-      config: { endpoint: 'tokens' },
+      config: { access: { endpoint: 'tokens' } },
       schema: describeApi(
         { querystring: pageQuery(25, 100) },
         { summary: 'List your tokens', tags, answers: { 200: z.array(tokenAnswer) } },
@@ -77,7 +77,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, { db, c
   app.get(
     '/tokens/:id',
     {
-      config: { endpoint: 'tokens' },
+      config: { access: { endpoint: 'tokens' } },
       schema: describeApi(
         { params },
         { summary: 'One of your tokens', tags, answers: { 200: tokenAnswer }, errors: [404] },
@@ -89,7 +89,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, { db, c
   app.post(
     '/tokens/:id/invalidate',
     {
-      config: { endpoint: 'tokens/unregister' },
+      config: { access: { endpoint: 'tokens/unregister' } },
       schema: describeApi(
         { params },
         { summary: 'Revoke a token', tags, answers: { 200: tokenAnswer }, errors: [404] },

@@ -1,10 +1,10 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Application } from '../../authorization/application.js'
 import { authenticateClient } from '../../authorization/client-auth.js'
 import { readBody, type Parameters } from '../../authorization/parameters.js'
-import type { PageParts } from '../../html/visitor.js'
-import { parameter } from '../mastodon/describe.js'
+import { parameter } from './describe.js'
 import { countRefusals } from '../../authorization/flood-limits.js'
 
 /** How a client says who it is, for the document. */
@@ -21,7 +21,7 @@ export const oneToken = z.looseObject({
 
 /** Who asks, and what; a client that is not who it says is counted. */
 export function asClient<T>(
-  { db, clock }: PageParts,
+  { db, clock }: Context,
   request: FastifyRequest,
   act: (application: Application, body: Parameters) => Promise<T>,
 ): Promise<T> {

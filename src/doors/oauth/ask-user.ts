@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { accountOf } from '../../identity/guard.js'
 import { addressWithError } from '../../authorization/redirect-address.js'
@@ -11,15 +12,15 @@ import { codePage } from './code-page.js'
 import { appConsentPage } from './consent-page.js'
 import { donePage } from './done-page.js'
 import { sendPage } from '../../html/render.js'
-import { getVisitor, type PageParts } from '../../html/visitor.js'
+import { getVisitor } from '../../html/visitor.js'
 import { Problem } from '../../platform/problem.js'
 import { switchPathFor } from './log-in-detour.js'
 
 type Asked = { request: CodeRequest } | { refusal: Problem }
 
 /** The question for the user, or what the client did wrong. */
-function judge(parts: PageParts, request: FastifyRequest, target: Target): Asked {
-  const { requiresPkce } = parts.config.oauth
+function judge(context: Context, request: FastifyRequest, target: Target): Asked {
+  const { requiresPkce } = context.config.oauth
   const account = accountOf(request)
   try {
     const parameters = readParameters(request.query)
@@ -45,14 +46,14 @@ function sendRefusal(
 }
 
 /** Asks the user, or tells the client what is wrong with its request. */
-export async function askUser(parts: PageParts, reply: FastifyReply, target: Target) {
+export async function askUser(context: Context, reply: FastifyReply, target: Target) {
   const { request } = reply
-  const asked = judge(parts, request, target)
-  const issuer = parts.config.baseUrl
+  const asked = judge(context, request, target)
+  const issuer = context.config.baseUrl
   if ('refusal' in asked) return sendRefusal(reply, target, { refusal: asked.refusal, issuer })
-  const visitor = getVisitor(parts, request)
+  const visitor = getVisitor(context, request)
   const { scopes, redirectUri } = asked.request
-  const { handle } = await openRequest(parts, {
+  const { handle } = await openRequest(context, {
     sessionId: visitor.session.id,
     applicationId: target.application.id,
     scopes,
@@ -65,22 +66,22 @@ export async function askUser(parts: PageParts, reply: FastifyReply, target: Tar
 }
 
 /** The question again, for a user who allowed nothing of it. */
-export async function askAgain(parts: PageParts, reply: FastifyReply, key: RequestKey) {
-  const open = await findRequest(parts.db, key)
+export async function askAgain(context: Context, reply: FastifyReply, key: RequestKey) {
+  const open = await findRequest(context.db, key)
   if (!open) throw new Problem('authorization_over')
   const consent = {
-    application: await getApplication(parts.db, open.applicationId),
+    application: await getApplication(context.db, open.applicationId),
     handle: open.handle,
     scopes: open.scopes,
     redirectUri: open.code?.redirectUri,
     mistake: 'Tick at least one thing to allow, or choose Deny.',
   }
-  return sendPage(reply.code(400), appConsentPage(getVisitor(parts, reply.request), consent))
+  return sendPage(reply.code(400), appConsentPage(getVisitor(context, reply.request), consent))
 }
 
 /** Where the user's answer leads. */
-export function sendOutcome(parts: PageParts, reply: FastifyReply, outcome: Outcome): FastifyReply {
-  const visitor = getVisitor(parts, reply.request)
+export function sendOutcome(context: Context, reply: FastifyReply, outcome: Outcome): FastifyReply {
+  const visitor = getVisitor(context, reply.request)
   switch (outcome.kind) {
     case 'redirect':
       return reply.redirect(outcome.address, 303)

@@ -1,20 +1,15 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { answerRequest } from '../../authorization/decide-request.js'
 import { getTarget } from '../../authorization/authorize.js'
 import { readParameters } from '../../authorization/parameters.js'
-import { describe, formOf, formText } from '../web/describe.js'
-import {
-  admitVisitor,
-  checkForm,
-  getVisitor,
-  requireVisitor,
-  type PageParts,
-} from '../../html/visitor.js'
+import { describePage, formOf, formText } from '../../html/forms.js'
+import { findVisitor, getVisitor } from '../../html/visitor.js'
 import { html, redirect } from '../../platform/http/describe.js'
 import { askAgain, askUser, sendOutcome } from './ask-user.js'
-import { parameter } from '../mastodon/describe.js'
+import { parameter } from './describe.js'
 import { logInPathFor } from './log-in-detour.js'
 
 const tags: [string] = ['OAuth']
@@ -43,54 +38,53 @@ const form = formOf({
  * The order of the checks: client and redirect URI, or nothing is sent anywhere; then the sign-in;
  * only then anything that may send the browser to the client (RFC 9700 §4.11.2).
  */
-async function authorize(parts: PageParts, request: FastifyRequest, reply: FastifyReply) {
-  const target = await getTarget(parts.db, readParameters(request.query))
+async function authorize(context: Context, request: FastifyRequest, reply: FastifyReply) {
+  const target = await getTarget(context.db, readParameters(request.query))
+  const visitor = await findVisitor(context, request)
   const logInPath = logInPathFor(request.url, {
-    signedInAt: request.principal?.session.createdAt,
-    now: parts.clock.now(),
+    signedInAt: visitor?.session.createdAt,
+    now: context.clock.now(),
   })
-  return logInPath === undefined ? askUser(parts, reply, target) : reply.redirect(logInPath, 302)
+  return logInPath === undefined ? askUser(context, reply, target) : reply.redirect(logInPath, 302)
 }
 
-async function answer(parts: PageParts, reply: FastifyReply, answered: z.infer<typeof form>) {
-  const { accountId, session } = getVisitor(parts, reply.request)
-  const key = { handle: answered.request, sessionId: session.id, now: parts.clock.now() }
+async function answer(context: Context, reply: FastifyReply, answered: z.infer<typeof form>) {
+  const { accountId, session } = getVisitor(context, reply.request)
+  const key = { handle: answered.request, sessionId: session.id, now: context.clock.now() }
   const isAllowed = answered.decision === 'allow'
-  if (isAllowed && answered.scope.length === 0) return askAgain(parts, reply, key)
-  const outcome = await answerRequest(parts.db, key, {
+  if (isAllowed && answered.scope.length === 0) return askAgain(context, reply, key)
+  const outcome = await answerRequest(context.db, key, {
     accountId,
     isAllowed,
     scopes: answered.scope,
-    issuer: parts.config.baseUrl,
+    issuer: context.config.baseUrl,
   })
-  return sendOutcome(parts, reply, outcome)
+  return sendOutcome(context, reply, outcome)
 }
 
 /** `/oauth/authorize`: an app asks, the user answers (RFC 6749 §4.1.1). */
-export const authorizeRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  app.addHook('onRequest', admitVisitor(parts))
-
+export const authorizeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/oauth/authorize',
     {
-      schema: describe(
+      config: { access: 'public' },
+      schema: describePage(
         { querystring: query },
         { summary: 'Ask the user to allow an app', tags, answers: { 200: html, 302: redirect } },
       ),
     },
-    (request, reply) => authorize(parts, request, reply),
+    (request, reply) => authorize(context, request, reply),
   )
 
   app.post(
     '/oauth/authorize',
     {
-      onRequest: requireVisitor,
-      preValidation: checkForm(parts),
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { body: form },
         { summary: 'Allow or deny an app', tags, answers: { 200: html, 303: redirect } },
       ),
     },
-    (request, reply) => answer(parts, reply, request.body),
+    (request, reply) => answer(context, reply, request.body),
   )
 }

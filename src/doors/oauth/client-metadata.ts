@@ -3,6 +3,7 @@ import {
   applicationLimits,
   grantTypes,
   isShowable,
+  webAddress,
   type Application,
   type GrantType,
 } from '../../authorization/application.js'
@@ -12,10 +13,6 @@ import { isScopeName, splitScopeNames } from '../../identity/scopes/oauth-names.
 import { Problem } from '../../platform/problem.js'
 import { toUnix } from './oauth-json.js'
 
-/** Printable ASCII alone: that is what every database and header takes. */
-export const webAddress = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .regex(/^[!-~]{1,2000}$/, 'must be an http or https URL')
 const optionalAddress = webAddress.optional()
 const shortText = z.string().max(500).optional()
 

@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -5,18 +6,11 @@ import { openRequest } from '../../authorization/decide-request.js'
 import { getApplication } from '../../authorization/application-store.js'
 import { getWaitingDevice } from '../../authorization/device.js'
 import { withinRole } from '../../identity/scopes/oauth-names.js'
-import { describe, formOf, formText } from '../web/describe.js'
+import { describePage, formOf, formText } from '../../html/forms.js'
 import { appConsentPage } from './consent-page.js'
 import { devicePage } from './device-page.js'
 import { renderPage, sendPage } from '../../html/render.js'
-import {
-  admitVisitor,
-  checkForm,
-  findVisitor,
-  getVisitor,
-  requireVisitor,
-  type PageParts,
-} from '../../html/visitor.js'
+import { getVisitor } from '../../html/visitor.js'
 import { accountOf } from '../../identity/guard.js'
 import { html, redirect } from '../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../platform/http/errors.js'
@@ -29,9 +23,9 @@ const query = z.object({ user_code: queryText(40) })
 const form = formOf({ user_code: formText(40) })
 
 /** A wrong code: the form again, with what was typed. */
-function createProblemRenderer(parts: PageParts): Renderer {
+function createProblemRenderer(context: Context): Renderer {
   return (problem, request) => {
-    const visitor = findVisitor(parts, request)
+    const visitor = request.principal && getVisitor(context, request)
     const { data } = form.safeParse(request.body)
     const isMistake = problem.code === 'user_code_unknown' || problem.code === 'too_many_attempts'
     if (!visitor || !data || !isMistake) return renderPageProblem(problem, request)
@@ -47,12 +41,12 @@ const asShown = (typed: string) =>
     .replace(/[^A-Z]/g, '')
     .replace(/^(.{4})/, '$1-')
 
-async function askForDevice(parts: PageParts, reply: FastifyReply, typed: string) {
-  const visitor = getVisitor(parts, reply.request)
-  const device = await getWaitingDevice(parts, visitor.accountId, typed)
+async function askForDevice(context: Context, reply: FastifyReply, typed: string) {
+  const visitor = getVisitor(context, reply.request)
+  const device = await getWaitingDevice(context, visitor.accountId, typed)
   const scopes = withinRole(device.scopes, accountOf(reply.request).role)
-  const application = await getApplication(parts.db, device.applicationId)
-  const { handle } = await openRequest(parts, {
+  const application = await getApplication(context.db, device.applicationId)
+  const { handle } = await openRequest(context, {
     sessionId: visitor.session.id,
     applicationId: device.applicationId,
     scopes,
@@ -64,34 +58,33 @@ async function askForDevice(parts: PageParts, reply: FastifyReply, typed: string
 }
 
 /** The page where a user types a device's code. A code in the link is filled in, not sent. */
-export const deviceRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  app.setErrorHandler(createErrorHandler(createProblemRenderer(parts)))
-  app.addHook('onRequest', admitVisitor(parts))
-  app.addHook('onRequest', requireVisitor)
+export const deviceRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
 
   app.get(
     '/oauth/device',
     {
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { querystring: query },
         { summary: 'Where to type a device’s code', tags, answers: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
       const view = { userCode: request.query.user_code ?? '' }
-      return sendPage(reply, devicePage(getVisitor(parts, request), view))
+      return sendPage(reply, devicePage(getVisitor(context, request), view))
     },
   )
 
   app.post(
     '/oauth/device',
     {
-      preValidation: checkForm(parts),
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { body: form },
         { summary: 'Find a device by its code', tags, answers: { 200: html }, errors: [429] },
       ),
     },
-    (request, reply) => askForDevice(parts, reply, request.body.user_code),
+    (request, reply) => askForDevice(context, reply, request.body.user_code),
   )
 }

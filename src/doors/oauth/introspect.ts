@@ -1,12 +1,12 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Application } from '../../authorization/application.js'
 import { introspect } from '../../authorization/introspect.js'
 import { getParameter } from '../../authorization/parameters.js'
-import type { PageParts } from '../../html/visitor.js'
 import { Problem } from '../../platform/problem.js'
 import { asClient, oneToken } from './as-client.js'
-import { describeOAuth } from '../mastodon/describe.js'
+import { describeOAuth } from './describe.js'
 import { introspectionToWire } from './oauth-json.js'
 
 const tags: [string] = ['OAuth']
@@ -19,11 +19,12 @@ function checkConfidential({ secretDigest }: Application): void {
 }
 
 /** Introspection (RFC 7662). */
-export const oauthIntrospectRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const { config } = parts
+export const introspectRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { config } = context
   app.post(
     '/oauth/introspect',
     {
+      config: { access: 'public' },
       schema: describeOAuth(
         { body: oneToken },
         {
@@ -34,10 +35,10 @@ export const oauthIntrospectRoute: FastifyPluginAsyncZod<PageParts> = async (app
       ),
     },
     async (request) => {
-      const found = await asClient(parts, request, (application, body) => {
+      const found = await asClient(context, request, (application, body) => {
         checkConfidential(application)
         const mayReadAll = config.oauth.resourceServers.includes(application.clientId)
-        return introspect(parts, { application, mayReadAll }, getParameter(body, 'token'))
+        return introspect(context, { application, mayReadAll }, getParameter(body, 'token'))
       })
       return introspectionToWire(found, config.baseUrl)
     },

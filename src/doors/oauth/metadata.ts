@@ -1,9 +1,9 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { grantTypes } from '../../authorization/application.js'
 import { scopeNames } from '../../identity/scopes/oauth-names.js'
-import type { PageParts } from '../../html/visitor.js'
-import { describeOAuth } from '../mastodon/describe.js'
+import { describeOAuth } from './describe.js'
 
 const withSecret = ['client_secret_basic', 'client_secret_post']
 
@@ -30,11 +30,12 @@ const metadataOf = (issuer: string) => ({
   service_documentation: `${issuer}/api/openapi.json`,
 })
 
-export const metadataRoutes: FastifyPluginAsyncZod<PageParts> = async (app, { config }) => {
+export const metadataRoutes: FastifyPluginAsyncZod<Context> = async (app, { config }) => {
   const metadata = metadataOf(config.baseUrl)
   app.get(
     '/.well-known/oauth-authorization-server',
     {
+      config: { access: 'public' },
       schema: describeOAuth(
         {},
         {

@@ -1,14 +1,14 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { askScopes } from '../../authorization/requested-scopes.js'
 import { registerApplication } from '../../authorization/register-application.js'
 import { deviceCodeLife, pollStep, startDevice } from '../../authorization/device.js'
 import { countWithin } from '../../identity/rate-limit.js'
-import type { PageParts } from '../../html/visitor.js'
 import { second } from '../../platform/clock.js'
 import { Problem } from '../../platform/problem.js'
 import { asClient, clientFields } from './as-client.js'
-import { describeOAuth, parameter } from '../mastodon/describe.js'
+import { describeOAuth, parameter } from './describe.js'
 import { deviceFlows, registrations } from '../../authorization/flood-limits.js'
 import { clientToWire, readMetadata } from './client-metadata.js'
 
@@ -29,10 +29,11 @@ const deviceAnswer = z.object({
 })
 
 /** Registration by a program (RFC 7591), over the same table as `POST /api/v1/apps`. */
-const registerRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.post(
     '/oauth/register',
     {
+      config: { access: 'public' },
       schema: describeOAuth(
         { body: z.unknown().describe('Client metadata as JSON (RFC 7591 §2)') },
         {
@@ -43,33 +44,38 @@ const registerRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
       ),
     },
     async (request, reply) => {
-      const client = readMetadata(request.body, parts.config.oauth)
-      await countWithin(parts, registrations, request.ip)
-      const registered = await registerApplication(parts, client)
+      const client = readMetadata(request.body, context.config.oauth)
+      await countWithin(context, registrations, request.ip)
+      const registered = await registerApplication(context, client)
       return reply.code(201).send(clientToWire(registered))
     },
   )
 }
 
 /** The beginning of the device flow (RFC 8628 §3.1). */
-const deviceRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const page = `${parts.config.baseUrl}/oauth/device`
+const deviceRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const page = `${context.config.baseUrl}/oauth/device`
   app.post(
     '/oauth/device_authorization',
     {
+      config: { access: 'public' },
       schema: describeOAuth(
         { body: deviceForm },
         { summary: 'Begin the device flow', tags, answers: { 200: deviceAnswer } },
       ),
     },
     async (request) => {
-      const { userCode, deviceCode } = await asClient(parts, request, async (application, body) => {
-        if (!application.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')) {
-          throw new Problem('client_unauthorized', 'This client does not use the device flow')
-        }
-        await countWithin(parts, deviceFlows, request.ip)
-        return startDevice(parts, application, askScopes(application, body.get('scope')))
-      })
+      const { userCode, deviceCode } = await asClient(
+        context,
+        request,
+        async (application, body) => {
+          if (!application.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')) {
+            throw new Problem('client_unauthorized', 'This client does not use the device flow')
+          }
+          await countWithin(context, deviceFlows, request.ip)
+          return startDevice(context, application, askScopes(application, body.get('scope')))
+        },
+      )
       return {
         device_code: deviceCode,
         user_code: userCode,
@@ -82,7 +88,7 @@ const deviceRoute: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
   )
 }
 
-export const oauthRegisterRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  await app.register(registerRoute, parts)
-  await app.register(deviceRoute, parts)
+export const registerRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  await app.register(registerRoute, context)
+  await app.register(deviceRoute, context)
 }

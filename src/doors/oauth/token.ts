@@ -1,11 +1,11 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getParameter, readBody } from '../../authorization/parameters.js'
 import { revokeToken } from '../../authorization/revoke.js'
 import { readGrantType, redeem } from '../../authorization/token.js'
-import type { PageParts } from '../../html/visitor.js'
 import { asClient, clientFields, oneToken } from './as-client.js'
-import { describeOAuth, parameter } from '../mastodon/describe.js'
+import { describeOAuth, parameter } from './describe.js'
 import { tokenToWire } from './oauth-json.js'
 
 const tags: [string] = ['OAuth']
@@ -28,12 +28,13 @@ const tokenAnswer = z.looseObject({
 })
 
 /** Token and revocation (RFC 6749 §3.2, RFC 7009). */
-export const oauthTokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const { db } = parts
+export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db } = context
 
   app.post(
     '/oauth/token',
     {
+      config: { access: 'public' },
       schema: describeOAuth(
         { body: tokenForm },
         { summary: 'Turn a grant into a token', tags, answers: { 200: tokenAnswer } },
@@ -41,8 +42,8 @@ export const oauthTokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, pa
     },
     async (request) => {
       readGrantType(readBody(request.body))
-      const issued = await asClient(parts, request, (application, body) =>
-        redeem(parts, application, body),
+      const issued = await asClient(context, request, (application, body) =>
+        redeem(context, application, body),
       )
       return tokenToWire(issued)
     },
@@ -51,13 +52,14 @@ export const oauthTokenRoutes: FastifyPluginAsyncZod<PageParts> = async (app, pa
   app.post(
     '/oauth/revoke',
     {
+      config: { access: 'public' },
       schema: describeOAuth(
         { body: oneToken },
         { summary: 'Revoke a token', tags, answers: { 200: z.object({}) }, errors: [403] },
       ),
     },
     async (request) => {
-      await asClient(parts, request, (application, body) =>
+      await asClient(context, request, (application, body) =>
         revokeToken(db, application, getParameter(body, 'token')),
       )
       return {}

@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -11,7 +12,6 @@ import { accountOf, principalOf } from '../../identity/guard.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
-import type { DoorParts } from './parts.js'
 import { checkPasswordStrength } from './password-rule.js'
 
 const tags: [string] = ['OpenTogetherTube: accounts']
@@ -43,7 +43,7 @@ async function describeAccount(db: Database, accountId: number) {
 
 /** What is named is changed, once the current password has confirmed it. */
 async function changeAccount(
-  parts: DoorParts,
+  context: Context,
   request: FastifyRequest,
   { email, newPassword, currentPassword }: z.infer<typeof change>,
 ): Promise<void> {
@@ -51,27 +51,27 @@ async function changeAccount(
     throw new Problem('input_invalid', 'At least one field must be provided')
   }
   const { id } = accountOf(request)
-  await confirmPassword(parts, {
+  await confirmPassword(context, {
     accountId: id,
     password: currentPassword ?? undefined,
     address: request.ip,
   })
   if (typeof newPassword === 'string') checkPasswordStrength(newPassword)
-  if (email !== undefined) await changeEmail(parts.db, id, email)
+  if (email !== undefined) await changeEmail(context.db, id, email)
   if (typeof newPassword === 'string') {
     const keepSessionId = principalOf(request).session.id
-    await changePassword(parts.db, id, { password: newPassword, keepSessionId })
+    await changePassword(context.db, id, { password: newPassword, keepSessionId })
   }
 }
 
 /** `/api/user/account`: the user's own account, for the user. */
-export const accountRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
-  const { db } = parts
+export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db } = context
 
   app.get(
     '/api/user/account',
     {
-      config: { endpoint: 'account/details', firstCookie: 'token' },
+      config: { access: { endpoint: 'account/details', firstCookie: 'token' } },
       schema: describe({}, { summary: 'Read the account', tags, answers: { 200: account } }),
     },
     (request) => describeAccount(db, accountOf(request).id),
@@ -80,14 +80,14 @@ export const accountRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts
   app.patch(
     '/api/user/account',
     {
-      config: { endpoint: 'account/details', firstCookie: 'token' },
+      config: { access: { endpoint: 'account/details', firstCookie: 'token' } },
       schema: describe(
         { body: change },
         { summary: 'Change the e-mail address or the password', tags, answers: { 200: success } },
       ),
     },
     async (request) => {
-      await changeAccount(parts, request, request.body)
+      await changeAccount(context, request, request.body)
       return { success: true }
     },
   )
@@ -95,7 +95,7 @@ export const accountRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts
   app.delete(
     '/api/user/account/discord',
     {
-      config: { endpoint: 'account/discord', firstCookie: 'token' },
+      config: { access: { endpoint: 'account/discord', firstCookie: 'token' } },
       schema: describe({}, { summary: 'Unlink Discord', tags, answers: { 200: success } }),
     },
     async (request) => {

@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -6,26 +7,25 @@ import { browserCookie, tokenCookie, type Credential } from '../../identity/cred
 import {
   beginRoundTrip,
   findPageOfTrip,
+  logInPageEnd,
   finishRoundTrip,
   spendRoundTrip,
 } from '../../discord/round-trip.js'
 import type { Principal } from '../../identity/principal.js'
 import { openGuest, turnIntoUser } from '../../identity/sessions/guest.js'
 import { describeBrowser } from '../../identity/describe-browser.js'
-import { discordLogInEnd } from '../web/discord/log-in.js'
 import { redirect } from '../../platform/http/describe.js'
 import { queryText } from '../../platform/http/query.js'
 import { Problem } from '../../platform/problem.js'
 import { describe } from './describe.js'
-import type { DoorParts } from './parts.js'
 import { returnPathOf } from './return-path.js'
 import { setTokenCookie } from './token-cookie.js'
 
 const tags: [string] = ['OpenTogetherTube: Discord']
 
-async function principalFrom(parts: DoorParts, credential: Credential) {
+async function principalFrom(context: Context, credential: Credential) {
   try {
-    return await authenticate(parts, credential)
+    return await authenticate(context, credential)
   } catch (error) {
     if (error instanceof Problem && error.code === 'credential_invalid') return undefined
     throw error
@@ -33,32 +33,43 @@ async function principalFrom(parts: DoorParts, credential: Credential) {
 }
 
 /** The sessions that a browser's cookies stand for, this dialect's first. */
-async function principalsOf(parts: DoorParts, request: FastifyRequest): Promise<Principal[]> {
+async function principalsOf(context: Context, request: FastifyRequest): Promise<Principal[]> {
   const { [tokenCookie]: token, [browserCookie]: sid } = request.cookies
   const found = [
-    token ? await principalFrom(parts, { from: 'token-cookie', value: token }) : undefined,
-    sid ? await principalFrom(parts, { from: 'cookie', value: sid }) : undefined,
+    token ? await principalFrom(context, { from: 'token-cookie', value: token }) : undefined,
+    sid ? await principalFrom(context, { from: 'cookie', value: sid }) : undefined,
   ]
   return found.filter((principal) => principal !== undefined)
 }
 
 /** The session to come back to; a new guest's for a browser that has none. */
-async function sessionFor(parts: DoorParts, reply: FastifyReply) {
+async function sessionFor(context: Context, reply: FastifyReply) {
   const { request } = reply
-  const present = await principalsOf(parts, request)
+  const present = await principalsOf(context, request)
   if (present[0]) return present[0].session
-  const token = await openGuest(parts, describeBrowser(request.headers['user-agent']))
-  setTokenCookie(reply, parts.config.baseUrl, token)
-  return (await authenticate(parts, { from: 'token-cookie', value: token })).session
+  const token = await openGuest(context, describeBrowser(request.headers['user-agent']))
+  setTokenCookie(reply, context.config.baseUrl, token)
+  return (await authenticate(context, { from: 'token-cookie', value: token })).session
 }
 
+const callbackSchema = describe(
+  {},
+  {
+    summary: 'Come back from Discord',
+    tags,
+    answers: { 302: redirect },
+    errors: [403, 409, 502],
+  },
+)
+
 /** Log-in with Discord, there and back. */
-export const discordRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
-  const { baseUrl } = parts.config
+export const discordRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { baseUrl } = context.config
 
   app.get(
     '/api/auth/discord',
     {
+      config: { access: 'public' },
       schema: describe(
         { querystring: z.object({ redirect: queryText() }) },
         {
@@ -70,34 +81,27 @@ export const discordRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts
       ),
     },
     async (request, reply) => {
-      await spendRoundTrip(parts, request.ip)
-      const session = await sessionFor(parts, reply)
+      await spendRoundTrip(context, request.ip)
+      const session = await sessionFor(context, reply)
       const returnPath = returnPathOf(request.query.redirect, baseUrl)
-      return reply.redirect(await beginRoundTrip(parts, session, { returnPath }), 302)
+      return reply.redirect(await beginRoundTrip(context, session, { returnPath }), 302)
     },
   )
 
   app.get(
     '/api/auth/discord/callback',
     {
-      schema: describe(
-        {},
-        {
-          summary: 'Come back from Discord',
-          tags,
-          answers: { 302: redirect },
-          errors: [403, 409, 502],
-        },
-      ),
+      config: { access: 'public' },
+      schema: callbackSchema,
     },
     async (request, reply) => {
       const parameters = new URL(request.url, baseUrl).searchParams
-      const page = await findPageOfTrip(parts.db, parameters, discordLogInEnd)
+      const page = await findPageOfTrip(context.db, parameters, logInPageEnd)
       if (page !== undefined) return reply.redirect(page, 302)
-      const present = await principalsOf(parts, request)
-      const { principal, enterAs, returnPath } = await finishRoundTrip(parts, parameters, present)
+      const present = await principalsOf(context, request)
+      const { principal, enterAs, returnPath } = await finishRoundTrip(context, parameters, present)
       if (enterAs !== undefined) {
-        const token = await turnIntoUser(parts, principal, enterAs)
+        const token = await turnIntoUser(context, principal, enterAs)
         if (token !== undefined) setTokenCookie(reply, baseUrl, token)
       }
       return reply.redirect(returnPath, 302)

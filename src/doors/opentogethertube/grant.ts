@@ -1,16 +1,16 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { spend } from '../../identity/accounts/allowance.js'
 import { networkOf } from '../../identity/accounts/throttle.js'
 import { authenticate } from '../../identity/authenticate.js'
-import { findCredential, tokenCookie, type Credential } from '../../identity/credential.js'
+import { findBearer, tokenCookie, type Credential } from '../../identity/credential.js'
 import { openGuest } from '../../identity/sessions/guest.js'
 import { hour } from '../../platform/clock.js'
 import { Problem, type ProblemCode } from '../../platform/problem.js'
 import { describeBrowser } from '../../identity/describe-browser.js'
 import { describe } from './describe.js'
-import type { DoorParts } from './parts.js'
 import { setTokenCookie } from './token-cookie.js'
 
 /** Guests that one network may become in an hour: many, for schools and offices share one. */
@@ -25,9 +25,9 @@ const replacedCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'signature_invalid',
 ])
 
-async function holds(parts: DoorParts, credential: Credential): Promise<boolean> {
+async function holds(context: Context, credential: Credential): Promise<boolean> {
   try {
-    await authenticate(parts, credential)
+    await authenticate(context, credential)
     return true
   } catch (error) {
     if (error instanceof Problem && replacedCodes.has(error.code)) return false
@@ -36,32 +36,28 @@ async function holds(parts: DoorParts, credential: Credential): Promise<boolean>
 }
 
 /** The token a request came with: the bearer when it holds, otherwise the cookie when that does. */
-async function findToken(parts: DoorParts, request: FastifyRequest): Promise<string | undefined> {
-  const { authorization, authentication } = request.headers
-  const bearer = findCredential({
-    method: request.method,
-    headers: { authorization, authentication },
-    cookies: {},
-  })
-  if (bearer && (await holds(parts, bearer))) return bearer.value
+async function findToken(context: Context, request: FastifyRequest): Promise<string | undefined> {
+  const bearer = findBearer(request.headers)
+  if (bearer && (await holds(context, bearer))) return bearer.value
   const cookie = request.cookies[tokenCookie]
   if (!cookie) return undefined
-  return (await holds(parts, { from: 'token-cookie', value: cookie })) ? cookie : undefined
+  return (await holds(context, { from: 'token-cookie', value: cookie })) ? cookie : undefined
 }
 
 /** The token that a request may go on with; a new guest's when it had none that holds. */
-export async function grantToken(parts: DoorParts, request: FastifyRequest): Promise<string> {
-  const token = await findToken(parts, request)
+export async function grantToken(context: Context, request: FastifyRequest): Promise<string> {
+  const token = await findToken(context, request)
   if (token !== undefined) return token
-  await spend(parts, { what: 'grant', whose: networkOf(request.ip) }, guestAllowance)
-  return openGuest(parts, describeBrowser(request.headers['user-agent']))
+  await spend(context, { what: 'grant', whose: networkOf(request.ip) }, guestAllowance)
+  return openGuest(context, describeBrowser(request.headers['user-agent']))
 }
 
 /** `GET /api/auth/grant`: the way in for everybody. */
-export const grantRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
+export const grantRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/api/auth/grant',
     {
+      config: { access: 'public' },
       schema: describe(
         {},
         {
@@ -72,8 +68,8 @@ export const grantRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) 
       ),
     },
     async (request, reply) => {
-      const token = await grantToken(parts, request)
-      setTokenCookie(reply, parts.config.baseUrl, token)
+      const token = await grantToken(context, request)
+      setTokenCookie(reply, context.config.baseUrl, token)
       return { token }
     },
   )

@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -15,7 +16,6 @@ import { hour } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
-import type { DoorParts } from './parts.js'
 import { checkNameLength } from './name-length.js'
 import { checkPasswordStrength } from './password-rule.js'
 import { setTokenCookie } from './token-cookie.js'
@@ -32,7 +32,7 @@ const signedIn = success.extend({
 })
 
 async function registerUser(
-  { db, clock, config }: DoorParts,
+  { db, clock, config }: Context,
   { username: name, email, password }: z.infer<typeof newUser>,
 ): Promise<number> {
   if (config.registration === 'closed') throw new Problem('registration_closed')
@@ -56,11 +56,11 @@ async function nameOf(db: Database, { user, username, email }: z.infer<typeof kn
 }
 
 async function logInUser(
-  parts: DoorParts,
+  context: Context,
   request: FastifyRequest,
   body: z.infer<typeof knownUser>,
 ) {
-  const { db, clock, config } = parts
+  const { db, clock, config } = context
   const name = await nameOf(db, body)
   const given = { name, password: body.password ?? '', address: request.ip }
   return logIn({ db, clock, registration: config.registration }, { ...given, intent: 'sign-in' })
@@ -68,39 +68,39 @@ async function logInUser(
 
 /** Gives the request's token to a user, by a new cookie where it was only one. */
 export async function enterAs(
-  parts: DoorParts,
+  context: Context,
   reply: FastifyReply,
   accountId: number,
 ): Promise<{ username: string; email: string | null }> {
-  const token = await turnIntoUser(parts, principalOf(reply.request), accountId)
-  if (token !== undefined) setTokenCookie(reply, parts.config.baseUrl, token)
-  const account = await findAccount(parts.db, accountId)
+  const token = await turnIntoUser(context, principalOf(reply.request), accountId)
+  if (token !== undefined) setTokenCookie(reply, context.config.baseUrl, token)
+  const account = await findAccount(context.db, accountId)
   return { username: account?.name ?? '', email: account?.email ?? null }
 }
 
-async function leave(parts: DoorParts, reply: FastifyReply): Promise<void> {
+async function leave(context: Context, reply: FastifyReply): Promise<void> {
   const principal = principalOf(reply.request)
   if (!principal.account) throw new Problem('signed_out_already')
-  const token = await turnIntoGuest(parts, principal)
-  if (token !== undefined) setTokenCookie(reply, parts.config.baseUrl, token)
+  const token = await turnIntoGuest(context, principal)
+  if (token !== undefined) setTokenCookie(reply, context.config.baseUrl, token)
 }
 
 /** Register, log in, log out: the token stays, who it stands for changes. */
-export const logInRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
-  const config = { session: guestKinds, firstCookie: 'token' } as const
+export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const access = { session: guestKinds, firstCookie: 'token' } as const
 
   app.post(
     '/api/user/register',
     {
-      config,
+      config: { access },
       schema: describe(
         { body: newUser },
         { summary: 'Register a user', tags, answers: { 201: signedIn }, errors: [403] },
       ),
     },
     async (request, reply) => {
-      await spend(parts, { what: 'register', whose: networkOf(request.ip) }, registerAllowance)
-      const user = await enterAs(parts, reply, await registerUser(parts, request.body))
+      await spend(context, { what: 'register', whose: networkOf(request.ip) }, registerAllowance)
+      const user = await enterAs(context, reply, await registerUser(context, request.body))
       return reply.code(201).send({ success: true, user })
     },
   )
@@ -108,14 +108,14 @@ export const logInRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) 
   app.post(
     '/api/user/login',
     {
-      config,
+      config: { access },
       schema: describe(
         { body: knownUser },
         { summary: 'Log in', tags, answers: { 200: signedIn }, errors: [403] },
       ),
     },
     async (request, reply) => {
-      const user = await enterAs(parts, reply, await logInUser(parts, request, request.body))
+      const user = await enterAs(context, reply, await logInUser(context, request, request.body))
       return { success: true, user }
     },
   )
@@ -123,11 +123,11 @@ export const logInRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) 
   app.post(
     '/api/user/logout',
     {
-      config: { ...config, admitsBanned: true },
+      config: { access: { ...access, admitsBanned: true } },
       schema: describe({}, { summary: 'Log out', tags, answers: { 200: success } }),
     },
     async (_request, reply) => {
-      await leave(parts, reply)
+      await leave(context, reply)
       return { success: true }
     },
   )

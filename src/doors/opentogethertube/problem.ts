@@ -1,6 +1,24 @@
 import type { FastifyRequest } from 'fastify'
 import type { Renderer } from '../../platform/http/errors.js'
-import type { Problem, ProblemCode } from '../../platform/problem.js'
+import { declareProblems, type Problem, type ProblemCode } from '../../platform/problem.js'
+
+const problems = {
+  name_too_long: { status: 400, text: 'This user name is too long' },
+  password_weak: {
+    status: 400,
+    text: 'This password is too easy to guess: take 8 characters or more, of two kinds at least (small and capital letters, digits, signs)',
+  },
+  signed_out_already: { status: 400, text: 'Nobody is signed in' },
+  mail_disabled: { status: 403, text: 'This server sends no mail' },
+}
+declareProblems(problems)
+
+type OpenTogetherTubeProblems = typeof problems
+
+declare module '../../platform/problem.js' {
+  /** What can be wrong at this door alone. */
+  interface ProblemCodes extends OpenTogetherTubeProblems {}
+}
 
 /** How this dialect says a problem; what is absent is as in the catalogue. */
 interface Saying {
@@ -36,7 +54,7 @@ const sayings: Partial<Record<ProblemCode, Saying>> = {
   account_required: { status: 401, name: 'Unauthorized', message: 'Not logged in.' },
   scope_insufficient: { name: 'Unauthorized' },
   account_banned: { name: 'Unauthorized' },
-  cookie_cross_site: { name: 'Unauthorized' },
+  cross_site: { name: 'Unauthorized' },
   name_missing: halfCredentials,
   password_missing: halfCredentials,
   password_wrong: badCredentials,

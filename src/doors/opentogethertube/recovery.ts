@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { spend } from '../../identity/accounts/allowance.js'
@@ -11,7 +12,6 @@ import { createMailer } from '../../platform/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
 import { enterAs } from './log-in.js'
-import type { DoorParts } from './parts.js'
 import { checkPasswordStrength } from './password-rule.js'
 
 const tags: [string] = ['OpenTogetherTube: recovery']
@@ -21,23 +21,25 @@ const verifyAllowance = { count: 60, per: hour }
 const lost = bodyOf({ email: bodyText(), username: bodyText() })
 const found = bodyOf({ verifyKey: bodyText(), newPassword: z.string().nullish() })
 
-async function findLost(parts: DoorParts, { email, username }: z.infer<typeof lost>) {
+async function findLost(context: Context, { email, username }: z.infer<typeof lost>) {
   if (!email && !username) {
     throw new Problem('input_invalid', 'Missing argument (email or username)')
   }
-  return email ? findAccountByEmail(parts.db, email) : findAccountByName(parts.db, username ?? '')
+  return email
+    ? findAccountByEmail(context.db, email)
+    : findAccountByName(context.db, username ?? '')
 }
 
 /** A lost password: a key by mail, and a new password for who has it. */
-export const recoveryRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
-  const { mail, baseUrl } = parts.config
+export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { mail, baseUrl } = context.config
   const mailer = mail && createMailer(mail, app.log)
   app.addHook('onClose', async () => mailer?.close())
 
   app.post(
     '/api/user/recover/start',
     {
-      config: { session: guestKinds, firstCookie: 'token' },
+      config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: lost },
         { summary: 'Ask for a key by mail', tags, answers: { 200: success }, errors: [403] },
@@ -45,8 +47,8 @@ export const recoveryRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, part
     },
     async (request) => {
       if (!mailer) throw new Problem('mail_disabled')
-      await spend(parts, { what: 'recovery', whose: networkOf(request.ip) }, startAllowance)
-      await startRecovery({ ...parts, mailer, baseUrl }, await findLost(parts, request.body))
+      await spend(context, { what: 'recovery', whose: networkOf(request.ip) }, startAllowance)
+      await startRecovery({ ...context, mailer, baseUrl }, await findLost(context, request.body))
       return { success: true }
     },
   )
@@ -54,7 +56,7 @@ export const recoveryRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, part
   app.post(
     '/api/user/recover/verify',
     {
-      config: { session: guestKinds, firstCookie: 'token' },
+      config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: found },
         { summary: 'Set a new password by a key', tags, answers: { 200: success }, errors: [403] },
@@ -62,15 +64,15 @@ export const recoveryRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, part
     },
     async (request, reply) => {
       const { verifyKey: key, newPassword: password } = request.body
-      await spend(parts, { what: 'verify', whose: networkOf(request.ip) }, verifyAllowance)
+      await spend(context, { what: 'verify', whose: networkOf(request.ip) }, verifyAllowance)
       if (!key) throw new Problem('recovery_invalid')
       checkPasswordStrength(password ?? '')
-      const accountId = await finishRecovery(parts, {
+      const accountId = await finishRecovery(context, {
         key,
         password: password ?? '',
         keepSessionId: principalOf(request).session.id,
       })
-      await enterAs(parts, reply, accountId)
+      await enterAs(context, reply, accountId)
       return { success: true }
     },
   )

@@ -11,7 +11,7 @@ export const roomRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/api/room/list',
     {
-      config: { session: 'any', firstCookie: 'token' },
+      config: { access: { session: 'any', firstCookie: 'token' } },
       schema: describe({}, { summary: 'List public rooms', tags, answers: { 200: rooms } }),
     },
     async () => [],
@@ -20,7 +20,7 @@ export const roomRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/api/user/owned-rooms',
     {
-      config: { endpoint: 'rooms', firstCookie: 'token' },
+      config: { access: { endpoint: 'rooms', firstCookie: 'token' } },
       schema: describe(
         {},
         { summary: 'List your rooms', tags, answers: { 200: success.extend({ data: rooms }) } },
@@ -35,6 +35,7 @@ export const roomRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/api/status',
     {
+      config: { access: 'public' },
       schema: describe(
         {},
         {

@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -13,7 +14,6 @@ import { hour } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
-import type { DoorParts } from './parts.js'
 import { checkNameLength } from './name-length.js'
 
 const tags: [string] = ['OpenTogetherTube: users']
@@ -48,20 +48,20 @@ async function rename(db: Database, principal: Principal, name: string): Promise
 const sessionIdOf = (request: FastifyRequest) => String(principalOf(request).session.id)
 
 /** `/api/user`: who the token stands for, and what they are called. */
-export const userRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) => {
+export const userRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/api/user',
     {
-      config: { session: 'any', firstCookie: 'token' },
+      config: { access: { session: 'any', firstCookie: 'token' } },
       schema: describe({}, { summary: 'See who this token is', tags, answers: { 200: user } }),
     },
-    (request) => describeUser(parts.db, principalOf(request)),
+    (request) => describeUser(context.db, principalOf(request)),
   )
 
   app.post(
     '/api/user',
     {
-      config: { session: guestKinds, firstCookie: 'token' },
+      config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: bodyOf({ username: bodyText() }) },
         { summary: 'Take another name', tags, answers: { 200: success } },
@@ -71,8 +71,8 @@ export const userRoutes: FastifyPluginAsyncZod<DoorParts> = async (app, parts) =
       const name = request.body.username
       if (!name?.trim()) throw new Problem('input_invalid', 'Missing argument (username)')
       checkNameLength(name)
-      await spend(parts, { what: 'rename', whose: sessionIdOf(request) }, renameAllowance)
-      await rename(parts.db, principalOf(request), name)
+      await spend(context, { what: 'rename', whose: sessionIdOf(request) }, renameAllowance)
+      await rename(context.db, principalOf(request), name)
       return { success: true }
     },
   )

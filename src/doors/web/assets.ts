@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { textOf } from '../../platform/http/describe.js'
-import { describe } from './describe.js'
+import { describePage } from '../../html/forms.js'
 import { style } from '../../html/style.js'
 
 /** The style sheet. Its URL changes with its content, so it may be kept for ever. */
@@ -8,7 +8,8 @@ export const assetRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/assets/style.css',
     {
-      schema: describe(
+      config: { access: 'public' },
+      schema: describePage(
         {},
         {
           summary: 'The style sheet of the pages',

@@ -1,6 +1,8 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
 import { protectPages } from '../../platform/http/security-headers.js'
 import { accountRoutes } from './account/account.js'
+import { apiDocumentRoutes } from './api-document.js'
 import { assetRoutes } from './assets.js'
 import { consentRoutes } from './consent/consent.js'
 import { discordLinkRoutes } from './discord/link.js'
@@ -13,23 +15,22 @@ import { recoverRoutes } from './log-in/recover.js'
 import { signOutRoutes } from './log-in/log-out.js'
 import { tokenAjaxRoutes } from './apps/token-ajax.js'
 import { tokenManagerRoutes } from './apps/token-manager.js'
-import { admitVisitor, type PageParts } from '../../html/visitor.js'
 
 /** The HTML pages: all of them work without JavaScript. */
-export async function pages(app: FastifyInstance, parts: PageParts): Promise<void> {
-  await app.register(protectPages, { baseUrl: parts.config.baseUrl })
+export async function webDoor(app: FastifyInstance, context: Context): Promise<void> {
+  await app.register(protectPages)
   await app.register(assetRoutes)
-  app.addHook('onRequest', admitVisitor(parts))
-  await app.register(homeRoutes, parts)
-  await app.register(logInRoutes, parts)
-  await app.register(signOutRoutes, parts)
-  await app.register(recoverRoutes, parts)
-  await app.register(consentRoutes, parts)
-  await app.register(tokenManagerRoutes, parts)
-  await app.register(tokenAjaxRoutes, parts)
-  await app.register(accountRoutes, parts)
-  await app.register(discordLinkRoutes, parts)
-  await app.register(feedPageRoutes, parts)
-  await app.register(playlistPageRoutes, parts)
-  await app.register(changePlaylistRoutes, parts)
+  await app.register(apiDocumentRoutes)
+  await app.register(homeRoutes, context)
+  await app.register(logInRoutes, context)
+  await app.register(signOutRoutes, context)
+  await app.register(recoverRoutes, context)
+  await app.register(consentRoutes, context)
+  await app.register(tokenManagerRoutes, context)
+  await app.register(tokenAjaxRoutes, context)
+  await app.register(accountRoutes, context)
+  await app.register(discordLinkRoutes, context)
+  await app.register(feedPageRoutes, context)
+  await app.register(playlistPageRoutes, context)
+  await app.register(changePlaylistRoutes, context)
 }

@@ -1,9 +1,10 @@
+import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { html } from '../../platform/http/describe.js'
-import { describe } from './describe.js'
+import { describePage } from '../../html/forms.js'
 import type { Page } from '../../html/layout.js'
 import { sendPage } from '../../html/render.js'
-import { findVisitor, type PageParts, type Visitor } from '../../html/visitor.js'
+import { findVisitor, type Visitor } from '../../html/visitor.js'
 
 const rooms = [
   {
@@ -83,14 +84,18 @@ function startPage(visitor: Visitor): Page {
 }
 
 /** The start page: what Foyer is, or the way to every page. */
-export const homeRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+export const homeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/',
     {
-      schema: describe({}, { summary: 'The start page', tags: ['About'], answers: { 200: html } }),
+      config: { access: 'public' },
+      schema: describePage(
+        {},
+        { summary: 'The start page', tags: ['About'], answers: { 200: html } },
+      ),
     },
     async (request, reply) => {
-      const visitor = findVisitor(parts, request)
+      const visitor = await findVisitor(context, request)
       return sendPage(reply, visitor ? startPage(visitor) : welcomePage())
     },
   )

@@ -1,5 +1,9 @@
+import type { FastifyReply } from 'fastify'
+import type { Context } from '../../platform/context.js'
+import { sendPage } from '../render.js'
 import { callbackOwner, isPlainHttpToStranger } from '../../identity/callbacks.js'
 import {
+  checkConsentRequest,
   defaultTokenName,
   tokenNameLength,
   type ConsentRequest,
@@ -8,7 +12,7 @@ import {
 import { Button, Field, Form, HiddenFields, Notice } from '../elements.js'
 import type { Page } from '../layout.js'
 import { ScopeList } from '../scope-list.js'
-import type { Visitor } from '../visitor.js'
+import { getVisitor, type Visitor } from '../visitor.js'
 
 /** The request as hidden fields, named as Invidious names them (journey 02). */
 function fieldsOf({ scopes, callback, expire }: ConsentRequest): [string, string][] {
@@ -69,7 +73,7 @@ function LifetimeField({ expire }: { expire: number | undefined }) {
 }
 
 /** Asks whether an app may have a token, and says in words what the token would open. */
-export function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
+function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
   const owner = asked.callback === undefined ? undefined : callbackOwner(asked.callback)
   const content = (
     <div class="card">
@@ -105,4 +109,17 @@ export function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
     </div>
   )
   return { title: 'Allow an app', visitor, width: 'narrow', content }
+}
+
+/**
+ * Answers with the consent page for the browser session behind the request. Throws
+ * `scope_malformed` or `callback_invalid` for what nobody could allow.
+ */
+export function sendConsent(
+  context: Context,
+  reply: FastifyReply,
+  asked: ConsentRequest,
+): FastifyReply {
+  checkConsentRequest(asked)
+  return sendPage(reply, consentPage(getVisitor(context, reply.request), asked))
 }

@@ -1,5 +1,7 @@
+import { Problem } from '../../platform/problem.js'
 import type { Selectable } from 'kysely'
-import type { AccountTable, Database } from '../../platform/db/schema.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { AccountTable } from './tables.js'
 import { emailKeyOf, nameKeyOf } from './names.js'
 
 /** A user. Times are epoch milliseconds. */
@@ -58,6 +60,13 @@ export async function findAccountByEmail(
 export async function findAccount(db: Database, id: number): Promise<Account | undefined> {
   const row = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
   return row && accountOf(row)
+}
+
+/** The account behind a credential; throws `credential_invalid` when it is gone meanwhile. */
+export async function getAccount(db: Database, id: number): Promise<Account> {
+  const account = await findAccount(db, id)
+  if (!account) throw new Problem('credential_invalid')
+  return account
 }
 
 /** Accounts by name, at most `limit`. */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Database, SessionTable } from '../../platform/db/schema.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { SessionTable } from '../sessions/tables.js'
 
 /** An API key; its secret was shown once. Times are epoch milliseconds. */
 export interface ApiKey {

@@ -2,8 +2,9 @@ import type { Selectable, Updateable } from 'kysely'
 import { engineOf } from '../../platform/db/engine.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
-import { rememberUnchanged } from '../../platform/db/remember-unchanged.js'
-import type { AccountTable, Database, SessionTable } from '../../platform/db/schema.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { AccountTable } from '../accounts/tables.js'
+import type { SessionTable } from './tables.js'
 import { parseScopes, type ScopePattern } from '../scopes/pattern.js'
 import { lifetimes, listIdleKinds, type LifetimeConfig, type SessionKind } from './kinds.js'
 
@@ -102,7 +103,8 @@ export interface FoundSession {
   patterns: readonly ScopePattern[]
 }
 
-async function readSessionByDigest(
+/** The session whose secret has this digest; it may have expired. */
+export async function findSessionByDigest(
   db: Database,
   digest: string,
 ): Promise<FoundSession | undefined> {
@@ -117,13 +119,6 @@ async function readSessionByDigest(
     patterns: parseScopes(session.scopes),
   }
 }
-
-/** The session whose secret has this digest; it may have expired. */
-export const findSessionByDigest = rememberUnchanged(
-  2000,
-  (digest: string) => digest,
-  readSessionByDigest,
-)
 
 const selectStates = prepared<{ ids: readonly number[] }>()((db, value) =>
   db

@@ -1,6 +1,6 @@
 import { checkVideoId } from '../../catalogue/ids.js'
 import type { Database } from '../../platform/db/schema.js'
-import { findLatestEventId } from '../../platform/events/store.js'
+import { findLatestEventId } from '../../catalogue/event-store.js'
 import { deleteDismissed, insertDismissed, setNewsSeen } from './store.js'
 
 /** Marks everything up to now as seen. */

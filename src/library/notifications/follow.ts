@@ -1,9 +1,9 @@
 import { findVideoById, listVideosSince } from '../../catalogue/news-store.js'
 import type { ListedVideo, Video } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
-import type { EventHub, Following } from '../../platform/events/hub.js'
-import { findLatestEventId, listEventsOf, type StoredEvent } from '../../platform/events/store.js'
-import { rememberNewest } from '../../platform/remember-newest.js'
+import type { EventHub, Following, LoggedEvent } from '../../platform/events/hub.js'
+import { findLatestEventId, listEventsOf } from '../../catalogue/event-store.js'
+import { memoize } from '../../platform/memo.js'
 
 /** A video that an event tells of. */
 interface EventNews {
@@ -56,21 +56,21 @@ const waitingLimit = 500
 export interface NewsReader {
   db: Database
   hub: EventHub
-  findNews: (event: StoredEvent) => Promise<Video | undefined>
+  findNews: (event: LoggedEvent) => Promise<Video | undefined>
 }
 
 /** A listing's history and looked-up videos have events, too, but are news to nobody. */
-const isNews = (event: StoredEvent, video: Video) =>
+const isNews = (event: LoggedEvent, video: Video) =>
   event.kind === 'video_changed' || video.newsEventId === event.id
 
 export function createNewsReader(db: Database, hub: EventHub): NewsReader {
   // By event, as a later event about the same video finds it changed.
-  const read = rememberNewest(200, (key) => findVideoById(db, Number(key.split(' ')[1])))
+  const read = memoize(200, (key: string) => findVideoById(db, Number(key.split(' ')[1])))
   return {
     db,
     hub,
     findNews: async (event) => {
-      const video = await read(`${event.id} ${event.videoId}`)
+      const video = await read(`${event.id} ${event.subjectId}`)
       return video && isNews(event, video) ? video : undefined
     },
   }
@@ -140,7 +140,7 @@ export async function follow(
   request: FollowRequest,
   sink: Sink,
 ): Promise<Pick<Following, 'end'>> {
-  const waiting: StoredEvent[] = []
+  const waiting: LoggedEvent[] = []
   let isBusy = true
   let isEnded = false
 

@@ -1,5 +1,6 @@
 import type { Selectable, Updateable } from 'kysely'
-import type { Database, PlaylistTable } from '../../platform/db/schema.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { PlaylistTable } from './tables.js'
 import type { Window } from '../../platform/page.js'
 
 export type Privacy = PlaylistTable['privacy']

@@ -1,5 +1,4 @@
 import { prepared } from '../../platform/db/prepared.js'
-import { rememberUnchanged } from '../../platform/db/remember-unchanged.js'
 import type { Database } from '../../platform/db/schema.js'
 import { defaultPreferences, type Preferences, type PreferencesChange } from './preferences.js'
 
@@ -10,17 +9,11 @@ const selectPreferences = prepared<{ id: number }>()((db, value) =>
 // The column is written by changePreferences alone.
 const parseStored = (text: string): Partial<Preferences> => JSON.parse(text) as Partial<Preferences>
 
-async function readPreferences(db: Database, accountId: number): Promise<Preferences> {
-  const [row] = await selectPreferences(db, { id: accountId })
-  return Object.freeze({ ...defaultPreferences, ...parseStored(row?.preferences ?? '{}') })
-}
-
 /** A user's preferences, complete. */
-export const getPreferences = rememberUnchanged(
-  1000,
-  (accountId: number) => accountId,
-  readPreferences,
-)
+export async function getPreferences(db: Database, accountId: number): Promise<Preferences> {
+  const [row] = await selectPreferences(db, { id: accountId })
+  return { ...defaultPreferences, ...parseStored(row?.preferences ?? '{}') }
+}
 
 /** Changes what is named and leaves the rest; two changes at the same moment both count. */
 export async function changePreferences(

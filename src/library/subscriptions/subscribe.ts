@@ -4,7 +4,7 @@ import { findOrMakeChannel } from '../../catalogue/channel-store.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
-import { findLatestEventId } from '../../platform/events/store.js'
+import { findLatestEventId } from '../../catalogue/event-store.js'
 import { Problem } from '../../platform/problem.js'
 import {
   countSubscriptions,

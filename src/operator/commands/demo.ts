@@ -1,12 +1,18 @@
 import type { Command } from 'commander'
+import type { Entries } from './entries.js'
 import { runLater } from './run-later.js'
 
 /** `foyer demo`: a server with something to show. */
-export function addDemoCommand(program: Command): void {
+export function addDemoCommand(program: Command, { serve }: Entries): void {
   program
     .command('demo')
     .option('--folder <folder>', 'where its data are kept', 'data/demo-run')
     .description('serve with an invented catalogue and a user, apart from all other data')
     .addHelpText('after', '\nExample:\n  foyer demo --folder my-demo')
-    .action(runLater(() => import('./run/demo.js')))
+    .action(
+      runLater(async () => {
+        const { runDemo } = await import('./run/demo.js')
+        return { run: (options: { folder: string }) => runDemo(options, serve) }
+      }),
+    )
 }

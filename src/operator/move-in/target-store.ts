@@ -1,4 +1,5 @@
-import type { Database, PlaylistTable } from '../../platform/db/schema.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { PlaylistTable } from '../../library/playlists/tables.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { nameKeyOf } from '../../identity/accounts/names.js'
 

@@ -5,11 +5,8 @@ import type { Pool } from 'pg'
 import { second } from '../clock.js'
 import { OwnSchemaIntrospector } from './own-schema.js'
 import { registerPool } from './pool-state.js'
-import { askPostgresVersion } from './postgres-version.js'
 import type { Database, Schema } from './schema.js'
-import { shareVersion } from './share-version.js'
 import { openSqlite, openSqliteReadOnly, openSqliteUnmapped } from './sqlite-driver.js'
-import { registerVersions } from './versions.js'
 
 /**
  * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
@@ -85,10 +82,6 @@ function openOwnPostgres(url: string, settings: PoolOptions): Database {
     },
   })
   registerPool(db, () => pool)
-  registerVersions(
-    db,
-    shareVersion(() => askPostgresVersion(db)),
-  )
   return db
 }
 

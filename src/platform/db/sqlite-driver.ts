@@ -10,10 +10,10 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { second } from '../clock.js'
 import { registerReader } from './reader.js'
 import type { Database, Schema } from './schema.js'
-import { registerVersions } from './versions.js'
 
 type Sqlite = SqliteDatabase.Database
 
@@ -53,33 +53,23 @@ function openReadOnly(file: string): Sqlite {
 const bindable = (parameter: unknown): unknown =>
   Array.isArray(parameter) ? JSON.stringify(parameter) : parameter
 
-const selectDataVersion = CompiledQuery.raw('pragma data_version') as CompiledQuery<{
-  data_version: number
-}>
-
 class SqliteConnection implements DatabaseConnection {
   readonly #sqlite: Sqlite
-  readonly #statements = new Map<string, SqliteDatabase.Statement>()
-  readonly #onWrite: () => void
+  /** Preparing a statement costs as much as a small query. */
+  readonly #statements = new LRUCache<string, SqliteDatabase.Statement>({ max: 500 })
 
-  constructor(sqlite: Sqlite, onWrite: () => void = () => {}) {
+  constructor(sqlite: Sqlite) {
     this.#sqlite = sqlite
-    this.#onWrite = onWrite
   }
 
   close(): void {
     this.#sqlite.close()
   }
 
-  /** Statements are kept prepared, newest 500; preparing costs as much as a small query. */
   #prepare(query: string): SqliteDatabase.Statement {
     const known = this.#statements.get(query)
     if (known) return known
     const made = this.#sqlite.prepare(query)
-    if (this.#statements.size >= 500) {
-      const [oldest] = this.#statements.keys()
-      if (oldest !== undefined) this.#statements.delete(oldest)
-    }
     this.#statements.set(query, made)
     return made
   }
@@ -95,7 +85,6 @@ class SqliteConnection implements DatabaseConnection {
   run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const statement = this.#prepare(sql)
     const values = parameters.map(bindable)
-    if (!statement.readonly) this.#onWrite()
     // The rows' type is what the query builder inferred for this very query.
     if (statement.reader) return { rows: statement.all(values) as R[] }
     const { changes, lastInsertRowid } = statement.run(values)
@@ -115,8 +104,6 @@ class SqliteDriver implements Driver {
   #sqlite: Sqlite | undefined
   #connection: SqliteConnection | undefined
   #reader: SqliteConnection | undefined
-  /** What `version` found in this turn of the event loop. */
-  #version: number | undefined
   #isTaken = false
   readonly #waiting: (() => void)[] = []
 
@@ -127,7 +114,7 @@ class SqliteDriver implements Driver {
 
   async init(): Promise<void> {
     this.#sqlite = this.#open(this.#file)
-    this.#connection = new SqliteConnection(this.#sqlite, this.#forgetVersion)
+    this.#connection = new SqliteConnection(this.#sqlite)
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -175,7 +162,6 @@ class SqliteDriver implements Driver {
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('commit'))
-    this.#forgetVersion()
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
@@ -190,22 +176,6 @@ class SqliteDriver implements Driver {
   /** Takes no turn: such a read is over before anything else runs. */
   read<R>(query: CompiledQuery<R>): R[] {
     return this.#openReader().run<R>(query).rows
-  }
-
-  readonly #forgetVersion = (): void => {
-    this.#version = undefined
-  }
-
-  /**
-   * Asked once for all requests that arrived together (https://sqlite.org/pragma.html#pragma_data_version):
-   * they came before this turn of the event loop began.
-   */
-  version(): number {
-    if (this.#version === undefined) {
-      this.#version = this.read(selectDataVersion)[0]?.data_version ?? 0
-      setImmediate(this.#forgetVersion)
-    }
-    return this.#version
   }
 
   async destroy(): Promise<void> {
@@ -240,7 +210,6 @@ export function openSqlite(file: string): Database {
   const driver = new SqliteDriver(file, openFile)
   const db = handleOn(driver)
   registerReader(db, driver)
-  registerVersions(db, driver)
   return db
 }
 

@@ -1,10 +1,31 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { second } from '../clock.js'
-import type { Database } from '../db/schema.js'
-import { findLatestEventId, listEventsAfter, type StoredEvent } from './store.js'
+
+/** The kinds of events; the wing that keeps the log adds its own by declaration merging. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by a wing
+export interface EventKinds {}
+
+/** An event as the log has it. */
+export interface LoggedEvent {
+  /** Grows with each event. */
+  id: number
+  kind: keyof EventKinds
+  /** What listeners choose by. */
+  topic: string
+  /** The internal id of what it is about. */
+  subjectId: number
+}
+
+/** The stored log, which is the truth. */
+export interface EventLog {
+  /** 0 when there is no event. */
+  findLatestId(): Promise<number>
+  /** Oldest first, at most `limit`. */
+  listAfter(after: number, limit: number): Promise<LoggedEvent[]>
+}
 
 /** Gets each event of its topics once, in order; must not throw. */
-export type Listener = (event: StoredEvent) => void
+export type Listener = (event: LoggedEvent) => void
 
 export interface Following {
   /** The listener gets every event later than this number, and no other. */
@@ -13,14 +34,13 @@ export interface Following {
 }
 
 /**
- * Hands new events to the listeners of this process. The stored log is the truth: the hub only
- * needs to be told that there may be something new, by whoever wrote it here or by an
+ * Hands new events to the listeners of this process. The hub only needs to be told that there may be something new, by whoever wrote it here or by an
  * `EventWatch` that hears of other processes.
  */
 export interface EventHub {
   /** Says that events may have been appended; cheap, and right to call any number of times. */
   wake(): void
-  /** Listens to channels by their public ids. */
+  /** Listens to some topics. */
   follow(topics: readonly string[], listener: Listener): Promise<Following>
   /** How many listen now. */
   countListeners(): number
@@ -44,16 +64,16 @@ interface HubState {
   isWoken: boolean
 }
 
-function dispatch({ byTopic }: HubState, event: StoredEvent): void {
-  for (const listener of byTopic.get(event.ucid) ?? []) listener(event)
+function dispatch({ byTopic }: HubState, event: LoggedEvent): void {
+  for (const listener of byTopic.get(event.topic) ?? []) listener(event)
 }
 
 /** Hands out what is new, batch by batch, until there is nothing more. */
-async function drain(db: Database, state: HubState): Promise<void> {
+async function drain(log: EventLog, state: HubState): Promise<void> {
   while (state.isWoken && state.position !== undefined) {
     const start = state.position
     state.isWoken = false
-    const events = await listEventsAfter(db, start, batchSize)
+    const events = await log.listAfter(start, batchSize)
     // Meanwhile everyone may have left, and others come who start later.
     const isCurrent = state.position === start
     if (isCurrent) for (const event of events) dispatch(state, event)
@@ -84,11 +104,11 @@ function leave(state: HubState): void {
 }
 
 /** Counts a listener in; afterwards there is a position. */
-async function join(db: Database, state: HubState): Promise<void> {
+async function join(log: EventLog, state: HubState): Promise<void> {
   state.count += 1
   if (state.position !== undefined) return
   try {
-    const latest = await findLatestEventId(db)
+    const latest = await log.findLatestId()
     state.position ??= latest
   } catch (error) {
     leave(state)
@@ -103,7 +123,7 @@ function enter(state: HubState, topics: ReadonlySet<string>, listener: Listener)
 }
 
 /** A hub that reads the event log when it is woken; a failed read is tried again each second. */
-export function createEventHub(db: Database, logger: FastifyBaseLogger): EventHub {
+export function createEventHub(log: EventLog, logger: FastifyBaseLogger): EventHub {
   const state: HubState = { byTopic: new Map(), count: 0, position: undefined, isWoken: false }
   let draining: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
@@ -111,7 +131,7 @@ export function createEventHub(db: Database, logger: FastifyBaseLogger): EventHu
 
   const run = async () => {
     try {
-      await drain(db, state)
+      await drain(log, state)
     } catch (err) {
       logger.error({ err }, 'New events could not be read; trying again')
       state.isWoken = false
@@ -130,7 +150,7 @@ export function createEventHub(db: Database, logger: FastifyBaseLogger): EventHu
     wake,
     async follow(topics, listener) {
       const unique = new Set(topics)
-      await join(db, state)
+      await join(log, state)
       const after = enter(state, unique, listener)
       // What was appended while the position was looked up.
       wake()

@@ -14,7 +14,7 @@ export interface RenderedProblem {
 export type Renderer = (problem: Problem, request: FastifyRequest) => RenderedProblem
 
 /**
- * `playlists/0/title: expected string`, for a person. A message that is a sentence of its own
+ * `items/0/title: expected string`, for a person. A message that is a sentence of its own
  * stands alone: it was written for this very field.
  */
 function explainIssues(error: FastifyError): string {

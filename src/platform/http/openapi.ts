@@ -1,7 +1,7 @@
-import { fastify, type FastifyInstance, type FastifySchema, type RouteOptions } from 'fastify'
+import swagger from '@fastify/swagger'
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { foyerVersion } from '../version.js'
 
 /** How a request may say who it comes from; any one is enough. */
@@ -21,27 +21,17 @@ const securitySchemes = {
 
 type Transform = typeof jsonSchemaTransform
 
-interface Guarded {
-  endpoint?: string | undefined
-  session?: unknown
-}
-
-const ownSchema = {
-  summary: 'This document',
-  tags: ['About'],
-  response: { 200: z.looseObject({ openapi: z.string() }) },
-}
-
 /** What the guard asks for at a route: a scope for each of its methods, or just a live session. */
-function needsOf(methods: string | string[], { endpoint, session }: Guarded) {
-  if (endpoint !== undefined) {
+function needsOf(methods: string | string[], { access = 'public' }: FastifyContextConfig) {
+  if (typeof access === 'string') return undefined
+  if ('endpoint' in access) {
+    const { endpoint } = access
     const scopes = [methods].flat().map((method) => `${method}:${endpoint}`)
     const names = scopes.map((scope) => `\`${scope}\``).join(' or ')
     const who = endpoint.startsWith('admin/') ? ' and an administrator or API key' : ''
     const text = `Needs the scope ${names}${who}.`
     return { scopes, text }
   }
-  if (session === undefined) return undefined
   return { scopes: [], text: 'Needs a credential that is live, with whatever scopes.' }
 }
 
@@ -56,50 +46,23 @@ const describeSecurity: Transform = (input) => {
   return { schema: secured, url }
 }
 
-/**
- * Writes the document from a server that has the same routes and never answers any: the library
- * must see them added, and weighs too much to be loaded at each start for one rare request.
- */
-async function writeDocument(routes: readonly RouteOptions[], baseUrl: string) {
-  const { default: swagger } = await import('@fastify/swagger')
-  const mirror = fastify({ exposeHeadRoutes: false })
-  mirror.setValidatorCompiler(() => () => true)
-  mirror.setSerializerCompiler(() => () => '')
-  await mirror.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Foyer',
-        version: foyerVersion,
-        description: 'The account server for video front ends.',
-      },
-      servers: [{ url: baseUrl }],
-      components: { securitySchemes },
-    },
-    transform: describeSecurity,
-  })
-  for (const { method, url, schema = {}, config = {} } of routes) {
-    mirror.route({ method, url, schema, config, handler: () => '' })
-  }
-  await mirror.ready()
-  return mirror.swagger()
+interface ApiInfo {
+  baseUrl: string
+  /** What the server is, in one sentence. */
+  description: string
 }
 
-/** The OpenAPI 3.1 document of every route that is added from here on, at /api/openapi.json. */
+/** Collects the OpenAPI 3.1 document of every route that is added from here on: `app.swagger()`. */
 export const describeApi = fastifyPlugin(
-  async (app: FastifyInstance, { baseUrl }: { baseUrl: string }) => {
-    const routes: RouteOptions[] = []
-    app.addHook('onRoute', (route) => {
-      if (route.method !== 'HEAD') routes.push(route)
-    })
-    let document: ReturnType<typeof writeDocument> | undefined
-    app.get('/api/openapi.json', { schema: ownSchema }, () => {
-      document ??= writeDocument(routes, baseUrl).catch((error: unknown) => {
-        // The next request tries again.
-        document = undefined
-        throw error
-      })
-      return document
+  async (app: FastifyInstance, { baseUrl, description }: ApiInfo) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: 'Foyer', version: foyerVersion, description },
+        servers: [{ url: baseUrl }],
+        components: { securitySchemes },
+      },
+      transform: describeSecurity,
     })
   },
 )

@@ -233,7 +233,7 @@ t.test('a log-in with Discord leads to a path on this site and nowhere else', as
 t.test('another site can neither send a browser to Discord nor link or unlink', async (t) => {
   const { foyer } = await startHouse(t)
   const headers = { 'sec-fetch-site': 'cross-site' }
-  t.equal((await postForm(foyer, '/login/discord', { headers })).statusCode, 400)
+  t.equal((await postForm(foyer, '/login/discord', { headers })).statusCode, 403)
   const cookie = await signIn(foyer, 'amy')
   await link(foyer, cookie)
   for (const action of ['/account/discord/link', '/account/discord/unlink']) {

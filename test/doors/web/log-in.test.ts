@@ -178,7 +178,7 @@ t.test('another site cannot sign a browser in', async (t) => {
   for (const site of ['cross-site', 'same-site']) {
     const headers = { 'sec-fetch-site': site }
     const answer = await postForm(foyer, '/login', { fields: right, headers })
-    t.equal(answer.statusCode, 400)
+    t.equal(answer.statusCode, 403)
     t.notOk(answer.headers['set-cookie'])
   }
   const headers = { 'sec-fetch-site': 'same-origin' }

@@ -53,7 +53,7 @@ t.test('a mistake shows the form again and costs no key', async (t) => {
   t.equal((await post({})).statusCode, 401)
   t.equal((await post({ key, new: '', again: '' })).statusCode, 401)
   const site = { 'sec-fetch-site': 'cross-site' }
-  t.equal((await post({ key, new: 'n', again: 'n' }, site)).statusCode, 400)
+  t.equal((await post({ key, new: 'n', again: 'n' }, site)).statusCode, 403)
   t.equal((await post({ key, new: 'Found-again1', again: 'Found-again1' })).statusCode, 302)
   t.match(await signIn(foyer, 'loser', 'Found-again1'), /^SID=/)
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { checkScopes } from '../../../src/identity/scopes/check-scopes.js'
+import '../../../src/problems.js'
 
 const malformed = (message: RegExp) => ({ code: 'scope_malformed', message })
 

@@ -7,6 +7,7 @@ import {
   mintSignedToken,
   readSignedToken,
 } from '../../../src/identity/signed-token/signed-token.js'
+import '../../../src/problems.js'
 import { anyText } from '../../support/any-text.js'
 
 const session = `v1:${'A'.repeat(43)}=`

@@ -7,7 +7,7 @@ import { copyRows, countRemaining } from '../../../src/operator/copy/copy-rows.j
 import { endCopy } from '../../../src/operator/copy/end-copy.js'
 import { readLayout } from '../../../src/operator/copy/layout.js'
 import { prepareCopy, type Ends } from '../../../src/operator/copy/prepare-copy.js'
-import { findLatestEventId } from '../../../src/platform/events/store.js'
+import { findLatestEventId } from '../../../src/catalogue/event-store.js'
 import { migrate, migrationNames } from '../../../src/platform/db/migrate.js'
 import type { Database } from '../../../src/platform/db/schema.js'
 import { fillChannel, publish } from '../../support/catalogue.js'

@@ -2,6 +2,7 @@ import t from 'tap'
 import { recordChannel } from '../../../src/catalogue/record-video.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
 import type { Database } from '../../../src/platform/db/schema.js'
+import { createEventLog } from '../../../src/catalogue/event-store.js'
 import { createEventHub } from '../../../src/platform/events/hub.js'
 import { watchEvents } from '../../../src/platform/events/watch-events.js'
 import { reachableEngines } from '../../support/database.js'
@@ -38,7 +39,7 @@ for (const engine of await reachableEngines()) {
     `${engine}: a listener hears of its channels alone, in order, each event once`,
     async (t) => {
       const { db, app } = await startFoyer(t, { engine })
-      const hub = createEventHub(db, app.log)
+      const hub = createEventHub(createEventLog(db), app.log)
       t.teardown(() => hub.close())
       await publish(db, red, 'before00000')
 
@@ -70,7 +71,7 @@ for (const engine of await reachableEngines()) {
 
   t.test(`${engine}: what another process appends is heard without being told`, async (t) => {
     const { db, app, config } = await startFoyer(t, { engine })
-    const hub = createEventHub(db, app.log)
+    const hub = createEventHub(createEventLog(db), app.log)
     const listenUrl = config.databaseUrl
     const watch = await watchEvents({ db, listenUrl, hub, logger: app.log })
     t.teardown(async () => {
@@ -88,7 +89,7 @@ for (const engine of await reachableEngines()) {
 
   t.test(`${engine}: more events than one read brings reach a listener in order`, async (t) => {
     const { db, app } = await startFoyer(t, { engine })
-    const hub = createEventHub(db, app.log)
+    const hub = createEventHub(createEventLog(db), app.log)
     t.teardown(() => hub.close())
     const { heard, listen, waitFor } = collect()
     await hub.follow([blue], listen)
@@ -108,7 +109,7 @@ for (const engine of await reachableEngines()) {
 
   t.test(`${engine}: whoever comes while events are handed out misses none`, async (t) => {
     const { db, app } = await startFoyer(t, { engine })
-    const hub = createEventHub(db, app.log)
+    const hub = createEventHub(createEventLog(db), app.log)
     t.teardown(() => hub.close())
     const first = collect()
     await hub.follow([red], first.listen)

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { recordChannel } from '../../../src/catalogue/record-video.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
+import { createEventLog } from '../../../src/catalogue/event-store.js'
 import { createEventHub } from '../../../src/platform/events/hub.js'
 import { watchPostgres } from '../../../src/platform/events/watch-postgres.js'
 import { createLogger } from '../../../src/platform/logger.js'
@@ -22,7 +23,7 @@ async function startWatch(t: Test, rhythm: typeof fast) {
   const url = new URL(config.databaseUrl)
   const proxy = await startTcpProxy(t, { host: url.hostname, port: Number(url.port || 5432) })
   url.host = `127.0.0.1:${proxy.port}`
-  const hub = createEventHub(db, app.log)
+  const hub = createEventHub(createEventLog(db), app.log)
   const other = openDatabase(config.databaseUrl)
   const heard: number[] = []
   await hub.follow([ucid], ({ id }) => heard.push(id))

@@ -2,7 +2,13 @@ import { fastify } from 'fastify'
 import t from 'tap'
 import { createErrorHandler } from '../../../src/platform/http/errors.js'
 import { createLogger } from '../../../src/platform/logger.js'
-import { catalogue, Problem, type ProblemCode } from '../../../src/platform/problem.js'
+import {
+  declareProblems,
+  Problem,
+  problemKinds,
+  type ProblemCode,
+} from '../../../src/platform/problem.js'
+import '../../../src/problems.js'
 
 /** A server whose only route throws this, and its log. */
 async function answerTo(thrown: unknown) {
@@ -23,20 +29,28 @@ async function answerTo(thrown: unknown) {
 const withCode = (code: string) => Object.assign(new Error('secret detail'), { code })
 
 t.test('every problem has a status of its own kind and a sentence', async (t) => {
-  for (const [code, { status, text }] of Object.entries(catalogue)) {
+  for (const [code, { status, text }] of problemKinds) {
     t.ok(status >= 400 && status <= 503, code)
     t.match(text, /^\p{Lu}.{6,}/u, code)
   }
 })
 
+t.test('a code is declared once', async (t) => {
+  const again = { not_found: { status: 404, text: 'Not found, again' } }
+  t.throws(() => {
+    declareProblems(again)
+  }, /not_found is declared twice/)
+})
+
 t.test('a problem is answered as it is, and the log says its code', async (t) => {
-  const codes = Object.keys(catalogue) as ProblemCode[]
-  for (const code of codes) {
+  const kinds = [...problemKinds] as [ProblemCode, { status: number }][]
+  t.ok(kinds.length > 70)
+  for (const [code, { status }] of kinds) {
     const { response, log } = await answerTo(new Problem(code, 'What is wrong'))
-    t.equal(response.statusCode, catalogue[code].status)
+    t.equal(response.statusCode, status)
     t.match(response.json(), { code, message: 'What is wrong' })
     t.equal(response.headers['retry-after'], undefined)
-    t.match(log, catalogue[code].status < 500 ? `"code":"${code}"` : '"level":50')
+    t.match(log, status < 500 ? `"code":"${code}"` : '"level":50')
   }
   const { response } = await answerTo(
     new Problem('too_many_attempts', undefined, { retryAfter: 7 }),

@@ -7,7 +7,7 @@ t.test('a document that could not be written is tried again, a written one kept'
   t.teardown(() => app.close())
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => JSON.stringify)
-  await app.register(describeApi, { baseUrl: 'http://foyer.test' })
+  await app.register(describeApi, { baseUrl: 'http://foyer.test', description: 'A test' })
   let isBroken = false
   let count = 0
   const config = {

@@ -1,3 +1,4 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -12,9 +13,9 @@ import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { accountPage } from './account-page.js'
 import { clearBrowserCookie } from '../../../html/browser-cookie.js'
-import { describe, formOf, formText } from '../describe.js'
+import { describePage, formOf, formText } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
-import { checkForm, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
+import { getVisitor } from '../../../html/visitor.js'
 
 const tags: [string] = ['Account']
 const password = z.string().default('')
@@ -29,60 +30,59 @@ const news = new Map([
   ['discord-unlinked', 'Discord is unlinked. It opens nothing here any more.'],
 ])
 
-async function readAccountView(parts: PageParts, accountId: number) {
-  const account = await findAccount(parts.db, accountId)
-  const link = await findDiscordLink(parts.db, accountId)
+async function readAccountView(context: Context, accountId: number) {
+  const account = await findAccount(context.db, accountId)
+  const link = await findDiscordLink(context.db, accountId)
   const discord = {
     isLinked: link !== undefined,
-    discordId: link && (await findDiscordId(parts, accountId)),
+    discordId: link && (await findDiscordId(context, accountId)),
   }
   return {
     hasPassword: account?.passwordHash !== undefined,
-    discord: parts.config.discord && discord,
+    discord: context.config.discord && discord,
   }
 }
 
 async function replacePassword(
-  parts: PageParts,
+  context: Context,
   request: FastifyRequest,
   fields: z.infer<typeof passwordForm>,
 ): Promise<void> {
-  const { accountId, session } = getVisitor(parts, request)
+  const { accountId, session } = getVisitor(context, request)
   if (fields.new !== fields.again) {
     throw new Problem('input_invalid', 'The new password was not typed the same twice.')
   }
-  await confirmPassword(parts, { accountId, password: fields.current, address: request.ip })
-  await changePassword(parts.db, accountId, { password: fields.new, keepSessionId: session.id })
+  await confirmPassword(context, { accountId, password: fields.current, address: request.ip })
+  await changePassword(context.db, accountId, { password: fields.new, keepSessionId: session.id })
 }
 
 async function removeAccount(
-  parts: PageParts,
+  context: Context,
   request: FastifyRequest,
   fields: z.infer<typeof deletionForm>,
 ): Promise<void> {
-  const { accountId, name } = getVisitor(parts, request)
+  const { accountId, name } = getVisitor(context, request)
   if (nameKeyOf(fields.name) !== nameKeyOf(name)) {
     throw new Problem('input_invalid', 'This is not your user name. Nothing was deleted.')
   }
-  await confirmPassword(parts, { accountId, password: fields.password, address: request.ip })
-  await deleteAccount(parts.db, accountId)
+  await confirmPassword(context, { accountId, password: fields.password, address: request.ip })
+  await deleteAccount(context.db, accountId)
 }
 
 /** `account`: what changes or ends it asks for the password again. */
-export const accountRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  app.addHook('onRequest', requireVisitor)
-
+export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/account',
     {
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { querystring: query },
         { summary: 'The account page', tags, answers: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
-      const visitor = getVisitor(parts, request)
-      const view = await readAccountView(parts, visitor.accountId)
+      const visitor = getVisitor(context, request)
+      const view = await readAccountView(context, visitor.accountId)
       const said = news.get(request.query.done ?? '')
       return sendPage(reply, accountPage(visitor, { ...view, news: said }))
     },
@@ -91,14 +91,14 @@ export const accountRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts
   app.post(
     '/account/password',
     {
-      preValidation: checkForm(parts),
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { body: passwordForm },
         { summary: 'Change the password', tags, answers: { 302: redirect }, errors: [401, 429] },
       ),
     },
     async (request, reply) => {
-      await replacePassword(parts, request, request.body)
+      await replacePassword(context, request, request.body)
       return reply.redirect('/account?done=password', 302)
     },
   )
@@ -106,15 +106,15 @@ export const accountRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts
   app.post(
     '/account/delete',
     {
-      preValidation: checkForm(parts),
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { body: deletionForm },
         { summary: 'Delete the account', tags, answers: { 302: redirect }, errors: [401, 429] },
       ),
     },
     async (request, reply) => {
-      await removeAccount(parts, request, request.body)
-      clearBrowserCookie(reply, parts.config.baseUrl)
+      await removeAccount(context, request, request.body)
+      clearBrowserCookie(reply, context.config.baseUrl)
       return reply.redirect('/', 302)
     },
   )

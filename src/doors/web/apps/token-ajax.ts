@@ -1,4 +1,5 @@
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { Context } from '../../../platform/context.js'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../../../identity/guard.js'
@@ -7,10 +8,9 @@ import { redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
-import { describe } from '../describe.js'
+import { describePage } from '../../../html/forms.js'
 import { renderPageProblem } from '../../../html/problem-page.js'
 import { returnPathOf } from '../../../html/return-path.js'
-import { checkForm, requireVisitor, type PageParts } from '../../../html/visitor.js'
 
 const query = z.object({
   action: queryText(),
@@ -25,26 +25,21 @@ function isScript(request: FastifyRequest): boolean {
   return data?.redirect !== undefined && data.redirect !== 'true'
 }
 
-const requireUser: onRequestAsyncHookHandler = async function (request, reply) {
-  if (request.principal || !isScript(request)) return requireVisitor.call(this, request, reply)
-  throw new Problem('account_required', 'No such user')
+const render: Renderer = (problem, request) => {
+  if (!isScript(request)) return renderPageProblem(problem, request)
+  if (problem.code === 'log_in_required') return { status: 403, body: { error: 'No such user' } }
+  return { status: problem.status, body: { error: problem.message } }
 }
 
-const render: Renderer = (problem, request) =>
-  isScript(request)
-    ? { status: problem.status, body: { error: problem.message } }
-    : renderPageProblem(problem, request)
-
 /** `token_ajax`: revokes one of the visitor's own sessions, by handle or by the session itself. */
-export const tokenAjaxRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+export const tokenAjaxRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.setErrorHandler(createErrorHandler(render))
 
   app.post(
     '/token_ajax',
     {
-      onRequest: requireUser,
-      preValidation: checkForm(parts),
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { querystring: query },
         {
           summary: 'Revoke one, as the script of the Invidious page asks',
@@ -59,7 +54,7 @@ export const tokenAjaxRoutes: FastifyPluginAsyncZod<PageParts> = async (app, par
       if (action !== 'revoke_token') {
         throw new Problem('input_invalid', `Unsupported action ${action}`)
       }
-      await revokeSession(parts.db, principalOf(request), session)
+      await revokeSession(context.db, principalOf(request), session)
       if (isScript(request)) return {}
       return reply.redirect(returnPathOf(referer, '/token_manager'), 302)
     },

@@ -1,3 +1,4 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -5,7 +6,7 @@ import { appendToCallback, callbackOwner, callbackWithToken } from '../../../ide
 import { mintToken, readExpire } from '../../../identity/sessions/mint-token.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
-import { consentPage } from '../../../html/token-consent/consent-page.js'
+import { sendConsent } from '../../../html/token-consent/consent-page.js'
 import {
   checkConsentRequest,
   consentForm,
@@ -13,10 +14,10 @@ import {
   expireOf,
   type ConsentRequest,
 } from '../../../html/token-consent/consent-request.js'
-import { describe } from '../describe.js'
+import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
 import { tokenPage } from './token-page.js'
-import { checkForm, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
+import { getVisitor } from '../../../html/visitor.js'
 
 const query = z.object({
   scopes: queryText(30_000),
@@ -30,19 +31,6 @@ const askedIn = ({ scopes = '', callback_url, expire }: z.infer<typeof query>): 
   expire: readExpire(expire),
 })
 
-/**
- * Answers with the consent page for the browser session behind the request. Throws
- * `scope_malformed` or `callback_invalid` for what nobody could allow.
- */
-export function sendConsent(
-  parts: PageParts,
-  reply: FastifyReply,
-  asked: ConsentRequest,
-): FastifyReply {
-  checkConsentRequest(asked)
-  return sendPage(reply, consentPage(getVisitor(parts, reply.request), asked))
-}
-
 type Answer = z.infer<typeof consentForm>
 
 function sendDenied(reply: FastifyReply, { callback }: ConsentRequest): FastifyReply {
@@ -50,44 +38,43 @@ function sendDenied(reply: FastifyReply, { callback }: ConsentRequest): FastifyR
   return reply.redirect(target, 302)
 }
 
-async function grant(parts: PageParts, reply: FastifyReply, { asked, ...answer }: Answer) {
-  const visitor = getVisitor(parts, reply.request)
+async function grant(context: Context, reply: FastifyReply, { asked, ...answer }: Answer) {
+  const visitor = getVisitor(context, reply.request)
   const { scopes, callback } = asked
-  const { token } = await mintToken(parts, {
+  const { token } = await mintToken(context, {
     accountId: visitor.accountId,
     scopes,
-    expire: expireOf(asked, answer.lifetime, parts.clock.now()),
+    expire: expireOf(asked, answer.lifetime, context.clock.now()),
     name: answer.name || defaultTokenName(asked),
     client: callback === undefined ? undefined : callbackOwner(callback),
   })
   if (callback !== undefined) {
     return reply.redirect(callbackWithToken(callback, token, visitor.name), 302)
   }
-  return sendPage(reply, tokenPage(visitor, { token, scopes, baseUrl: parts.config.baseUrl }))
+  return sendPage(reply, tokenPage(visitor, { token, scopes, baseUrl: context.config.baseUrl }))
 }
 
 const tags: [string] = ['Allow an app']
 
 /** `authorize_token`: an app asks, the user answers (contract §1.12). */
-export const consentRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  app.addHook('onRequest', requireVisitor)
-
+export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/authorize_token',
     {
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { querystring: query },
         { summary: 'Ask the user for a token', tags, answers: { 200: html, 302: redirect } },
       ),
     },
-    async (request, reply) => sendConsent(parts, reply, askedIn(request.query)),
+    async (request, reply) => sendConsent(context, reply, askedIn(request.query)),
   )
 
   app.post(
     '/authorize_token',
     {
-      preValidation: checkForm(parts),
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { body: consentForm },
         { summary: 'Allow or deny a token', tags, answers: { 200: html, 302: redirect } },
       ),
@@ -96,7 +83,7 @@ export const consentRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts
       const { asked, decision } = request.body
       checkConsentRequest(asked)
       if (decision === 'deny') return sendDenied(reply, asked)
-      return grant(parts, reply, request.body)
+      return grant(context, reply, request.body)
     },
   )
 }

@@ -1,3 +1,4 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { authenticate } from '../../../identity/authenticate.js'
 import { describeBrowser } from '../../../identity/describe-browser.js'
@@ -8,7 +9,6 @@ import type { Session } from '../../../identity/sessions/store.js'
 import { second } from '../../../platform/clock.js'
 import { Problem } from '../../../platform/problem.js'
 import { randomSecret } from '../../../platform/secret.js'
-import type { PageParts } from '../../../html/visitor.js'
 
 /**
  * By this a browser that nobody is signed in on is known when it comes back from Discord: a guest's
@@ -26,24 +26,24 @@ const optionsFor = (baseUrl: string) =>
   }) as const
 
 /** Gives the browser a ticket for one round trip. */
-export async function issueTicket(parts: PageParts, reply: FastifyReply): Promise<Session> {
+export async function issueTicket(context: Context, reply: FastifyReply): Promise<Session> {
   const secret = randomSecret()
   const client = describeBrowser(reply.request.headers['user-agent'])
-  const session = await openSession(parts, { kind: 'guest', secret, scopes: [], client })
+  const session = await openSession(context, { kind: 'guest', secret, scopes: [], client })
   const maxAge = patience / second
-  reply.setCookie(ticketCookie, secret, { ...optionsFor(parts.config.baseUrl), maxAge })
+  reply.setCookie(ticketCookie, secret, { ...optionsFor(context.config.baseUrl), maxAge })
   return session
 }
 
 /** The ticket that a browser comes back with, if it is still good. */
 export async function findTicket(
-  parts: PageParts,
+  context: Context,
   request: FastifyRequest,
 ): Promise<Principal | undefined> {
   const value = request.cookies[ticketCookie]
   if (!value) return undefined
   try {
-    return await authenticate(parts, { from: 'token-cookie', value })
+    return await authenticate(context, { from: 'token-cookie', value })
   } catch (error) {
     if (error instanceof Problem && error.code === 'credential_invalid') return undefined
     throw error

@@ -1,19 +1,21 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyReply } from 'fastify'
+import { findBrowser } from '../../../identity/guard.js'
 import { describeBrowser } from '../../../identity/describe-browser.js'
 import { openBrowserSession } from '../../../identity/sessions/browser-session.js'
 import { deleteSession } from '../../../identity/sessions/store.js'
 import { setBrowserCookie } from '../../../html/browser-cookie.js'
-import type { PageParts } from '../../../html/visitor.js'
 
 /** Signs the browser in as this user; the session that it had until now ends. */
 export async function signBrowserIn(
-  parts: PageParts,
+  context: Context,
   reply: FastifyReply,
   accountId: number,
 ): Promise<void> {
   const { request } = reply
   const client = describeBrowser(request.headers['user-agent'])
-  const secret = await openBrowserSession(parts, accountId, client)
-  if (request.principal) await deleteSession(parts.db, request.principal.session.id)
-  setBrowserCookie(reply, parts.config.baseUrl, secret)
+  const secret = await openBrowserSession(context, accountId, client)
+  const previous = await findBrowser(context, request)
+  if (previous) await deleteSession(context.db, previous.session.id)
+  setBrowserCookie(reply, context.config.baseUrl, secret)
 }

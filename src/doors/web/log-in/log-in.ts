@@ -1,3 +1,4 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -6,12 +7,12 @@ import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { signBrowserIn } from './browser-session.js'
-import { describe, formOf, formText } from '../describe.js'
+import { describePage, formOf, formText } from '../../../html/forms.js'
 import { discordLogInRoutes } from '../discord/log-in.js'
 import { logInPage } from './log-in-page.js'
+import { findVisitor } from '../../../html/visitor.js'
 import { renderPage, sendPage } from '../../../html/render.js'
 import { returnPathOf } from '../../../html/return-path.js'
-import { refuseCrossSite, type PageParts } from '../../../html/visitor.js'
 
 const tags: [string] = ['Sign in']
 
@@ -30,7 +31,7 @@ const form = formOf({
 const typedName = formOf({ email: formText(1000) })
 
 /** The form again, with what was wrong and the name as it was typed. */
-function createProblemRenderer({ config }: PageParts): Renderer {
+function createProblemRenderer({ config }: Context): Renderer {
   return (problem, request) => {
     const { data: { referer } = {} } = query.safeParse(request.query)
     const { data: { email } = { email: '' } } = typedName.safeParse(request.body)
@@ -46,31 +47,32 @@ function createProblemRenderer({ config }: PageParts): Renderer {
 
 /** Signs in or up. */
 async function enter(
-  parts: PageParts,
+  context: Context,
   reply: FastifyReply,
   { email, password, intent }: z.infer<typeof form>,
 ): Promise<void> {
-  const { db, clock, config } = parts
+  const { db, clock, config } = context
   const accountId = await logIn(
     { db, clock, registration: config.registration },
     { name: email.toLowerCase(), password, address: reply.request.ip, intent: intent ?? 'either' },
   )
-  await signBrowserIn(parts, reply, accountId)
+  await signBrowserIn(context, reply, accountId)
 }
 
 /**
  * The log-in page, and the form that every Invidious client posts: 302 and one cookie, nothing
  * else, is what they take for success (contract §1.12, §2).
  */
-export const logInRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
-  const { config } = parts
-  app.setErrorHandler(createErrorHandler(createProblemRenderer(parts)))
-  await app.register(discordLogInRoutes, parts)
+export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { config } = context
+  app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
+  await app.register(discordLogInRoutes, context)
 
   app.get(
     '/login',
     {
-      schema: describe(
+      config: { access: 'public' },
+      schema: describePage(
         { querystring: query },
         { summary: 'The log-in page', tags, answers: { 200: html, 302: redirect } },
       ),
@@ -78,7 +80,8 @@ export const logInRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) 
     async (request, reply) => {
       const returnPath = returnPathOf(request.query.referer)
       const { again } = request.query
-      if (request.principal && again === undefined) return reply.redirect(returnPath, 302)
+      const visitor = await findVisitor(context, request)
+      if (visitor && again === undefined) return reply.redirect(returnPath, 302)
       return sendPage(reply, logInPage({ config, returnPath }))
     },
   )
@@ -86,8 +89,8 @@ export const logInRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) 
   app.post(
     '/login',
     {
-      onRequest: refuseCrossSite,
-      schema: describe(
+      config: { access: 'public', isSameSite: true },
+      schema: describePage(
         { querystring: query, body: form },
         {
           summary: 'Sign in, or register a new name',
@@ -98,7 +101,7 @@ export const logInRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) 
       ),
     },
     async (request, reply): Promise<FastifyReply> => {
-      await enter(parts, reply, request.body)
+      await enter(context, reply, request.body)
       return reply.redirect(returnPathOf(request.query.referer), 302)
     },
   )

@@ -1,3 +1,4 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { spend } from '../../../identity/accounts/allowance.js'
@@ -9,10 +10,9 @@ import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
-import { describe, formOf, formText } from '../describe.js'
+import { describePage, formOf, formText } from '../../../html/forms.js'
 import { recoverPage } from './recover-page.js'
 import { renderPage, sendPage } from '../../../html/render.js'
-import { refuseCrossSite, type PageParts } from '../../../html/visitor.js'
 
 const tags: [string] = ['Sign in']
 const password = z.string().default('')
@@ -28,27 +28,28 @@ const renderRecoverProblem: Renderer = (problem) => ({
 })
 
 async function recover(
-  parts: PageParts,
+  context: Context,
   address: string,
   fields: z.infer<typeof form>,
 ): Promise<void> {
-  await spend(parts, { what: 'verify', whose: networkOf(address) }, verifyAllowance)
+  await spend(context, { what: 'verify', whose: networkOf(address) }, verifyAllowance)
   if (fields.new !== fields.again) {
     throw new Problem('input_invalid', 'The new password was not typed the same twice.')
   }
   // Before the key is used up.
   checkPassword(fields.new)
-  await finishRecovery(parts, { key: fields.key.trim(), password: fields.new })
+  await finishRecovery(context, { key: fields.key.trim(), password: fields.new })
 }
 
 /** `recover`: the key of a recovery mail for a new password, for people without a client. */
-export const recoverRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+export const recoverRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.setErrorHandler(createErrorHandler(renderRecoverProblem))
 
   app.get(
     '/recover',
     {
-      schema: describe(
+      config: { access: 'public' },
+      schema: describePage(
         { querystring: query },
         { summary: 'Where a new password is set', tags, answers: { 200: html } },
       ),
@@ -60,8 +61,8 @@ export const recoverRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts
   app.post(
     '/recover',
     {
-      onRequest: refuseCrossSite,
-      schema: describe(
+      config: { access: 'public', isSameSite: true },
+      schema: describePage(
         { body: form },
         {
           summary: 'Set a new password by the key of a mail',
@@ -72,7 +73,7 @@ export const recoverRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts
       ),
     },
     async (request, reply) => {
-      await recover(parts, request.ip, request.body)
+      await recover(context, request.ip, request.body)
       return reply.redirect('/recover?done=1', 302)
     },
   )

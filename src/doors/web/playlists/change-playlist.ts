@@ -1,3 +1,4 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -8,8 +9,8 @@ import {
 } from '../../../library/playlists/playlists.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { Problem } from '../../../platform/problem.js'
-import { describe, formOf, formText } from '../describe.js'
-import { checkForm, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
+import { describePage, formOf, formText } from '../../../html/forms.js'
+import { getVisitor } from '../../../html/visitor.js'
 import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
 import { pageOfPosition } from './paging.js'
 
@@ -41,40 +42,38 @@ const pagePath = (path: string, page: number) => (page === 1 ? path : `${path}?p
 
 /** Moves or removes an entry; the path that shows where it went, or where it was. */
 async function reorder(
-  parts: PageParts,
+  context: Context,
   own: Own,
   { up, down, remove, page }: z.infer<typeof order>,
 ): Promise<string> {
   const path = pathOfPlaylist(own.playlistId)
   if (remove) {
-    await removeFromPlaylist(parts, own, remove)
+    await removeFromPlaylist(context, own, remove)
     return pagePath(path, page)
   }
   const index = up || down
   if (!index) throw new Problem('input_invalid', 'Nothing to do: send up, down or remove')
-  const position = await moveInPlaylist(parts, own, { index, to: { by: up ? -1 : 1 } })
+  const position = await moveInPlaylist(context, own, { index, to: { by: up ? -1 : 1 } })
   return `${pagePath(path, pageOfPosition(position))}#video-${index}`
 }
 
 /** What an owner does to a playlist on its page. */
-export const changePlaylistRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const path = `${listPath}/:plid`
-  const preValidation = checkForm(parts)
-  app.addHook('onRequest', requireVisitor)
 
   app.post(
     path,
     {
-      preValidation,
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { params, body: changes },
         { summary: 'Change title, description and privacy', tags, answers, errors },
       ),
     },
     async (request, reply) => {
-      const { accountId } = getVisitor(parts, request)
+      const { accountId } = getVisitor(context, request)
       const own = { playlistId: request.params.plid, accountId }
-      await changePlaylist(parts, own, request.body)
+      await changePlaylist(context, own, request.body)
       return reply.redirect(`${pathOfPlaylist(own.playlistId)}?done=changed`, 302)
     },
   )
@@ -82,28 +81,28 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<PageParts> = async (app
   app.post(
     `${path}/videos`,
     {
-      preValidation,
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         { params, body: order },
         { summary: 'Move a video up or down, or remove it', tags, answers, errors },
       ),
     },
     async (request, reply) => {
-      const { accountId } = getVisitor(parts, request)
+      const { accountId } = getVisitor(context, request)
       const own = { playlistId: request.params.plid, accountId }
-      return reply.redirect(await reorder(parts, own, request.body), 302)
+      return reply.redirect(await reorder(context, own, request.body), 302)
     },
   )
 
   app.post(
     `${path}/delete`,
     {
-      preValidation,
-      schema: describe({ params }, { summary: 'Delete the playlist', tags, answers, errors }),
+      config: { access: 'visitor' },
+      schema: describePage({ params }, { summary: 'Delete the playlist', tags, answers, errors }),
     },
     async (request, reply) => {
-      const { accountId } = getVisitor(parts, request)
-      await removePlaylist(parts, { playlistId: request.params.plid, accountId })
+      const { accountId } = getVisitor(context, request)
+      await removePlaylist(context, { playlistId: request.params.plid, accountId })
       return reply.redirect(listPath, 302)
     },
   )

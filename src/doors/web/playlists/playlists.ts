@@ -1,3 +1,4 @@
+import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { listVideosById } from '../../../catalogue/video-store.js'
@@ -7,9 +8,9 @@ import type { Database } from '../../../platform/db/schema.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
-import { describe } from '../describe.js'
+import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
-import { findVisitor, getVisitor, requireVisitor, type PageParts } from '../../../html/visitor.js'
+import { findVisitor, getVisitor } from '../../../html/visitor.js'
 import { playlistsPage } from './list-page.js'
 import { findOwnPlaylistPath, listPath } from '../../../html/playlist-paths.js'
 import { pageOfPosition, pageSize } from './paging.js'
@@ -36,22 +37,41 @@ async function readPlaylistPage(db: Database, { playlistId, reader, page = 1 }: 
   return { playlist, entries, videos, page: shown, hasNext: shown < lastPage }
 }
 
+/** Invidious' address of a playlist leads to its page. */
+const playlistLinkRoute: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/playlist',
+    {
+      config: { access: 'public' },
+      schema: describePage(
+        { querystring: z.object({ list: queryText() }) },
+        { summary: 'To the page of a playlist', tags, answers: { 302: redirect }, errors: [404] },
+      ),
+    },
+    async (request, reply) => {
+      const path = findOwnPlaylistPath(request.url)
+      if (path === undefined) throw new Problem('playlist_not_found')
+      return reply.redirect(path, 302)
+    },
+  )
+}
+
 /** `feed/playlists` and each of them; changes are in change-playlist.ts. */
-export const playlistPageRoutes: FastifyPluginAsyncZod<PageParts> = async (app, parts) => {
+export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const answers = { 200: html }
 
   app.get(
     listPath,
     {
-      onRequest: requireVisitor,
-      schema: describe(
+      config: { access: 'visitor' },
+      schema: describePage(
         {},
         { summary: 'The own playlists', tags, answers: { ...answers, 302: redirect } },
       ),
     },
     async (request, reply) => {
-      const visitor = getVisitor(parts, request)
-      const playlists = await listPlaylists(parts.db, visitor.accountId)
+      const visitor = getVisitor(context, request)
+      const playlists = await listPlaylists(context.db, visitor.accountId)
       return sendPage(reply, playlistsPage(visitor, playlists))
     },
   )
@@ -59,35 +79,21 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<PageParts> = async (app, 
   app.get(
     `${listPath}/:plid`,
     {
-      schema: describe(
+      config: { access: 'public' },
+      schema: describePage(
         { params, querystring: query },
         { summary: 'A playlist and its videos', tags, answers, errors: [404] },
       ),
     },
     async (request, reply) => {
-      const visitor = findVisitor(parts, request)
+      const visitor = await findVisitor(context, request)
       const { plid: playlistId } = request.params
       const wish = { playlistId, reader: visitor?.accountId, page: request.query.page }
-      const view = await readPlaylistPage(parts.db, wish)
+      const view = await readPlaylistPage(context.db, wish)
       return sendPage(reply, playlistPage(visitor, { ...view, done: request.query.done }))
     },
   )
 
   // With an Invidious behind, the pass-through has this path.
-  if (parts.config.sources.upstreamUrl === undefined) {
-    app.get(
-      '/playlist',
-      {
-        schema: describe(
-          { querystring: z.object({ list: queryText() }) },
-          { summary: 'To the page of a playlist', tags, answers: { 302: redirect }, errors: [404] },
-        ),
-      },
-      async (request, reply) => {
-        const path = findOwnPlaylistPath(request.url)
-        if (path === undefined) throw new Problem('playlist_not_found')
-        return reply.redirect(path, 302)
-      },
-    )
-  }
+  if (context.config.sources.upstreamUrl === undefined) await app.register(playlistLinkRoute)
 }

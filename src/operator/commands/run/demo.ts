@@ -5,8 +5,8 @@ import { migrate } from '../../../platform/db/migrate.js'
 import { openDatabase } from '../../../platform/db/open-database.js'
 import { loadKeyring } from '../../../platform/keyring.js'
 import { createLogger } from '../../../platform/logger.js'
-import { serve } from '../../../serve.js'
 import { demoUser, fillDemo } from '../fill-demo.js'
+import type { Entries } from '../entries.js'
 import { print } from '../print.js'
 import { readJsonFile } from '../read-json-file.js'
 
@@ -30,7 +30,10 @@ async function fill({ databaseUrl, dataDir, hmacKeys, limits }: Config): Promise
 }
 
 /** `foyer demo` */
-export async function run({ folder }: { folder: string }): Promise<void> {
+export async function runDemo(
+  { folder }: { folder: string },
+  serve: Entries['serve'],
+): Promise<void> {
   const config = readConfig({
     LOG_LEVEL: 'warn',
     ...process.env,

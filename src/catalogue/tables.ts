@@ -1,0 +1,108 @@
+import type { Generated } from 'kysely'
+import type { Flag, Id, Time } from '../platform/db/schema.js'
+
+export interface ChannelTable {
+  id: Id
+  /** `UC` and 22 characters. */
+  ucid: string
+  /** Empty until it is known. */
+  name: string
+  /** `published_at` of its newest video; null while it has none. The feed chooses by it. */
+  latest_published_at: Time | null
+  /** When its videos were first brought in; what came with that is not news. */
+  filled_at: Time | null
+  /** Whether a video of it has been deleted at the source; feeds then look closer. */
+  has_deleted: Generated<Flag>
+  created_at: Time
+}
+
+export interface VideoTable {
+  id: Id
+  /** 11 characters. */
+  video_id: string
+  channel_id: number
+  title: string
+  description: string
+  published_at: Time
+  length_seconds: number
+  view_count: number | null
+  is_live: Flag
+  premieres_at: Time | null
+  kind: 'video' | 'short' | 'live' | 'premiere'
+  /** The event that made it news to subscribers; null for a channel's first fill. */
+  news_event_id: number | null
+  /** When it was last recorded as different. */
+  changed_at: Time
+  /** When the source said that it is gone; feeds leave it out, playlists keep its title. */
+  deleted_at: Generated<Time | null>
+  /** Known only because somebody asked for it, not from its channel; its news may yet come. */
+  is_looked_up: Generated<Flag>
+}
+
+/** What happened, in order. `id` is the event number that clients resume from. */
+export interface EventTable {
+  id: Id
+  kind: 'video_added' | 'video_changed'
+  channel_id: number
+  video_id: number
+  created_at: Time
+}
+
+/** When a followed channel's feed is fetched next, and what its server wants to hear then. */
+export interface ChannelPollTable {
+  channel_id: number
+  next_at: Time
+  /** A process fetches it until then; in the past when none does. */
+  leased_until: Time
+  /** In a row, up to now. */
+  failures: number
+  etag: string | null
+  last_modified: string | null
+  /** When it was last fetched well. */
+  polled_at: Time | null
+}
+
+/** A source that asked to be left alone, for example with 429. */
+export interface SourcePauseTable {
+  source: string
+  until: Time
+}
+
+/** A channel's subscription at the WebSub hub. */
+export interface WebsubTable {
+  channel_id: number
+  /** SHA-256 of the last part of the callback path. */
+  callback_digest: string
+  /** JSON of the callback's last part and the signing secret, sealed. */
+  sealed: string
+  /** When the hub is asked again. */
+  next_at: Time
+  /** A process asks it until then. */
+  leased_until: Time
+  /** When the hub was last asked; its question whether we mean it is answered for a while. */
+  requested_at: Time | null
+  /** Until when the hub pushes; 0 before it has verified. */
+  live_until: Time
+  failures: number
+}
+
+/** A video that is in a playlist or a history and of which nothing is known yet. */
+export interface MetadataJobTable {
+  /** 11 characters. */
+  video_id: string
+  next_at: Time
+  leased_until: Time
+  failures: number
+}
+
+declare module '../platform/db/schema.js' {
+  interface Schema {
+    channel: ChannelTable
+    video: VideoTable
+    event: EventTable
+    channel_poll: ChannelPollTable
+    source_pause: SourcePauseTable
+    websub: WebsubTable
+    metadata_job: MetadataJobTable
+  }
+}

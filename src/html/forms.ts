@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { createDescribe, html } from '../platform/http/describe.js'
+
+/** Route schemas of pages: their errors are pages, too. */
+export const describePage = createDescribe(html, [400])
+
+/** A text in a form; a database cannot hold NUL. Absent is empty. */
+export const formText = (length: number) =>
+  z
+    .string()
+    .max(length)
+    .refine((text) => !text.includes('\0'), 'must not contain NUL')
+    .default('')
+
+/** A form's fields; no body at all is a form without fields. */
+export const formOf = <S extends z.ZodRawShape>(shape: S) =>
+  z.preprocess((body) => body ?? {}, z.object(shape))

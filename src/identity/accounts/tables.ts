@@ -1,0 +1,54 @@
+import type { Generated } from 'kysely'
+import type { Id, Time } from '../../platform/db/schema.js'
+
+/** A user. */
+export interface AccountTable {
+  id: Id
+  /** As it is shown. */
+  name: string
+  /** `name` case-folded and NFKC-normalized; unique. */
+  name_key: string
+  email: string | null
+  /** argon2id, or bcrypt as it came from an Invidious; null when there is no password. */
+  password_hash: string | null
+  role: 'user' | 'admin'
+  state: 'normal' | 'banned'
+  /** JSON object of the preferences that differ from the defaults. */
+  preferences: string
+  /** Counts the changes of `preferences`; raising it takes the row's lock. */
+  preferences_revision: Generated<number>
+  /** Videos with a `news_event_id` above this are unread. */
+  news_seen_event_id: Generated<number>
+  created_at: Time
+  /** `invidious` for an account that was moved in from there; null for one made here. */
+  came_from: Generated<'invidious' | null>
+  /** When the last whole moving in that brought it began; null before that. */
+  moved_at: Generated<Time | null>
+}
+
+/** Keys that were mailed to users who lost their password. */
+export interface RecoveryTable {
+  key_digest: string
+  account_id: number
+  expires_at: Time
+}
+
+/**
+ * What is counted to hold floods off: failed log-ins for one account name or one address, and
+ * requests of one kind from one address. Kept until it has faded.
+ */
+export interface LoginAttemptTable {
+  /** What is counted (`account:`, `address:`, …) and a digest. */
+  key: string
+  failures: number
+  /** Of a failed log-in, the last one; of a counted request, the first of its window. */
+  last_failed_at: Time
+}
+
+declare module '../../platform/db/schema.js' {
+  interface Schema {
+    account: AccountTable
+    recovery: RecoveryTable
+    login_attempt: LoginAttemptTable
+  }
+}

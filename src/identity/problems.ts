@@ -1,0 +1,52 @@
+import { declareProblems } from '../platform/problem.js'
+
+const problems = {
+  credential_missing: { status: 401, text: 'Request must be authenticated' },
+  credential_invalid: { status: 401, text: 'Request must be authenticated' },
+  token_malformed: { status: 401, text: 'Erroneous token' },
+  token_expired: { status: 401, text: 'Token is expired, please try again' },
+  signature_invalid: { status: 401, text: 'Invalid signature' },
+  api_key_invalid: { status: 401, text: 'This API key is not known here' },
+  token_as_cookie: { status: 401, text: 'Cannot use token as SID' },
+  cross_site: { status: 403, text: 'This request was sent by another site' },
+  log_in_required: { status: 401, text: 'Log in first' },
+  scope_insufficient: { status: 403, text: 'Invalid scope' },
+  scope_malformed: { status: 400, text: 'Malformed scope' },
+  callback_invalid: { status: 400, text: 'Invalid callback URL' },
+  account_banned: { status: 403, text: 'This account is banned' },
+  account_required: { status: 403, text: 'This request needs a signed-in user' },
+  csrf_invalid: {
+    status: 400,
+    text: 'This form has expired or was not made here. Go back, reload the page and try again.',
+  },
+  name_missing: { status: 401, text: 'User ID is a required field' },
+  password_missing: { status: 401, text: 'Password is a required field' },
+  password_wrong: { status: 401, text: 'Wrong username or password' },
+  registration_closed: {
+    status: 400,
+    text: 'Registration has been disabled by administrator.',
+  },
+  name_invalid: { status: 400, text: 'Invalid user name' },
+  name_taken: { status: 409, text: 'This user name is taken' },
+  email_taken: { status: 409, text: 'This e-mail address is taken' },
+  password_invalid: { status: 400, text: 'Password cannot be longer than 1024 bytes' },
+  password_unconfirmed: { status: 400, text: 'Say your current password to change this' },
+  email_invalid: { status: 400, text: 'This is not an e-mail address' },
+  recovery_invalid: { status: 400, text: 'This recovery key is unknown, used or over' },
+  session_not_revocable: { status: 400, text: 'Cannot revoke session' },
+  key_not_found: { status: 404, text: 'There is no key with this id' },
+  key_from_environment: {
+    status: 400,
+    text: 'This key is set by ADMIN_API_KEY: remove the variable and restart instead',
+  },
+  too_many_attempts: { status: 429, text: 'Too many attempts, please wait' },
+  user_unknown: { status: 404, text: 'There is no such user' },
+}
+declareProblems(problems)
+
+type IdentityProblems = typeof problems
+
+declare module '../platform/problem.js' {
+  /** What can be wrong with credentials, scopes and accounts. */
+  interface ProblemCodes extends IdentityProblems {}
+}

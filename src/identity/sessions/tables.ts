@@ -1,0 +1,38 @@
+import type { Generated } from 'kysely'
+import type { Id, Time } from '../../platform/db/schema.js'
+
+/** A credential of any kind. */
+export interface SessionTable {
+  id: Id
+  /** uuid; names the session where the secret must not be shown. */
+  handle: string
+  kind: string
+  /** SHA-256 of the secret, base64url. */
+  digest: string
+  account_id: number | null
+  /** The session that made this one; deleting that deletes this. */
+  parent_id: number | null
+  name: string | null
+  /** JSON array of scope patterns, exactly as granted; `"as signed"` until a moved token is first shown. */
+  scopes: string
+  /** Where it was made: callback host or browser; shown to the user. */
+  client: string | null
+  /** What a guest is called; null for every other kind. */
+  guest_name: string | null
+  created_at: Time
+  /** Written at most every 5 minutes. */
+  last_used_at: Time
+  expires_at: Time | null
+  /** The OAuth application that holds the token; deleting that deletes this. */
+  application_id: Generated<number | null>
+  /** The user's permission that it came from; deleting that deletes this. */
+  grant_id: Generated<number | null>
+  /** The OAuth names of `scopes`, separated by spaces, as granted. */
+  scope_names: Generated<string | null>
+}
+
+declare module '../../platform/db/schema.js' {
+  interface Schema {
+    session: SessionTable
+  }
+}

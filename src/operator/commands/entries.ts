@@ -1,0 +1,11 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Config } from '../../platform/config.js'
+import type { Context } from '../../platform/context.js'
+
+/** What the program itself can do, for the commands that are a part of it. */
+export interface Entries {
+  /** Serves until a stop signal; resolves to the address. */
+  serve: (config: Config, logger: Logger) => Promise<string>
+  buildApp: (context: Context) => Promise<FastifyInstance>
+}

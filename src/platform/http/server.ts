@@ -1,0 +1,69 @@
+import cookie from '@fastify/cookie'
+import { fastify, type FastifyInstance } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import type { Context } from '../context.js'
+import { Problem } from '../problem.js'
+import { answerTogether } from './answer-together.js'
+import { acceptBodies } from './bodies.js'
+import { cors } from './cors.js'
+import { createErrorHandler, type Renderer } from './errors.js'
+import { createRequestLog, shareLogger } from './request-log.js'
+import { setSecurityHeaders } from './security-headers.js'
+import { writeJson } from './write-json.js'
+
+/** One mebibyte; imports have a limit of their own. */
+const bodyLimit = 1024 * 1024
+
+const unused = (): never => {
+  throw new Error('The compilers are those that createServer sets')
+}
+
+/** Without these Fastify would load compilers of its own, which weigh more than all of ours. */
+const compilersFactory = { buildValidator: unused, buildSerializer: unused }
+
+interface ServerOptions {
+  /** How a problem is shown where no door says otherwise. */
+  render: Renderer
+  /** The paths that pages of other origins may read. */
+  openPaths: RegExp
+  /** Adds what counts and times the requests; absent when nothing does. */
+  measure?: ((app: FastifyInstance) => void) | undefined
+}
+
+/** A server with all that its doors have in common, and without a route. */
+export async function createServer(
+  { config, logger }: Pick<Context, 'config' | 'logger'>,
+  { render, openPaths, measure }: ServerOptions,
+): Promise<FastifyInstance> {
+  const sendProblem = createErrorHandler(render)
+  const app = fastify({
+    loggerInstance: logger,
+    logController: createRequestLog(),
+    childLoggerFactory: shareLogger,
+    bodyLimit,
+    schemaController: { compilersFactory },
+    trustProxy: config.trustProxy,
+    // At a stop, what is under way is answered; serve.ts ends what then stays open.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    requestTimeout: 60_000,
+    // What is wrong before there is a route, such as a path that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(error, request, reply)
+    },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  })
+  measure?.(app)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => writeJson)
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler(() => {
+    throw new Problem('not_found')
+  })
+  app.addHook('onSend', answerTogether)
+  app.addHook('onRequest', setSecurityHeaders(config.baseUrl))
+  await app.register(cors, { openPaths })
+  await app.register(cookie)
+  await acceptBodies(app)
+  return app
+}
