@@ -5,7 +5,7 @@ import type { SessionAccount } from '../identity/sessions/store.js'
 import { findApplication } from './application-store.js'
 import type { Application } from './application.js'
 import { askScopes } from './requested-scopes.js'
-import type { Parameters } from './parameters.js'
+import type { ParameterName, Parameters } from './parameters.js'
 import { isChallenge } from './pkce.js'
 import { matchesRegistered } from './redirect-uris.js'
 
@@ -36,7 +36,7 @@ function findRedirectUri({ redirectUris }: Application, sent: string | undefined
   return more.length === 0 ? only : undefined
 }
 
-const once = (parameters: Parameters, name: string) => {
+const once = (parameters: Parameters, name: ParameterName) => {
   if (parameters.repeated.has(name)) {
     throw new Problem('authorization_invalid', `The app’s request names ${name} more than once.`)
   }
@@ -116,7 +116,7 @@ export function judgeRequest(
 ): CodeRequest {
   const [repeated] = parameters.repeated
   if (repeated !== undefined) {
-    throw new Problem('request_invalid', `Parameter ${repeated.slice(0, 50)} came more than once`)
+    throw new Problem('request_invalid', `Parameter ${repeated} came more than once`)
   }
   checkResponseType(parameters)
   if (!application.grantTypes.includes('authorization_code')) {

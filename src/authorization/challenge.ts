@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Problem, ProblemCode } from '../platform/problem.js'
+import { findBearer } from '../identity/credential.js'
 import { endpointOf } from '../identity/guard.js'
 import { nameFor } from '../identity/scopes/oauth-names.js'
 import { oauthErrorOf } from './errors.js'
@@ -12,10 +13,19 @@ const wrongCredentials: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'token_as_cookie',
 ])
 
+/** What a client is to do about these is the same: authenticate as someone. */
+const absentCredentials: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'credential_missing',
+  'api_key_invalid',
+  'account_required',
+])
+
 /** The scope that the request needs: OAuth's name or, where it has none, the pattern itself. */
 function scopeFor(method: string, endpoint: string): string {
   const pattern = `${method}:${endpoint}`
-  return nameFor(method, endpoint) ?? pattern.replace(/[^!#-[\]-~]/g, '')
+  return (
+    nameFor(method === 'HEAD' ? 'GET' : method, endpoint) ?? pattern.replace(/[^!#-[\]-~]/g, '')
+  )
 }
 
 /**
@@ -24,7 +34,7 @@ function scopeFor(method: string, endpoint: string): string {
  */
 function bearerChallengeFor(problem: Problem, request: FastifyRequest): Record<string, string> {
   const bearer = 'Bearer realm="Foyer"'
-  if (problem.code === 'credential_missing') return { 'www-authenticate': bearer }
+  if (absentCredentials.has(problem.code)) return { 'www-authenticate': bearer }
   if (wrongCredentials.has(problem.code)) {
     return { 'www-authenticate': `${bearer}, error="${oauthErrorOf(problem)}"` }
   }
@@ -43,3 +53,11 @@ export function challengesFor(problem: Problem, request: FastifyRequest): Record
   }
   return bearerChallengeFor(problem, request)
 }
+
+/**
+ * Whether a request was refused because its OAuth access token is unknown, expired or revoked. Every
+ * door then answers 401, which tells a client to refresh (RFC 6750 §3.1).
+ */
+export const isExpiredAccessToken = (problem: Problem, request: FastifyRequest): boolean =>
+  problem.code === 'credential_invalid' &&
+  findBearer(request.headers)?.value.startsWith('oat_') === true

@@ -10,6 +10,7 @@ import type { CodeRequest } from './authorize.js'
 import { answerDevice } from './device-store.js'
 import { deleteUnredeemedGrants, insertGrant } from './grant-store.js'
 import { outOfBand } from './redirect-uris.js'
+import { allowedScopes } from './requested-scopes.js'
 import {
   deleteOldRequests,
   insertRequest,
@@ -122,7 +123,7 @@ export async function answerRequest(
   return db.transaction().execute(async (tx) => {
     const request = await takeRequest(tx, key)
     if (!request) throw new Problem('authorization_over')
-    const scopes = request.scopes.filter((name) => decision.scopes.includes(name))
+    const scopes = allowedScopes(request.scopes, decision.scopes)
     const application = await getApplication(tx, request.applicationId)
     const answering = { tx, now: key.now, application, decision: { ...decision, scopes } }
     if (request.code) return answerCodeRequest(answering, request.code)

@@ -2,7 +2,7 @@ import { minute, second, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
-import { countWithin } from '../identity/rate-limit.js'
+import { countWithin, uncount } from '../identity/rate-limit.js'
 import type { Application } from './application.js'
 import {
   deleteDevice,
@@ -23,10 +23,13 @@ const userCodeLetters = 'BCDFGHJKLMNPQRSTVWXZ'
 /** How long a device waits for its user. */
 export const deviceCodeLife = 10 * minute
 
-/** How long a device must wait between two questions at first, and how much longer after haste. */
+/** How long a device must wait between two polls at first, and the increment on `slow_down`. */
 export const pollStep = 5 * second
 
-/** 20^8 codes, a handful of them open at a time: ten guesses an account in ten minutes find none. */
+/** How much earlier than asked a poll may arrive: timers and networks are not exact. */
+const pollTolerance = second
+
+/** 20^8 codes, a handful of them open at a time: ten wrong ones an account in ten minutes find none. */
 const guesses = { name: 'user-code', count: 10, window: 10 * minute }
 
 /** How long after its end a device is told that its code is over, not unknown. */
@@ -68,6 +71,7 @@ export async function getWaitingDevice(
   await countWithin({ db, clock }, guesses, String(accountId))
   const device = await findWaitingDevice(db, digestOfUserCode(typed), clock.now())
   if (!device) throw new Problem('user_code_unknown')
+  await uncount({ db, clock }, guesses, String(accountId))
   return device
 }
 
@@ -79,7 +83,10 @@ async function judge(issuer: Issuer, application: Application, device: Device): 
   const { db: tx, clock } = issuer
   const now = clock.now()
   if (device.expiresAt <= now) return { answer: 'device_code_expired' }
-  if (device.lastPolledAt !== undefined && now - device.lastPolledAt < device.pollInterval) {
+  if (
+    device.lastPolledAt !== undefined &&
+    now - device.lastPolledAt < device.pollInterval - pollTolerance
+  ) {
     await setPollInterval(tx, device.id, device.pollInterval + pollStep)
     return { answer: 'slow_down' }
   }

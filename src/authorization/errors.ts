@@ -21,6 +21,7 @@ const words: Partial<Record<ProblemCode, string>> = {
   token_expired: 'invalid_token',
   signature_invalid: 'invalid_token',
   scope_insufficient: 'insufficient_scope',
+  account_required: 'insufficient_scope',
   too_many_attempts: 'temporarily_unavailable',
   unavailable: 'temporarily_unavailable',
   internal: 'server_error',

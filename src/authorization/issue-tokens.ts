@@ -45,11 +45,13 @@ interface Issue {
   grant: Grant
   /** OAuth names, within the grant's. */
   scopes: string[]
+  /** Those of the refresh token, where they are more: a narrower access token narrows no later one. */
+  refreshScopes?: string[]
 }
 
 async function issueRefreshToken(
   { config, db: tx }: Issuer,
-  { grant, scopes }: Issue,
+  { grant, scopes: issued, refreshScopes: scopes = issued }: Issue,
   now: number,
 ) {
   const token = newRefreshToken()

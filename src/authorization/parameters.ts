@@ -1,21 +1,49 @@
 import { Problem } from '../platform/problem.js'
 
+/**
+ * Every parameter that means something here. All others are ignored, however often they come and
+ * whatever they hold (RFC 6749 §3.1, §3.2); `resource` (RFC 8707) may even repeat by its own rules.
+ */
+const knownNames = [
+  'response_type',
+  'response_mode',
+  'client_id',
+  'client_secret',
+  'redirect_uri',
+  'scope',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+  'grant_type',
+  'code',
+  'code_verifier',
+  'refresh_token',
+  'device_code',
+  'token',
+  'token_type_hint',
+] as const
+
+export type ParameterName = (typeof knownNames)[number]
+
 /** The parameters of a request; empty ones count as absent (RFC 6749 §3.1, §3.2). */
 export interface Parameters {
-  get(name: string): string | undefined
-  /** Those that came more than once, which no parameter may. */
-  readonly repeated: ReadonlySet<string>
+  get(name: ParameterName): string | undefined
+  /** Known ones that came more than once or are no text. */
+  readonly repeated: ReadonlySet<ParameterName>
 }
 
 /**
- * Reads a query or a form as it was parsed, or a JSON object. Values that are neither text nor
- * absent count as repeated: they have no one meaning.
+ * Reads a query or a form as it was parsed, or a JSON object. Known values that are neither text
+ * nor absent count as repeated: they have no one meaning.
  */
 export function readParameters(source: unknown): Parameters {
-  const values = new Map<string, string>()
-  const repeated = new Set<string>()
-  const entries = typeof source === 'object' && source !== null ? Object.entries(source) : []
-  for (const [name, value] of entries) {
+  const values = new Map<ParameterName, string>()
+  const repeated = new Set<ParameterName>()
+  const sent = new Map<string, unknown>(
+    typeof source === 'object' && source !== null ? Object.entries(source) : [],
+  )
+  for (const name of knownNames) {
+    const value = sent.get(name)
     if (typeof value === 'string') {
       if (value !== '') values.set(name, value)
     } else if (value !== null && value !== undefined) repeated.add(name)
@@ -31,13 +59,13 @@ export function readBody(body: unknown): Parameters {
   const parameters = readParameters(body)
   const [repeated] = parameters.repeated
   if (repeated !== undefined) {
-    throw new Problem('request_invalid', `Parameter ${repeated.slice(0, 50)} must be one text`)
+    throw new Problem('request_invalid', `Parameter ${repeated} must be one text`)
   }
   return parameters
 }
 
 /** The parameter's value; throws `request_invalid` when it is missing. */
-export function getParameter(parameters: Parameters, name: string): string {
+export function getParameter(parameters: Parameters, name: ParameterName): string {
   const value = parameters.get(name)
   if (value === undefined) throw new Problem('request_invalid', `Missing parameter: ${name}`)
   return value

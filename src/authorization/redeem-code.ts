@@ -15,10 +15,8 @@ function namesRedirectUri(grant: Grant, sent: string | undefined): boolean {
   return !grant.isRedirectUriSent || grant.codeChallenge !== undefined
 }
 
-function checkGrant(grant: Grant, body: Parameters, now: number): void {
-  if (grant.codeExpiresAt === undefined || grant.codeExpiresAt <= now) {
-    throw new Problem('grant_invalid', 'The code has expired')
-  }
+/** Throws `grant_invalid` unless the request comes from who began with this code. */
+function checkHolder(grant: Grant, body: Parameters): void {
   if (!namesRedirectUri(grant, body.get('redirect_uri'))) {
     throw new Problem('grant_invalid', 'redirect_uri is not the one that the code was sent to')
   }
@@ -28,8 +26,9 @@ function checkGrant(grant: Grant, body: Parameters, now: number): void {
 }
 
 /**
- * Turns an authorization code into tokens, once. Presented again by its client, it revokes what
- * it gave (RFC 6749 §4.1.2). Throws `grant_invalid` and `request_invalid`.
+ * Exchanges an authorization code for tokens, once. Presented again with all that belongs to it, it
+ * revokes what it gave (RFC 6749 §4.1.2); a code alone, which others may have seen, revokes nothing.
+ * Throws `grant_invalid` and `request_invalid`.
  */
 export async function redeemCode(
   { config, db, clock }: Issuer,
@@ -41,11 +40,14 @@ export async function redeemCode(
     const grant = await presentCode(tx, digest)
     // Thrown inside, a problem takes the count back: only a good request uses the code up.
     if (grant?.applicationId !== application.id) throw new Problem('grant_invalid')
+    checkHolder(grant, body)
     if (grant.codeUses > 1) {
       await deleteGrant(tx, grant.id)
       return undefined
     }
-    checkGrant(grant, body, clock.now())
+    if (grant.codeExpiresAt === undefined || grant.codeExpiresAt <= clock.now()) {
+      throw new Problem('grant_invalid', 'The code has expired')
+    }
     return issueUserTokens({ config, db: tx, clock }, { application, grant, scopes: grant.scopes })
   })
   if (!issued)

@@ -6,10 +6,16 @@ export const outOfBand = 'urn:ietf:wg:oauth:2.0:oob'
 
 /** What the operator allows beyond the rule. */
 export interface RedirectPolicy {
-  /** Schemes of apps without a dot (RFC 8252 §7.1 wants one). */
-  appSchemes: readonly string[]
   allowsPlainHttp: boolean
 }
+
+/**
+ * Schemes that a browser or the system opens itself, so that no app can own them. Any other may be
+ * registered: RFC 8252 §7.1 asks for a dot, but the apps of Mastodon have none (`mastodon-android-auth`).
+ */
+const ownedSchemes = new Set(
+  'chrome edge ftp intent jar mailto resource sms tel urn view-source ws wss'.split(' '),
+)
 
 const isLoopback = (hostname: string) => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
 
@@ -18,11 +24,8 @@ function faultInWebAddress({ protocol, hostname }: URL, policy: RedirectPolicy) 
   return isSafe ? undefined : 'must use https, unless it is a loopback address'
 }
 
-function faultInAppAddress({ protocol }: URL, policy: RedirectPolicy) {
-  const scheme = protocol.slice(0, -1)
-  const isOwned = scheme.includes('.') || policy.appSchemes.includes(scheme)
-  return isOwned ? undefined : 'must have a scheme with a dot, like com.example.app:/callback'
-}
+const faultInAppAddress = ({ protocol }: URL) =>
+  ownedSchemes.has(protocol.slice(0, -1)) ? 'must have a scheme of the app’s own' : undefined
 
 /** What is wrong with the form of a callback, or undefined. */
 function faultInCallback(uri: string): string | undefined {
@@ -46,9 +49,7 @@ export function faultInRedirectUri(uri: string, policy: RedirectPolicy): string 
   if (uri.includes('#')) return 'must not have a fragment'
   const url = new URL(uri)
   if (url.username || url.password) return 'must not have a user name or a password'
-  return /^https?:$/.test(url.protocol)
-    ? faultInWebAddress(url, policy)
-    : faultInAppAddress(url, policy)
+  return /^https?:$/.test(url.protocol) ? faultInWebAddress(url, policy) : faultInAppAddress(url)
 }
 
 /** A loopback address without its port, which the system picks anew each time. */

@@ -1,3 +1,4 @@
+import { second } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf } from '../platform/secret.js'
@@ -8,7 +9,9 @@ import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.j
 import { getParameter, type Parameters } from './parameters.js'
 import {
   deleteTokensOfGrant,
+  deleteUnusedRefreshTokens,
   findRefreshToken,
+  hasUsedSuccessor,
   useRefreshToken,
   type RefreshToken,
 } from './token-store.js'
@@ -31,9 +34,24 @@ async function getRefreshToken(tx: Database, application: Application, digest: s
   return { token, grant }
 }
 
+/** How long a client may repeat a refresh whose response it never got. */
+const retryGrace = 10 * second
+
 /**
- * Turns a refresh token into new tokens and ends the old ones. A refresh token that comes a second
- * time was stolen by someone: the whole grant is revoked (RFC 9700 §4.14.2).
+ * Whether a used refresh token comes again because the response was lost: it was used a moment ago,
+ * and the refresh token of that response never was. That one is revoked, so one of two stays.
+ */
+async function isRetry(tx: Database, digest: string, now: number): Promise<boolean> {
+  const token = await findRefreshToken(tx, digest)
+  if (token?.usedAt === undefined || now - token.usedAt >= retryGrace) return false
+  const { grantId, usedAt } = token
+  if (await hasUsedSuccessor(tx, { digest, grantId, usedAt })) return false
+  return (await deleteUnusedRefreshTokens(tx, grantId)) > 0
+}
+
+/**
+ * Exchanges a refresh token for new tokens and revokes the old ones. A refresh token that comes a
+ * second time was stolen by someone: the whole grant is revoked (RFC 9700 §4.14.2).
  */
 export async function refresh(
   { config, db, clock }: Issuer,
@@ -46,12 +64,14 @@ export async function refresh(
     const { token, grant } = await getRefreshToken(tx, application, digest)
     if (token.expiresAt <= now) throw new Problem('grant_invalid', 'The refresh token has expired')
     const scopes = narrow(token, body.get('scope'))
-    if (token.isUsed || !(await useRefreshToken(tx, digest, now))) {
+    const isFirstUse = !token.isUsed && (await useRefreshToken(tx, digest, now))
+    if (!isFirstUse && !(await isRetry(tx, digest, now))) {
       await deleteGrant(tx, grant.id)
       return undefined
     }
     await deleteTokensOfGrant(tx, grant.id)
-    return issueUserTokens({ config, db: tx, clock }, { application, grant, scopes })
+    const issue = { application, grant, scopes, refreshScopes: token.scopes }
+    return issueUserTokens({ config, db: tx, clock }, issue)
   })
   if (!issued) {
     throw new Problem('grant_invalid', 'The refresh token was used before; the grant is revoked')

@@ -10,6 +10,18 @@ function usualScopesOf({ scopes }: Application): string[] {
   return isWithinNames(usualScope, scopes) ? [usualScope] : scopes
 }
 
+/** Those of the scopes asked for that others among them do not include. */
+export const widestScopes = (asked: readonly string[]): string[] =>
+  asked.filter((name) => !asked.some((other) => other !== name && isWithinNames(name, [other])))
+
+/** What a user allows who ticked some of the scopes asked for: these, and all within them. */
+export const allowedScopes = (asked: readonly string[], ticked: readonly string[]): string[] =>
+  asked.filter((name) =>
+    asked.some(
+      (other) => ticked.includes(other) && (other === name || isWithinNames(name, [other])),
+    ),
+  )
+
 /** The scopes asked for in a request; throws `scope_unknown` for what the application may not. */
 export function askScopes(application: Application, scope: string | undefined): string[] {
   const names = splitScopeNames(scope ?? '')

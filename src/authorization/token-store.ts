@@ -71,6 +71,7 @@ export interface RefreshToken {
   createdAt: number
   expiresAt: number
   isUsed: boolean
+  usedAt: number | undefined
 }
 
 // Rows are written by insertRefreshToken alone, which takes only this shape.
@@ -78,7 +79,7 @@ const scopesOf = (text: string) => JSON.parse(text) as string[]
 
 export async function insertRefreshToken(
   db: Database,
-  token: Omit<RefreshToken, 'isUsed'> & { digest: string },
+  token: Omit<RefreshToken, 'isUsed' | 'usedAt'> & { digest: string },
 ): Promise<void> {
   await db
     .insertInto('refresh_token')
@@ -109,6 +110,7 @@ export async function findRefreshToken(
       createdAt: row.created_at,
       expiresAt: row.expires_at,
       isUsed: row.used_at !== null,
+      usedAt: row.used_at ?? undefined,
     }
   )
 }
@@ -122,6 +124,32 @@ export async function useRefreshToken(tx: Database, digest: string, now: number)
     .where('used_at', 'is', null)
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
+}
+
+/** Whether a refresh token that was issued when this one was used, or later, was used itself. */
+export async function hasUsedSuccessor(
+  tx: Database,
+  { digest, grantId, usedAt }: { digest: string; grantId: number; usedAt: number },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('refresh_token')
+    .select('digest')
+    .where('grant_id', '=', grantId)
+    .where('digest', '!=', digest)
+    .where('created_at', '>=', usedAt)
+    .where('used_at', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Deletes the refresh tokens of a grant that were not used yet; how many there were. */
+export async function deleteUnusedRefreshTokens(tx: Database, grantId: number): Promise<number> {
+  const result = await tx
+    .deleteFrom('refresh_token')
+    .where('grant_id', '=', grantId)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
 }
 
 /** Deletes what no refresh can use any more; until then a used one tells of a theft. */

@@ -38,6 +38,17 @@ export function endpointOf(request: FastifyRequest, endpoint: string): string {
 const isAdministrator = ({ session, account }: Principal) =>
   session.kind === 'key' || account?.role === 'admin'
 
+type CredentialAccess = Exclude<Access, string>
+
+/**
+ * The method that a scope must name: OAuth names cover HEAD with GET, as HTTP has it; the patterns of
+ * Invidious tokens name each on its own.
+ */
+function methodFor({ session }: Principal, method: string): string {
+  const isOAuth = session.kind === 'oauth' || session.kind === 'app'
+  return isOAuth && method === 'HEAD' ? 'GET' : method
+}
+
 /** Throws unless this principal may do this; the order of the checks decides the message. */
 function admit(principal: Principal, request: FastifyRequest, access: CredentialAccess): void {
   const { kind } = principal.session
@@ -48,12 +59,10 @@ function admit(principal: Principal, request: FastifyRequest, access: Credential
   if (kind === 'guest') throw new Problem('account_required')
   const wanted = endpointOf(request, access.endpoint)
   const isForbidden = wanted.startsWith('admin/') && !isAdministrator(principal)
-  if (isForbidden || !covers(principal.patterns, request.method, wanted)) {
+  if (isForbidden || !covers(principal.patterns, methodFor(principal, request.method), wanted)) {
     throw new Problem('scope_insufficient')
   }
 }
-
-type CredentialAccess = Exclude<Access, string>
 
 async function admitCredential(
   context: GuardContext,

@@ -36,3 +36,16 @@ export async function countWithin(
     await setAttempts(tx, key, { failures: count + 1, lastFailedAt: startedAt })
   })
 }
+
+/** Takes one of `countWithin` back that turned out not to count. */
+export async function uncount(
+  { db, clock }: { db: Database; clock: Clock },
+  limit: Limit,
+  place: string,
+): Promise<void> {
+  const key = `${limit.name}:${digestOf(networkOf(place))}`
+  await db.transaction().execute(async (tx) => {
+    const { failures, lastFailedAt } = await takeAttempts(tx, key, clock.now() - limit.window + 1)
+    if (failures > 0) await setAttempts(tx, key, { failures: failures - 1, lastFailedAt })
+  })
+}

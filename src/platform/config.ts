@@ -49,11 +49,6 @@ const listOf = (item: RegExp, what: string) =>
     .transform((text) => text.split(',').map((part) => part.trim()))
     .refine((parts) => parts.every((part) => item.test(part)), `must be ${what}`)
 
-const appSchemes = listOf(
-  /^[a-z][a-z0-9+.-]*$/,
-  'URL schemes in small letters, separated by commas',
-).default(['antiraid', 'clipious-auth', 'materialious-auth'])
-
 /** A key that opens everything must not be one that people can guess. */
 const adminApiKey = z.string().min(32, 'must have 32 characters or more')
 
@@ -88,7 +83,6 @@ export const environment = z
     MAIL_FROM: z.string().min(3).optional(),
     OAUTH_IDLE_DAYS: wholeNumber(1, 36_500).default(365),
     OAUTH_REQUIRE_PKCE: flag,
-    OAUTH_APP_SCHEMES: appSchemes,
     OAUTH_ALLOW_HTTP_REDIRECTS: flag,
     OAUTH_RESOURCE_SERVERS: listOf(/^\w+$/, 'client ids, separated by commas').default([]),
     ...sourceVariables,
@@ -161,8 +155,6 @@ export interface OAuthConfig {
   idleLife: number
   /** Whether clients that have a secret must use PKCE, too. */
   requiresPkce: boolean
-  /** Schemes without a dot that apps may register redirect URIs in. */
-  appSchemes: readonly string[]
   /** Whether redirect URIs may be plain http beyond this machine; for development. */
   allowsPlainHttp: boolean
   /** The client ids that may introspect every access token, not just their own. */
@@ -241,7 +233,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     oauth: {
       idleLife: values.OAUTH_IDLE_DAYS * day,
       requiresPkce: values.OAUTH_REQUIRE_PKCE,
-      appSchemes: values.OAUTH_APP_SCHEMES,
       allowsPlainHttp: values.OAUTH_ALLOW_HTTP_REDIRECTS,
       resourceServers: values.OAUTH_RESOURCE_SERVERS,
     },

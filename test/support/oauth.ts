@@ -76,6 +76,11 @@ export function createPkce() {
 export const offeredScopes = (html: string): string[] =>
   [...html.matchAll(/<input type="checkbox"[^>]*value="([^"]+)"/g)].map(([, name = '']) => name)
 
+const hiddenScopes = (html: string): string[] =>
+  [...html.matchAll(/<input type="hidden" name="scope" value="([^"]+)"/g)].map(
+    ([, name = '']) => name,
+  )
+
 /** Answers a consent page as a browser would, with every scope ticked unless some are named. */
 export async function answerConsent(
   foyer: Foyer,
@@ -91,6 +96,7 @@ export async function answerConsent(
     ...answer.fields,
   })
   for (const scope of answer.scopes ?? offeredScopes(page)) form.append('scope', scope)
+  for (const scope of hiddenScopes(page)) form.append('scope', scope)
   return foyer.app.inject({
     method: 'POST',
     url: '/oauth/authorize',

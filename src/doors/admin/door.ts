@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { challengesFor } from '../../authorization/challenge.js'
 import { keepEnvironmentKey } from '../../identity/api-keys/api-keys.js'
 import type { Context } from '../../platform/context.js'
 import { createErrorHandler, type Renderer } from '../../platform/http/errors.js'
@@ -6,9 +7,10 @@ import { banRoutes } from './bans.js'
 import { healthRoutes } from './health.js'
 import { keyRoutes } from './keys.js'
 
-const renderAdminProblem: Renderer = ({ status, message, code }) => ({
-  status,
-  body: { error: message, code },
+const renderAdminProblem: Renderer = (problem, request) => ({
+  status: problem.status,
+  headers: challengesFor(problem, request),
+  body: { error: problem.message, code: problem.code },
 })
 
 const administration = (context: Context) => async (app: FastifyInstance) => {

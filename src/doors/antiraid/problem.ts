@@ -1,3 +1,4 @@
+import { challengesFor } from '../../authorization/challenge.js'
 import type { Renderer } from '../../platform/http/errors.js'
 import { declareProblems, type ProblemCode } from '../../platform/problem.js'
 
@@ -45,10 +46,11 @@ function wordFor(code: ProblemCode, status: number): string {
 const statuses: Partial<Record<ProblemCode, number>> = { registration_closed: 403 }
 
 /** `{"message","code"}`, as AntiRaid's clients read it. */
-export const renderAntiRaidProblem: Renderer = ({ code, message, ...problem }) => {
+export const renderAntiRaidProblem: Renderer = (problem, request) => {
+  const { code, message } = problem
   const status = statuses[code] ?? problem.status
-  const body = { message, code: wordFor(code, status) }
-  return status === 401
-    ? { status, body, headers: { 'www-authenticate': 'Bearer' } }
-    : { status, body }
+  // Log-ins that fail answer 401, too, and every 401 names a scheme.
+  const scheme = status === 401 ? { 'www-authenticate': 'Bearer realm="Foyer"' } : {}
+  const headers = { ...scheme, ...challengesFor(problem, request) }
+  return { status, headers, body: { message, code: wordFor(code, status) } }
 }

@@ -1,6 +1,7 @@
-import { challengesFor } from '../../authorization/challenge.js'
+import type { FastifyRequest } from 'fastify'
+import { challengesFor, isExpiredAccessToken } from '../../authorization/challenge.js'
 import type { Renderer } from '../../platform/http/errors.js'
-import { declareProblems, type ProblemCode } from '../../platform/problem.js'
+import { declareProblems, type Problem, type ProblemCode } from '../../platform/problem.js'
 
 const problems = {
   content_type_invalid: { status: 400, text: "Invalid or missing header 'Content-Type'" },
@@ -19,7 +20,7 @@ declare module '../../platform/problem.js' {
   interface ProblemCodes extends InvidiousProblems {}
 }
 
-/** 403 means "signed out" to a client, so only refused credentials and scopes get it. */
+/** 403 means "logged out" to a client, so only refused credentials and scopes get it. */
 const refusals: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'credential_missing',
   'credential_invalid',
@@ -29,9 +30,12 @@ const refusals: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'token_as_cookie',
 ])
 
+const isForbidden = (problem: Problem, request: FastifyRequest) =>
+  refusals.has(problem.code) && !isExpiredAccessToken(problem, request)
+
 /** `{"error": "…"}`, as every Invidious client reads it; a header names the missing scope. */
 export const renderInvidiousProblem: Renderer = (problem, request) => ({
-  status: refusals.has(problem.code) ? 403 : problem.status,
+  status: isForbidden(problem, request) ? 403 : problem.status,
   headers: challengesFor(problem, request),
   body: { error: problem.message },
 })

@@ -8,6 +8,7 @@ import { judgeRequest, type CodeRequest, type Target } from '../../authorization
 import { readParameters } from '../../authorization/parameters.js'
 import { outOfBand } from '../../authorization/redirect-uris.js'
 import { findRequest, type RequestKey } from '../../authorization/request-store.js'
+import { grantsNothing } from '../../identity/scopes/oauth-names.js'
 import { codePage } from './code-page.js'
 import { appConsentPage } from './consent-page.js'
 import { donePage } from './done-page.js'
@@ -63,6 +64,12 @@ export async function askUser(context: Context, reply: FastifyReply, target: Tar
   const switchPath = switchPathFor(request.url)
   const consent = { application, handle, scopes, redirectUri, switchPath }
   return sendPage(reply, appConsentPage(visitor, consent))
+}
+
+/** Whether an open request is for scopes that grant anything, so that there is something to tick. */
+export async function asksForSomething(context: Context, key: RequestKey): Promise<boolean> {
+  const open = await findRequest(context.db, key)
+  return open !== undefined && !open.scopes.every(grantsNothing)
 }
 
 /** The question again, for a user who allowed nothing of it. */

@@ -5,10 +5,11 @@ import { z } from 'zod'
 import { answerRequest } from '../../authorization/decide-request.js'
 import { getTarget } from '../../authorization/authorize.js'
 import { readParameters } from '../../authorization/parameters.js'
+import { grantsNothing } from '../../identity/scopes/oauth-names.js'
 import { describePage, formOf, formText } from '../../html/forms.js'
 import { findVisitor, getVisitor } from '../../html/visitor.js'
 import { html, redirect } from '../../platform/http/describe.js'
-import { askAgain, askUser, sendOutcome } from './ask-user.js'
+import { askAgain, asksForSomething, askUser, sendOutcome } from './ask-user.js'
 import { parameter } from './describe.js'
 import { logInPathFor } from './log-in-detour.js'
 
@@ -52,7 +53,10 @@ async function answer(context: Context, reply: FastifyReply, answered: z.infer<t
   const { accountId, session } = getVisitor(context, reply.request)
   const key = { handle: answered.request, sessionId: session.id, now: context.clock.now() }
   const isAllowed = answered.decision === 'allow'
-  if (isAllowed && answered.scope.length === 0) return askAgain(context, reply, key)
+  const hasTicked = answered.scope.some((name) => !grantsNothing(name))
+  if (isAllowed && !hasTicked && (await asksForSomething(context, key))) {
+    return askAgain(context, reply, key)
+  }
   const outcome = await answerRequest(context.db, key, {
     accountId,
     isAllowed,

@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { callbackOwner, isPlainHttpToStranger } from '../../identity/callbacks.js'
 import type { Application } from '../../authorization/application.js'
 import { outOfBand } from '../../authorization/redirect-uris.js'
-import { wordsOf } from '../../identity/scopes/oauth-names.js'
+import { widestScopes } from '../../authorization/requested-scopes.js'
+import { grantsNothing, wordsOf } from '../../identity/scopes/oauth-names.js'
 import { Button, Form, HiddenFields, Notice } from '../../html/elements.js'
 import type { Page } from '../../html/layout.js'
 import type { Visitor } from '../../html/visitor.js'
@@ -26,11 +27,17 @@ export interface AppConsent {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
+/** What can be allowed or not; scopes that grant nothing go with the form unseen. */
+const choicesOf = (scopes: readonly string[]) =>
+  widestScopes(scopes).filter((name) => !grantsNothing(name))
+
 function Scopes({ scopes }: { scopes: readonly string[] }) {
+  const choices = choicesOf(scopes)
+  if (choices.length === 0) return <p>It asks for nothing but to know that you allowed it.</p>
   return (
     <fieldset class="choices">
       <legend>It asks to be allowed to:</legend>
-      {scopes.map((name, index) => (
+      {choices.map((name, index) => (
         <label key={name} for={`scope-${index}`}>
           <input type="checkbox" id={`scope-${index}`} name="scope" value={name} checked />
           <span>{capital(wordsOf(name))}</span>
@@ -116,7 +123,12 @@ export function appConsentPage(visitor: Visitor, consent: AppConsent): Page {
       {mistake === undefined ? undefined : <Notice kind="error">{mistake}</Notice>}
       <Asker visitor={visitor} consent={consent} />
       <Form visitor={visitor} action="/oauth/authorize" class="stack">
-        <HiddenFields fields={[['request', handle]]} />
+        <HiddenFields
+          fields={[
+            ['request', handle],
+            ...consent.scopes.filter(grantsNothing).map((name) => ['scope', name] as const),
+          ]}
+        />
         <Scopes scopes={consent.scopes} />
         <div>
           <Destination {...consent} />

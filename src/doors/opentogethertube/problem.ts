@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { challengesFor } from '../../authorization/challenge.js'
 import type { Renderer } from '../../platform/http/errors.js'
 import { declareProblems, type Problem, type ProblemCode } from '../../platform/problem.js'
 
@@ -123,5 +124,6 @@ function sayingOf({ code }: Problem, request: FastifyRequest): Saying {
 /** `{"success":false,"error":{"name","message"}}`, as OpenTogetherTube's clients read it. */
 export const renderOpenTogetherTubeProblem: Renderer = (problem, request) => {
   const { status = problem.status, message = problem.message, ...rest } = sayingOf(problem, request)
-  return { status, body: { success: false, error: { ...rest, message } } }
+  const headers = challengesFor(problem, request)
+  return { status, headers, body: { success: false, error: { ...rest, message } } }
 }

@@ -9,6 +9,7 @@ import { renameAccount } from '../../identity/accounts/store.js'
 import { findDiscordLink } from '../../discord/store.js'
 import { principalOf } from '../../identity/guard.js'
 import type { Principal } from '../../identity/principal.js'
+import { covers } from '../../identity/scopes/match.js'
 import { guestKinds, nameOfGuest, renameGuest } from '../../identity/sessions/guest.js'
 import { hour } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
@@ -21,12 +22,21 @@ const renameAllowance = { count: 60, per: hour }
 
 const user = z.object({
   loggedIn: z.boolean(),
-  username: z.string().optional().describe('Absent for API keys and applications'),
+  username: z
+    .string()
+    .optional()
+    .describe('Absent for API keys, and for apps without the scope profile'),
   discordLinked: z.boolean().optional().describe('For users who are logged in'),
 })
 
-async function describeUser(db: Database, { session, account }: Principal) {
+/** Only an app that may see the account learns its name; other credentials are a log-in's own. */
+const mayName = ({ session, patterns }: Principal) =>
+  session.kind !== 'oauth' || covers(patterns, 'GET', 'account')
+
+async function describeUser(db: Database, principal: Principal) {
+  const { session, account } = principal
   if (account) {
+    if (!mayName(principal)) return { loggedIn: true }
     const link = await findDiscordLink(db, account.id)
     return { username: account.name, loggedIn: true, discordLinked: link !== undefined }
   }

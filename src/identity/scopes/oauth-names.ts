@@ -11,16 +11,16 @@ interface NamedScope {
 }
 
 const plain = [
-  { name: 'profile', patterns: ['GET:account'], words: 'see your user name' },
+  { name: 'profile', patterns: ['GET:account'], words: 'see your username' },
   {
     name: 'read:accounts',
-    patterns: ['GET:account', 'GET:tokens'],
-    words: 'see your user name and your signed-in apps and devices',
+    patterns: ['GET:account', 'GET:account/*', 'GET:tokens', 'GET:rooms'],
+    words: 'see your username, e-mail address, rooms, and the apps and devices with access',
   },
   {
     name: 'read:subscriptions',
-    patterns: ['GET:subscriptions', 'GET:feed'],
-    words: 'see your subscriptions and their newest videos',
+    patterns: ['GET:subscriptions', 'GET:subscriptions/*', 'GET:groups', 'GET:feed'],
+    words: 'see your subscriptions, their groups and their newest videos',
   },
   {
     name: 'read:playlists',
@@ -37,7 +37,7 @@ const plain = [
     name: 'read:notifications',
     // POST reads, too: it sends the topics in its body and is answered with events.
     patterns: ['GET;POST:notifications'],
-    words: 'be told about new videos',
+    words: 'see and receive notifications of new videos',
   },
   {
     name: 'read:applications',
@@ -46,13 +46,18 @@ const plain = [
   },
   {
     name: 'write:subscriptions',
-    patterns: ['POST;DELETE:subscriptions/*'],
-    words: 'subscribe and unsubscribe',
+    patterns: ['POST;PATCH;DELETE:subscriptions/*', 'POST:groups', 'POST;PATCH;DELETE:groups/*'],
+    words: 'subscribe and unsubscribe, and change your groups',
   },
   {
     name: 'write:playlists',
     patterns: ['POST:playlists', 'POST;PATCH;DELETE:playlists/*'],
-    words: 'make, change and delete playlists',
+    words: 'create, change and delete playlists',
+  },
+  {
+    name: 'write:notifications',
+    patterns: ['DELETE:notifications', 'POST;DELETE:notifications/*'],
+    words: 'dismiss notifications of new videos',
   },
   {
     name: 'write:history',
@@ -67,8 +72,8 @@ const plain = [
   },
   {
     name: 'write:accounts',
-    patterns: ['POST:tokens/unregister'],
-    words: 'sign out your apps and devices',
+    patterns: ['POST;DELETE:tokens/unregister'],
+    words: 'log out your other apps and devices, whatever their access',
   },
   {
     name: 'write:applications',
@@ -87,12 +92,21 @@ const exceptional = [
   {
     name: 'write:tokens',
     patterns: ['POST:tokens/register'],
-    words: 'make further tokens that may do no more than this one',
+    words: 'create more tokens, with no more access than this one',
+  },
+  {
+    name: 'write:feed',
+    patterns: ['POST;DELETE:feed/token'],
+    words: 'create a private address that shows your feed without a log-in, and revoke it',
   },
 ] as const satisfies readonly NamedScope[]
 
-const patternsBelow = (prefix: string) =>
-  plain.filter(({ name }) => name.startsWith(prefix)).flatMap(({ patterns }) => patterns)
+/** The patterns of the plain scopes with such a name, each once. */
+const patternsBelow = (name: RegExp): string[] => [
+  ...new Set<string>(
+    plain.filter((scope) => name.test(scope.name)).flatMap(({ patterns }) => patterns),
+  ),
+]
 
 const adminRead = 'GET:admin/*'
 const adminWrite = 'POST;PUT;PATCH;DELETE:admin/*'
@@ -100,20 +114,22 @@ const adminWrite = 'POST;PUT;PATCH;DELETE:admin/*'
 const aggregate: readonly NamedScope[] = [
   {
     name: 'read',
-    patterns: [...new Set<string>(patternsBelow('read:'))],
-    words: 'see everything in your account: subscriptions, playlists, history and preferences',
+    patterns: patternsBelow(/^read:/),
+    words:
+      'see everything in your account: subscriptions, playlists, history, preferences, e-mail address, and the apps and devices with access',
   },
   {
     name: 'write',
-    patterns: [...new Set<string>(patternsBelow('write:'))],
-    words: 'change everything in your account: subscriptions, playlists, history and preferences',
+    patterns: patternsBelow(/^write:/),
+    words:
+      'change everything in your account: subscriptions, playlists, history and preferences, register apps, and log out your other apps and devices',
   },
   {
     name: 'follow',
-    patterns: ['GET:subscriptions', 'GET:feed', 'POST;DELETE:subscriptions/*'],
+    patterns: patternsBelow(/:subscriptions$/),
     words: 'see your subscriptions, subscribe and unsubscribe',
   },
-  { name: 'push', patterns: [], words: 'nothing here: there are no push messages to apps' },
+  { name: 'push', patterns: [], words: 'nothing here: there are no push messages' },
   { name: 'admin:read', patterns: [adminRead], words: 'look at this server as administrator' },
   { name: 'admin:write', patterns: [adminWrite], words: 'change this server as administrator' },
   { name: 'admin', patterns: [adminRead, adminWrite], words: 'administer this server' },
@@ -125,12 +141,37 @@ const byName = new Map(table.map((scope) => [scope.name, scope]))
 
 export const scopeNames: readonly string[] = table.map(({ name }) => name)
 
+/**
+ * What Mastodon has scopes for and this server has nothing of (https://docs.joinmastodon.org/api/oauth-scopes/).
+ * Its apps ask for them, so they are accepted and grant nothing.
+ */
+const foreignSubjects: Readonly<Record<string, string>> = {
+  read: 'accounts blocks bookmarks collections favourites filters follows lists mutes notifications search statuses',
+  write:
+    'accounts blocks bookmarks collections conversations favourites filters follows lists media mutes notifications reports statuses',
+  'admin:read':
+    'accounts canonical_email_blocks domain_allows domain_blocks email_domain_blocks ip_blocks reports',
+  'admin:write':
+    'accounts canonical_email_blocks domain_allows domain_blocks email_domain_blocks ip_blocks reports',
+}
+
+const foreignNames: ReadonlySet<string> = new Set([
+  'crypto',
+  ...Object.entries(foreignSubjects)
+    .flatMap(([access, subjects]) => subjects.split(' ').map((subject) => `${access}:${subject}`))
+    .filter((name) => !byName.has(name)),
+])
+
+/** Whether a scope grants nothing here: it is accepted for the sake of Mastodon's apps. */
+export const grantsNothing = (name: string): boolean =>
+  foreignNames.has(name) || byName.get(name)?.patterns.length === 0
+
 /** The names in a `scope` parameter, each once, in the order given; known or not. */
 export function splitScopeNames(text: string): string[] {
   return [...new Set(text.split(/\s+/).filter(Boolean))]
 }
 
-export const isScopeName = (name: string): boolean => byName.has(name)
+export const isScopeName = (name: string): boolean => byName.has(name) || foreignNames.has(name)
 
 /** What names open, as patterns of the one grammar, each once. */
 export function patternsOfNames(names: readonly string[]): string[] {
@@ -148,6 +189,7 @@ const isWithinPatterns = (patterns: readonly string[], allowed: readonly string[
 /** Whether who may have `allowed` may have `name`: it is one of them or opens no more than they. */
 export function isWithinNames(name: string, allowed: readonly string[]): boolean {
   if (allowed.includes(name)) return true
+  if (foreignNames.has(name)) return allowed.includes(name.replace(/:[^:]*$/, ''))
   const patterns = byName.get(name)?.patterns ?? []
   return patterns.length > 0 && isWithinPatterns(patterns, patternsOfNames(allowed))
 }

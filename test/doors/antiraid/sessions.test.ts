@@ -59,7 +59,7 @@ for (const engine of await reachableEngines()) {
       const none = await foyer.app.inject({ url: '/sessions/@me' })
       t.equal(none.statusCode, 401)
       t.same(none.json(), { message: 'Request must be authenticated', code: 'NoAuthToken' })
-      t.equal(none.headers['www-authenticate'], 'Bearer')
+      t.equal(none.headers['www-authenticate'], 'Bearer realm="Foyer"')
       const wrong = await callAs(foyer, 'ses_nothing')('GET', '/sessions')
       t.equal(wrong.statusCode, 401)
       t.equal(wrong.json<{ code: string }>().code, 'InvalidToken')

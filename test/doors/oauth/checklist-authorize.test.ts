@@ -14,11 +14,10 @@ import {
   registerPublic,
 } from '../../support/oauth.js'
 
-// The numbers are the lines of the project's checklist of RFCs and best practice;
-// those about authorization requests and redirects are here.
+// RFCs and best practice, a test for each rule about authorization requests and redirects.
 
 t.test(
-  '4: the authorization endpoint takes GET; repeated parameters are refused, unknown ones ignored, empty ones absent',
+  'the authorization endpoint takes GET; repeated parameters are refused, unknown ones ignored, empty ones absent',
   async (t) => {
     const { foyer, client, cookie } = await arrange(t)
     const url = authorizeUrl(client, { lang: 'de', nonce: '1', scope: '', state: '' })
@@ -26,7 +25,11 @@ t.test(
     t.equal(page.statusCode, 200)
     t.same(offeredScopes(page.body), ['read'])
     t.equal(answerOf(await answerConsent(foyer, cookie, page.body)).has('state'), false)
-    for (const name of ['scope', 'response_type', 'code_challenge', 'lang']) {
+    for (const name of ['lang', 'resource', 'oauth_info']) {
+      const repeated = await getPage(foyer, `${authorizeUrl(client)}&${name}=a&${name}=b`, cookie)
+      t.equal(repeated.statusCode, 200, name)
+    }
+    for (const name of ['scope', 'response_type', 'code_challenge']) {
       const repeated = await getPage(foyer, `${authorizeUrl(client)}&${name}=a&${name}=b`, cookie)
       t.equal(repeated.statusCode, 302, name)
       t.equal(answerOf(repeated).get('error'), 'invalid_request', name)
@@ -34,7 +37,7 @@ t.test(
   },
 )
 
-t.test('5: a redirect URI is absolute and without fragment, and keeps its own query', async (t) => {
+t.test('a redirect URI is absolute and without fragment, and keeps its own query', async (t) => {
   const { foyer, cookie } = await arrange(t)
   for (const uri of ['/cb', 'app.example/cb', 'https://app.example/cb#top', 'https://']) {
     const answer = await foyer.app.inject({
@@ -54,7 +57,7 @@ t.test('5: a redirect URI is absolute and without fragment, and keeps its own qu
 })
 
 t.test(
-  '6: an unknown client or an unregistered redirect URI gets a page, never a redirect',
+  'an unknown client or an unregistered redirect URI gets a page, never a redirect',
   async (t) => {
     const { foyer, client, cookie } = await arrange(t)
     const wrong = [
@@ -76,7 +79,7 @@ t.test(
   },
 )
 
-t.test('7: a missing or other response_type is told to the client by redirect', async (t) => {
+t.test('a missing or other response_type is told to the client by redirect', async (t) => {
   const { foyer, client, cookie } = await arrange(t)
   const without = await getPage(foyer, authorizeUrl(client, { response_type: '' }), cookie)
   t.equal(answerOf(without).get('error'), 'invalid_request')
@@ -84,7 +87,7 @@ t.test('7: a missing or other response_type is told to the client by redirect', 
   t.equal(answerOf(token).get('error'), 'unsupported_response_type')
 })
 
-t.test('12: state comes back as it was, and only when there was one', async (t) => {
+t.test('state comes back as it was, and only when there was one', async (t) => {
   const { foyer, client, cookie } = await arrange(t)
   for (const state of ['ä€𝄞 +&=#%', '%25%2F%', 'x'.repeat(1024), '{"a":"b\\"}', '\u0000\u0001']) {
     t.equal((await allow(foyer, cookie, client, { state })).get('state'), state)
@@ -92,7 +95,7 @@ t.test('12: state comes back as it was, and only when there was one', async (t) 
   t.equal((await allow(foyer, cookie, client)).has('state'), false)
 })
 
-t.test('26: a challenge without a method, or with plain, is refused', async (t) => {
+t.test('a challenge without a method, or with plain, is refused', async (t) => {
   const { foyer, client, cookie } = await arrange(t)
   const { code_challenge } = createPkce().query
   const wrong = [
@@ -109,7 +112,7 @@ t.test('26: a challenge without a method, or with plain, is refused', async (t) 
   }
 })
 
-t.test('27, 65: public clients must use PKCE, others where the operator says so', async (t) => {
+t.test('public clients must use PKCE, others where the operator says so', async (t) => {
   const { foyer, client, cookie } = await arrange(t)
   const open = await registerPublic(foyer)
   const refused = await getPage(foyer, authorizeUrl(open), cookie)
@@ -124,42 +127,48 @@ t.test('27, 65: public clients must use PKCE, others where the operator says so'
   t.ok(withPkce.get('code'))
 })
 
-t.test(
-  '28: a loopback address matches with any port, and in nothing else may differ',
-  async (t) => {
-    const { foyer, cookie } = await arrange(t)
-    const registered = ['http://127.0.0.1/cb', 'http://[::1]:5000/cb?a=1']
-    const client = await registerApp(foyer, { redirect_uris: registered })
-    const cases: [string, number][] = [
-      ['http://127.0.0.1/cb', 200],
-      ['http://127.0.0.1:1234/cb', 200],
-      ['http://[::1]:9/cb?a=1', 200],
-      ['http://[::1]/cb?a=1', 200],
-      ['http://127.0.0.1:1234/cb/', 400],
-      ['http://127.0.0.1:1234/CB', 400],
-      ['http://127.0.0.1:1234/cb?a=1', 400],
-      ['http://[::1]:9/cb', 400],
-      ['https://127.0.0.1:1234/cb', 400],
-      ['http://localhost:1234/cb', 400],
-      ['http://127.0.0.2:1234/cb', 400],
-      ['http://127.0.0.1:1234@evil.example/cb', 400],
-      ['http://127.0.0.1.evil.example/cb', 400],
-    ]
-    for (const [redirect_uri, status] of cases) {
-      const page = await getPage(foyer, authorizeUrl({ ...client, redirect_uri }), cookie)
-      t.equal(page.statusCode, status, redirect_uri)
-    }
-  },
-)
+t.test('a loopback address matches with any port, and in nothing else may differ', async (t) => {
+  const { foyer, cookie } = await arrange(t)
+  const registered = ['http://127.0.0.1/cb', 'http://[::1]:5000/cb?a=1']
+  const client = await registerApp(foyer, { redirect_uris: registered })
+  const cases: [string, number][] = [
+    ['http://127.0.0.1/cb', 200],
+    ['http://127.0.0.1:1234/cb', 200],
+    ['http://[::1]:9/cb?a=1', 200],
+    ['http://[::1]/cb?a=1', 200],
+    ['http://127.0.0.1:1234/cb/', 400],
+    ['http://127.0.0.1:1234/CB', 400],
+    ['http://127.0.0.1:1234/cb?a=1', 400],
+    ['http://[::1]:9/cb', 400],
+    ['https://127.0.0.1:1234/cb', 400],
+    ['http://localhost:1234/cb', 400],
+    ['http://127.0.0.2:1234/cb', 400],
+    ['http://127.0.0.1:1234@evil.example/cb', 400],
+    ['http://127.0.0.1.evil.example/cb', 400],
+  ]
+  for (const [redirect_uri, status] of cases) {
+    const page = await getPage(foyer, authorizeUrl({ ...client, redirect_uri }), cookie)
+    t.equal(page.statusCode, status, redirect_uri)
+  }
+})
 
-t.test('29: a scheme of an app has a dot, unless the operator names it', async (t) => {
-  const foyer = await startFoyer(t, { env: { OAUTH_APP_SCHEMES: 'antiraid,my-app' } })
+t.test('an app may have any scheme that no browser or system opens itself', async (t) => {
+  const foyer = await startFoyer(t)
   const cases: [string, number][] = [
     ['com.example.app:/cb', 200],
     ['antiraid://oauth-callback', 200],
-    ['my-app://cb', 200],
-    ['clipious-auth://', 422],
-    ['app:/cb', 422],
+    ['clipious-auth://', 200],
+    ['mastodon-android-auth://callback', 200],
+    ['icecubesapp://', 200],
+    ['app:/cb', 200],
+    ['urn:ietf:wg:oauth:2.0:oob:auto', 422],
+    ['mailto:anna@app.example', 422],
+    ['vbscript:x', 422],
+    ['blob:https://app.example/x', 422],
+    ['about:blank', 422],
+    ['file:///etc/passwd', 422],
+    ['view-source:https://app.example', 422],
+    ['intent://x#Intent;end', 422],
     ['javascript:alert(1)', 422],
     ['data:text/html,x', 422],
   ]
@@ -173,7 +182,7 @@ t.test('29: a scheme of an app has a dot, unless the operator names it', async (
   }
 })
 
-t.test('31: localhost can be registered, and its port counts', async (t) => {
+t.test('localhost can be registered, and its port counts', async (t) => {
   const { foyer, cookie } = await arrange(t)
   const client = await registerApp(foyer, { redirect_uris: 'http://localhost:3000/cb' })
   t.equal((await getPage(foyer, authorizeUrl(client), cookie)).statusCode, 200)
@@ -182,7 +191,7 @@ t.test('31: localhost can be registered, and its port counts', async (t) => {
 })
 
 t.test(
-  '44: answers and refusals carry iss as the metadata has it; the shown code has none',
+  'answers and refusals carry iss as the metadata has it; the shown code has none',
   async (t) => {
     const { foyer, client, cookie } = await arrange(t)
     const metadata = await foyer.app.inject('/.well-known/oauth-authorization-server')
@@ -194,7 +203,7 @@ t.test(
   },
 )
 
-t.test('45: any other redirect URI is matched byte for byte', async (t) => {
+t.test('any other redirect URI is matched byte for byte', async (t) => {
   const { foyer, cookie } = await arrange(t)
   const client = await registerApp(foyer, { redirect_uris: 'https://app.example/cb?a=1' })
   for (const redirect_uri of [
@@ -213,7 +222,7 @@ t.test('45: any other redirect URI is matched byte for byte', async (t) => {
 })
 
 t.test(
-  '46: plain http beyond this machine cannot be registered, unless the operator allows it',
+  'plain http beyond this machine cannot be registered, unless the operator allows it',
   async (t) => {
     const register = async (env: Record<string, string>) => {
       const { app } = await startFoyer(t, { env })

@@ -45,6 +45,22 @@ t.test('a name opens its requests and no others', async (t) => {
     ['follow', 'DELETE', 'subscriptions/UC1', true],
     ['follow', 'GET', 'playlists', false],
     ['push', 'GET', 'account', false],
+    ['read:accounts', 'GET', 'account/details', true],
+    ['read:accounts', 'PATCH', 'account/details', false],
+    ['read:accounts', 'GET', 'rooms', true],
+    ['profile', 'GET', 'account/details', false],
+    ['read:subscriptions', 'GET', 'subscriptions/UC1', true],
+    ['read:subscriptions', 'GET', 'groups', true],
+    ['write:subscriptions', 'PATCH', 'subscriptions/UC1', true],
+    ['write:subscriptions', 'POST', 'groups', true],
+    ['write:subscriptions', 'DELETE', 'groups/1/channels/UC1', true],
+    ['write:feed', 'POST', 'feed/token', true],
+    ['write:feed', 'DELETE', 'feed/token', true],
+    ['write', 'POST', 'feed/token', false],
+    ['write:notifications', 'DELETE', 'notifications', true],
+    ['write:notifications', 'DELETE', 'notifications/dQw4w9WgXcQ', true],
+    ['write:accounts', 'DELETE', 'tokens/unregister', true],
+    ['read:statuses', 'GET', 'account', false],
     ['read', 'GET', 'admin/users', false],
     ['admin:read', 'GET', 'admin/users', true],
     ['admin:read', 'POST', 'admin/users', false],
@@ -75,6 +91,9 @@ t.test('a name is within others when it is one of them or opens no more', async 
     ['follow', ['read'], false],
     ['push', ['read', 'write'], false],
     ['push', ['push'], true],
+    ['read:statuses', ['read'], true],
+    ['read:statuses', ['write'], false],
+    ['write:media', ['write'], true],
     ['admin:read', ['admin'], true],
     ['admin', ['admin:read', 'admin:write'], true],
     ['admin:read', ['read', 'write'], false],
@@ -88,7 +107,7 @@ t.test('a name is within others when it is one of them or opens no more', async 
 t.test('patterns of any token are told in OAuth’s names, only those wholly within', async (t) => {
   t.same(namesOfPatterns(['GET:playlists*']), ['read:playlists'])
   t.same(namesOfPatterns(['GET:playlists']), [])
-  t.same(namesOfPatterns([':subscriptions*', ':feed']), [
+  t.same(namesOfPatterns([':subscriptions*', ':feed', ':groups*']), [
     'read:subscriptions',
     'write:subscriptions',
     'follow',

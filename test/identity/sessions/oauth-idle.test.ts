@@ -26,9 +26,9 @@ for (const engine of await reachableEngines()) {
       foyer.clock.advance(7 * day - minute)
       t.equal(await statusOf(used), 200, `week ${week}`)
     }
-    t.equal(await statusOf(unused), 403)
+    t.equal(await statusOf(unused), 401)
     foyer.clock.advance(7 * day)
-    t.equal(await statusOf(used), 403)
+    t.equal(await statusOf(used), 401)
   })
 
   t.test(`${engine}: a refresh token ends with them, too, and each use gives anew`, async (t) => {
