@@ -30,6 +30,13 @@ const problems = {
   body_too_large: { status: 413, text: 'Request body is too large' },
   media_type_unsupported: { status: 415, text: 'Unsupported media type' },
   not_found: { status: 404, text: 'Not found' },
+  job_not_found: { status: 404, text: 'There is no such job' },
+  job_not_ready: { status: 409, text: 'This job does not wait for an answer' },
+  jobs_full: {
+    status: 429,
+    text: 'Too many of your jobs are waiting: try again when one has ended',
+  },
+  uploads_full: { status: 503, text: 'This server holds too many uploads now: try again later' },
   command_refused: { status: 400, text: 'This cannot be done here' },
   unavailable: { status: 503, text: 'The database is not reachable, please try again' },
   internal: { status: 500, text: 'Internal error' },
