@@ -95,6 +95,26 @@ export interface MetadataJobTable {
   failures: number
 }
 
+/** What an imported file says of a video; what a better source tells counts instead. */
+export interface VideoHintTable {
+  /** 11 characters. */
+  video_id: string
+  title: string
+  length_seconds: number | null
+  published_at: Time | null
+  ucid: string | null
+  channel_name: string | null
+}
+
+/** What an imported file says of a channel. */
+export interface ChannelHintTable {
+  /** `UC` and 22 characters. */
+  ucid: string
+  name: string | null
+  /** An https address. */
+  thumbnail_url: string | null
+}
+
 declare module '../platform/db/schema.js' {
   interface Schema {
     channel: ChannelTable
@@ -104,5 +124,7 @@ declare module '../platform/db/schema.js' {
     source_pause: SourcePauseTable
     websub: WebsubTable
     metadata_job: MetadataJobTable
+    video_hint: VideoHintTable
+    channel_hint: ChannelHintTable
   }
 }

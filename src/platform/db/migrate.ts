@@ -6,7 +6,7 @@ import * as guestsAndDiscord from './migrations/0003-guests-and-discord.js'
 import * as news from './migrations/0004-news.js'
 import * as scale from './migrations/0005-scale.js'
 import * as idle from './migrations/0006-idle.js'
-import * as jobs from './migrations/0007-jobs.js'
+import * as imports from './migrations/0007-imports.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -18,7 +18,7 @@ const migrations: Record<string, Migration> = {
   '0004-news': news,
   '0005-scale': scale,
   '0006-idle': idle,
-  '0007-jobs': jobs,
+  '0007-imports': imports,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { columnsOf } from '../columns.js'
 
 /** Background work that somebody asked for; one of an account runs at a time. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+async function createJobs(db: Kysely<unknown>): Promise<void> {
   const { integer, flag, tableWithId } = columnsOf(db)
   await tableWithId('job')
     .addColumn('handle', 'text', (c) => c.notNull().unique())
@@ -31,4 +31,45 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Those that have not ended are few.
   await sql`create index job_live on job (created_at) where ended_at is null`.execute(db)
   await sql`create unique index job_running on job (account_id) where state = 'running'`.execute(db)
+}
+
+/** A history is in the order of its times, and knows how far each video was watched. */
+async function changeHistory(db: Kysely<unknown>): Promise<void> {
+  const { integer } = columnsOf(db)
+  await db.schema.alterTable('watched').addColumn('position_seconds', integer).execute()
+  await db.schema.alterTable('watched').addColumn('length_seconds', integer).execute()
+  await sql`create index watched_time on watched (account_id, watched_at desc, position desc)`.execute(
+    db,
+  )
+  await db.schema.dropIndex('watched_order').execute()
+}
+
+/** What imported files say of videos and channels that no better source has told of. */
+async function createHints(db: Kysely<unknown>): Promise<void> {
+  const { integer, clustered } = columnsOf(db)
+  await clustered(
+    db.schema
+      .createTable('video_hint')
+      .addColumn('video_id', 'text', (c) => c.notNull())
+      .addColumn('title', 'text', (c) => c.notNull())
+      .addColumn('length_seconds', integer)
+      .addColumn('published_at', integer)
+      .addColumn('ucid', 'text')
+      .addColumn('channel_name', 'text')
+      .addPrimaryKeyConstraint('video_hint_key', ['video_id']),
+  ).execute()
+  await clustered(
+    db.schema
+      .createTable('channel_hint')
+      .addColumn('ucid', 'text', (c) => c.notNull())
+      .addColumn('name', 'text')
+      .addColumn('thumbnail_url', 'text')
+      .addPrimaryKeyConstraint('channel_hint_key', ['ucid']),
+  ).execute()
+}
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await createJobs(db)
+  await changeHistory(db)
+  await createHints(db)
 }
