@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto'
+import { insertApplication } from '../../../src/authorization/application-store.js'
+import { openRequest } from '../../../src/authorization/decide-request.js'
+import {
+  answerDevice,
+  findWaitingDevice,
+  insertDevice,
+} from '../../../src/authorization/device-store.js'
+import { insertGrant } from '../../../src/authorization/grant-store.js'
+import { issueUserTokens } from '../../../src/authorization/issue-tokens.js'
+import { linkDiscord } from '../../../src/discord/link.js'
+import { insertDiscordAttempt } from '../../../src/discord/store.js'
+import { register } from '../../../src/identity/accounts/log-in.js'
+import { insertRecovery } from '../../../src/identity/accounts/recovery-store.js'
+import { mintToken } from '../../../src/identity/sessions/mint-token.js'
+import { openSession } from '../../../src/identity/sessions/open-session.js'
+import type { Session } from '../../../src/identity/sessions/store.js'
+import { putFeedToken } from '../../../src/library/feed/token-store.js'
+import { appendWatched } from '../../../src/library/history/store.js'
+import { insertDismissed } from '../../../src/library/notifications/store.js'
+import { addToPlaylist, createPlaylist } from '../../../src/library/playlists/playlists.js'
+import { changePreferences } from '../../../src/library/preferences/store.js'
+import { addToGroup, createGroup } from '../../../src/library/subscriptions/groups.js'
+import { setHideChoices } from '../../../src/library/subscriptions/hide-store.js'
+import { subscribe } from '../../../src/library/subscriptions/subscribe.js'
+import { digestOf, randomSecret } from '../../../src/platform/secret.js'
+import { fillChannel, publish, ucidOf, videoIdOf } from '../catalogue.js'
+import type { Foyer } from '../foyer.js'
+
+/** What somebody has, of each kind at least one. */
+export interface Person {
+  id: number
+  name: string
+  email: string
+  password: string
+  discordId: string
+  /** The value of the cookie, and the session behind it. */
+  sid: string
+  browser: Session
+  /** A signed token for everything. */
+  token: string
+  /** An access token, a refresh token and what they came from. */
+  accessToken: string
+  oauth: { applicationId: number; appHandle: string; clientId: string; grantId: number }
+  refreshToken: string
+  codeDigest: string
+  deviceId: number
+  /** A consent that is asked for and not given yet. */
+  request: string
+  api: Session
+  guestLike: string
+  group: { handle: string }
+  playlistIds: string[]
+  /** Entries of the first playlist, by their index ids. */
+  entries: string[]
+  feedToken: string
+  recoveryKey: string
+  discordState: string
+  /** Followed and watched by nobody else. */
+  onlyUcid: string
+  onlyVideoId: string
+}
+
+const minute = 60_000
+
+/** Channels that both follow, and videos that both have watched, put away and listed. */
+export const sharedUcids = [1, 2].map(ucidOf)
+export const sharedVideoIds = [videoIdOf(1, 0), videoIdOf(2, 0)]
+/** News to both: unread, and put away. */
+export const unreadVideoId = videoIdOf(1, 50)
+export const dismissedVideoId = videoIdOf(1, 51)
+
+/** The channels, before anybody follows them. */
+export async function fillCatalogue({ db }: Foyer): Promise<void> {
+  for (const channel of [1, 2, 3, 4]) await fillChannel(db, channel, [1000 * channel, 500])
+}
+
+/** Videos that come after both have subscribed, and which both put away. */
+export async function bringNews({ db }: Foyer, people: readonly Person[]): Promise<void> {
+  for (const channel of [1, 3, 4]) await publish(db, channel, 50, 10_000)
+  for (const channel of [1, 2]) await publish(db, channel, 51, 11_000)
+  for (const { id } of people) await insertDismissed(db, id, dismissedVideoId)
+}
+
+async function fillLibrary(foyer: Foyer, accountId: number, onlyChannel: number) {
+  const { db, clock, config } = foyer
+  const ucids = [...sharedUcids, ucidOf(onlyChannel)]
+  await subscribe({ db, clock, limit: 100 }, accountId, ucids)
+  const group = await createGroup(foyer, accountId, 'Music')
+  const own = { accountId, handle: group.handle }
+  for (const ucid of [ucidOf(1), ucidOf(onlyChannel)]) await addToGroup(db, own, ucid)
+  await setHideChoices(db, { accountId, ucid: ucidOf(2) }, { hide_shorts: true })
+  const onlyVideoId = videoIdOf(onlyChannel, 0)
+  await appendWatched(db, accountId, { videoIds: [...sharedVideoIds, onlyVideoId], now: 1000 })
+  await changePreferences(db, accountId, { set: { speed: 1 + onlyChannel / 4 }, reset: [] })
+  const limits = config.limits
+  const playlistIds: string[] = []
+  const entries: string[] = []
+  for (const title of ['Evening', 'Morning']) {
+    const draft = { accountId, title, privacy: 'private' } as const
+    const made = await createPlaylist({ db, clock, limits }, draft)
+    playlistIds.push(made.playlistId)
+    const list = { playlistId: made.playlistId, accountId }
+    for (const videoId of [...sharedVideoIds, onlyVideoId]) {
+      const { indexId } = await addToPlaylist({ db, clock, limits }, list, videoId)
+      if (title === 'Evening') entries.push(indexId)
+    }
+  }
+  const feedToken = randomSecret()
+  await putFeedToken(db, { accountId, digest: digestOf(feedToken), createdAt: 1 })
+  return { group, playlistIds, entries, feedToken, onlyVideoId, onlyUcid: ucidOf(onlyChannel) }
+}
+
+/** An application of the person's own, used by the person: a grant with everything that ends with it. */
+async function useApplication(foyer: Foyer, accountId: number, browser: Session) {
+  const { db, clock } = foyer
+  const now = clock.now()
+  const application = {
+    handle: randomUUID(),
+    clientId: randomSecret().replace(/\W/g, ''),
+    secretDigest: undefined,
+    name: 'Player',
+    website: undefined,
+    redirectUris: ['https://player.example/cb'],
+    scopes: ['read', 'write'],
+    grantTypes: [
+      'authorization_code',
+      'refresh_token',
+      'urn:ietf:params:oauth:grant-type:device_code',
+    ],
+    metadata: {},
+    ownerId: accountId,
+    createdAt: now,
+  }
+  const id = await insertApplication(db, application)
+  const codeDigest = digestOf(randomSecret())
+  const code = {
+    digest: codeDigest,
+    expiresAt: now + 10 * minute,
+    redirectUri: 'https://player.example/cb',
+    isRedirectUriSent: true,
+    challenge: undefined,
+  }
+  const allowed = { applicationId: id, accountId, scopes: ['read', 'write'], createdAt: now }
+  await insertGrant(db, { ...allowed, code })
+  const grant = await insertGrant(db, allowed)
+  const issued = await issueUserTokens(foyer, {
+    application: { ...application, id },
+    grant,
+    scopes: ['read', 'write'],
+  })
+  const digest = digestOf(randomSecret())
+  const userCodeDigest = digestOf(randomSecret())
+  const device = { digest, userCodeDigest, applicationId: id, scopes: ['read'] }
+  await insertDevice(db, { ...device, pollInterval: 5000, expiresAt: now + 10 * minute })
+  const deviceId = (await findWaitingDevice(db, userCodeDigest, now))?.id ?? 0
+  await answerDevice(db, deviceId, { state: 'allowed', accountId, scopes: ['read'] })
+  const { handle } = await openRequest(foyer, {
+    sessionId: browser.id,
+    applicationId: id,
+    scopes: ['read'],
+    code: { ...code, state: undefined, codeChallenge: undefined, scopes: ['read'] },
+  })
+  return {
+    accessToken: issued.accessToken,
+    refreshToken: issued.refreshToken ?? '',
+    oauth: {
+      applicationId: id,
+      appHandle: application.handle,
+      clientId: application.clientId,
+      grantId: grant.id,
+    },
+    codeDigest,
+    deviceId,
+    request: handle,
+  }
+}
+
+/** Somebody new, with some of everything. */
+export async function makePerson(
+  foyer: Foyer,
+  name: string,
+  { discordId, onlyChannel }: { discordId: string; onlyChannel: number },
+): Promise<Person> {
+  const { db, clock } = foyer
+  const email = `${name}@mail.example`
+  const password = `${name} has a passw0rd`
+  const id = await register(foyer, { name, email, password })
+  const sid = `${randomSecret()}=`
+  const common = { accountId: id, scopes: [':*'], client: 'Firefox on Linux' }
+  const browser = await openSession(foyer, { ...common, kind: 'browser', secret: sid })
+  const { token } = await mintToken(foyer, { ...common, name: 'Script' })
+  const api = await openSession(foyer, {
+    ...common,
+    kind: 'api',
+    secret: randomSecret(),
+    name: 'Bot',
+  })
+  const guestLike = randomSecret()
+  await openSession(foyer, { ...common, kind: 'registered', secret: guestLike })
+  await linkDiscord(foyer, id, discordId)
+  const recoveryKey = randomSecret()
+  const recovery = { accountId: id, expiresAt: clock.now() + 10 * minute }
+  await insertRecovery(db, digestOf(recoveryKey), { recovery, now: clock.now() })
+  const discordState = digestOf(randomSecret())
+  const attempt = {
+    sessionId: browser.id,
+    sealedVerifier: 'sealed',
+    returnPath: '/account',
+    expiresAt: clock.now() + 10 * minute,
+  }
+  await insertDiscordAttempt(db, discordState, { attempt, now: clock.now() })
+  return {
+    ...(await fillLibrary(foyer, id, onlyChannel)),
+    ...(await useApplication(foyer, id, browser)),
+    id,
+    name,
+    email,
+    password,
+    discordId,
+    sid,
+    browser,
+    token,
+    api,
+    guestLike,
+    recoveryKey,
+    discordState,
+  }
+}

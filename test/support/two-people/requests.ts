@@ -1,0 +1,148 @@
+import { createFormToken } from '../../../src/identity/csrf.js'
+import type { Foyer } from '../foyer.js'
+import type { Route } from '../routes.js'
+import { dismissedVideoId, sharedUcids, sharedVideoIds, type Person } from './people.js'
+
+/** How a caller says who they are. */
+export const proofs = ['browser', 'token', 'app'] as const
+type Proof = (typeof proofs)[number]
+
+/** One call of a route: who calls, whose things it names, and how the caller proves who they are. */
+export interface Call {
+  route: Route
+  caller: Person
+  named: Person
+  as: Proof
+}
+
+interface Request {
+  method: Route['method']
+  url: string
+  headers: Record<string, string>
+  payload?: string
+}
+
+/** What a path names, by its parameter; what both have, where it is the caller's own. */
+function fillPath(path: string, { caller, named }: Call): string {
+  const isOwn = caller === named
+  const values: Record<string, string> = {
+    ucid: isOwn ? (sharedUcids[0] ?? '') : named.onlyUcid,
+    videoId: isOwn ? dismissedVideoId : named.onlyVideoId,
+    plid: named.playlistIds[0] ?? '',
+    index: named.entries[0] ?? '',
+    groupId: named.group.handle,
+    name: named.name,
+    callback: 'unknown',
+    id: path.includes('/apps/') ? named.oauth.appHandle : named.api.handle,
+  }
+  return path.replace(/:(\w+)/g, (_whole, name: string) => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`${path}: say in requests.ts what :${name} is`)
+    return encodeURIComponent(value)
+  })
+}
+
+/** What queries ask for, beside the path. A secret opens what it is for; so each names its own. */
+const queryOf = ({ caller, named }: Call) => ({
+  group: named.group.handle,
+  token: caller.feedToken,
+  list: named.playlistIds[0] ?? '',
+  q: 'Video',
+  scopes: 'GET:feed',
+  response_type: 'code',
+  client_id: named.oauth.clientId,
+  redirect_uri: 'https://player.example/cb',
+  code_challenge: 'c'.repeat(43),
+  code_challenge_method: 'S256',
+  // Of `token_ajax`.
+  action: 'revoke_token',
+  session: named.api.handle,
+  redirect: 'false',
+})
+
+/** What JSON bodies may hold, for all routes together: each takes what it knows. */
+const bodyOf = ({ caller, named }: Call) => ({
+  name: 'Something new',
+  title: 'Something new',
+  description: 'New',
+  privacy: 'private',
+  videoId: sharedVideoIds[1],
+  index: 2,
+  username: 'somebody-new',
+  email: 'somebody-new@mail.example',
+  currentPassword: caller.password,
+  newPassword: 'another passw0rd',
+  user: caller.name,
+  password: caller.password,
+  verifyKey: caller.recoveryKey,
+  session: named.api.handle,
+  scopes: [':feed'],
+  type: 'api',
+  expiry: 3600,
+  hide_shorts: true,
+  subscriptions: [named.onlyUcid],
+  watch_history: [named.onlyVideoId],
+})
+
+const newApp = { client_name: 'New app', redirect_uris: ['https://new.example/cb'] }
+
+/** Bodies of routes that do not take what the others do. */
+const bodiesOfTheirOwn: Record<string, object> = {
+  'POST /api/v1/auth/preferences': { speed: 3 },
+  'POST /api/v1/apps': newApp,
+  'POST /oauth/register': newApp,
+}
+
+/** The same for forms. */
+const fieldsOf = ({ caller, named }: Call) => ({
+  name: caller.name,
+  title: 'Something new',
+  description: 'New',
+  privacy: 'private',
+  remove: named.entries[0] ?? '',
+  current: caller.password,
+  new: 'another passw0rd',
+  again: 'another passw0rd',
+  password: caller.password,
+  email: caller.name,
+  handle: named.api.handle,
+  key: caller.recoveryKey,
+  decision: 'allow',
+  'scopes[0]': ':feed',
+  request: named.request,
+  scope: 'read',
+  client_id: named.oauth.clientId,
+  token: caller.accessToken,
+  grant_type: 'refresh_token',
+  refresh_token: caller.refreshToken,
+  user_code: 'BCDFGHJK',
+})
+
+const isJson = (path: string) => /^\/(?:api\/|sessions|oauth2|oauth\/register)/.test(path)
+
+/** The request of a call, with everything that the route could want of it. */
+export function requestOf({ keyring, clock, config }: Foyer, call: Call): Request {
+  const { route, caller, as } = call
+  const path = fillPath(route.path, call)
+  const query = new URLSearchParams(queryOf(call)).toString()
+  const bearer = as === 'app' ? caller.accessToken : caller.token
+  const proof: Record<string, string> =
+    as === 'browser'
+      ? { cookie: `SID=${caller.sid}; token=${caller.guestLike}`, origin: config.baseUrl }
+      : { authorization: `Bearer ${bearer}` }
+  const request = { method: route.method, url: `${path}?${query}` }
+  const headers = { ...proof, accept: 'application/json, text/html' }
+  if (route.method === 'GET' || route.method === 'DELETE') return { ...request, headers }
+  if (isJson(path)) {
+    const type = { 'content-type': 'application/json' }
+    const body = bodiesOfTheirOwn[`${route.method} ${route.path}`] ?? bodyOf(call)
+    return { ...request, headers: { ...headers, ...type }, payload: JSON.stringify(body) }
+  }
+  const csrf_token = createFormToken(
+    { keyring, clock },
+    { sessionId: caller.browser.id, action: path },
+  )
+  const payload = new URLSearchParams({ ...fieldsOf(call), csrf_token }).toString()
+  const type = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { ...request, headers: { ...headers, ...type }, payload }
+}

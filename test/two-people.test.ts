@@ -1,0 +1,102 @@
+import t from 'tap'
+import { reachableEngines } from './support/database.js'
+import type { Foyer } from './support/foyer.js'
+import { listRoutes, type Route } from './support/routes.js'
+import { arrangeTwo, marksOf } from './support/two-people/arrange.js'
+import type { Person } from './support/two-people/people.js'
+import { proofs, requestOf, type Call } from './support/two-people/requests.js'
+import { differenceOf, linesOf } from './support/two-people/rows.js'
+
+/** Sends a request and reads its answer to the end; of a stream, which has none, the head. */
+async function send({ app }: Foyer, request: ReturnType<typeof requestOf>) {
+  const response = await app.inject({ ...request, payloadAsStream: true })
+  const head = JSON.stringify(response.headers)
+  const stream = response.stream()
+  const chunks = [head]
+  if (head.includes('text/event-stream')) stream.destroy()
+  else for await (const chunk of stream) chunks.push(String(chunk))
+  return { status: response.statusCode, text: chunks.join('') }
+}
+
+/** What anybody may see of the catalogue, whoever follows it. */
+const isCatalogue = (path: string) =>
+  /^\/api\/v1\/(?:channels|videos|search|popular|trending)\b|^\/feed\/channel|^\/vi\//.test(path)
+
+/** Routes that do not let somebody like these in, or do nothing of theirs, and why. */
+const closed: Record<string, string> = {
+  'GET /account/discord/done': 'needs an answer of Discord',
+  'GET /api/auth/discord/callback': 'needs an answer of Discord',
+  'GET /login/discord/done': 'needs an answer of Discord',
+  'POST /oauth2': 'needs a code of Discord',
+  'POST /oauth/introspect': 'needs a client with a secret',
+  'GET /feed/playlist/:plid': 'their playlists are private',
+  'GET /vi/:videoId/:name': 'needs an Invidious behind',
+}
+
+/** Administration, and what takes nothing but POST. */
+const isClosed = ({ method, path }: Route) =>
+  path.startsWith('/api/v1/admin/') ||
+  (method !== 'POST' &&
+    /^\/oauth\/(?:token|revoke|introspect|register|device_authorization)$/.test(path))
+
+/** A page is opened by a browser alone. */
+const isPage = (path: string) => !/^\/(?:api|sessions|oauth2?)\b/.test(path)
+
+/** A route called by each of them in each way, naming what is their own and what is not. */
+const callsOf = (route: Route, people: readonly Person[]): Call[] =>
+  people.flatMap((caller) =>
+    people.flatMap((named) =>
+      proofs
+        .filter((as) => as === 'browser' || !isPage(route.path))
+        .map((as) => ({ route, caller, named, as })),
+    ),
+  )
+
+const nameOf = ({ method, path }: Route) => `${method} ${path}`
+
+for (const engine of await reachableEngines()) {
+  t.test(`${engine}: no route shows or changes what is another person’s`, async (t) => {
+    t.setTimeout(300_000)
+    const { foyer, people, ledger, content } = await arrangeTwo(t, engine)
+    const before = linesOf(content).join('\n')
+    const marks = new Map(people.map((person) => [person, marksOf(person, ledger, content)]))
+    const answered = new Set<string>()
+
+    for (const { id, name } of people) {
+      const owned = ledger.ownedBy(content, id)
+      const missing = ledger.tables.filter((table) => (owned.get(table)?.length ?? 0) === 0)
+      t.same(missing, [], `${name} has a row in each table that can hold one: see people.ts`)
+    }
+
+    /** What a call shows or changes of the other person. */
+    async function listFaults(call: Call, other: Person): Promise<string[]> {
+      const request = requestOf(foyer, call)
+      const { status, text } = await send(foyer, request)
+      if (status < 400 && call.named === call.caller) answered.add(nameOf(call.route))
+      const sent = JSON.stringify(request)
+      const known = isCatalogue(call.route.path) ? [] : marks.get(other)
+      const faults = (known ?? [])
+        .filter((mark) => text.includes(mark) && !sent.includes(mark))
+        .map((mark) => `shows ${mark}`)
+      const now = await ledger.read()
+      if (linesOf(now).join('\n') === before) return faults
+      const changed = differenceOf(ledger.ownedBy(content, other.id), ledger.ownedBy(now, other.id))
+      await ledger.restore(content)
+      return changed === '' ? faults : [...faults, `changes ${changed}`]
+    }
+
+    const routes = listRoutes(foyer.app)
+    for (const route of routes) {
+      const faults: string[] = []
+      for (const call of callsOf(route, people)) {
+        const other = call.caller === people[0] ? people[1] : people[0]
+        const found = await listFaults(call, other)
+        faults.push(...found.map((fault) => `${call.caller.name} by ${call.as} ${fault}`))
+      }
+      t.same(faults, [], nameOf(route))
+    }
+    const open = routes.filter((route) => !isClosed(route)).map(nameOf)
+    const unanswered = open.filter((name) => !answered.has(name))
+    t.same(unanswered.sort(), Object.keys(closed).sort(), 'every other route is called well')
+  })
+}
