@@ -14,10 +14,10 @@ import { register } from '../../../src/identity/accounts/log-in.js'
 import { insertRecovery } from '../../../src/identity/accounts/recovery-store.js'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
 import { openSession } from '../../../src/identity/sessions/open-session.js'
-import type { Session } from '../../../src/identity/sessions/store.js'
+import { findSessionByDigest, type Session } from '../../../src/identity/sessions/store.js'
 import { putFeedToken } from '../../../src/library/feed/token-store.js'
 import { appendWatched } from '../../../src/library/history/store.js'
-import { insertDismissed } from '../../../src/library/notifications/store.js'
+import { insertDismissed, setNewsSeen } from '../../../src/library/notifications/store.js'
 import { addToPlaylist, createPlaylist } from '../../../src/library/playlists/playlists.js'
 import { changePreferences } from '../../../src/library/preferences/store.js'
 import { addToGroup, createGroup } from '../../../src/library/subscriptions/groups.js'
@@ -37,14 +37,18 @@ export interface Person {
   /** The value of the cookie, and the session behind it. */
   sid: string
   browser: Session
-  /** A signed token for everything. */
+  /** A signed token for everything, and the session of one that it made. */
   token: string
+  tokenSession: string
+  childSession: string
   /** An access token, a refresh token and what they came from. */
   accessToken: string
   oauth: { applicationId: number; appHandle: string; clientId: string; grantId: number }
   refreshToken: string
   codeDigest: string
-  deviceId: number
+  /** Digests of a device that was allowed, and of one that waits. */
+  deviceDigest: string
+  waitingDigest: string
   /** A consent that is asked for and not given yet. */
   request: string
   api: Session
@@ -59,9 +63,15 @@ export interface Person {
   /** Followed and watched by nobody else. */
   onlyUcid: string
   onlyVideoId: string
+  /** News that were put away. */
+  dismissedVideoIds: string[]
 }
 
 const minute = 60_000
+
+/** Unread news of the channel that a person alone follows. */
+export const newsOf = ({ onlyVideoId }: Pick<Person, 'onlyVideoId'>): string =>
+  onlyVideoId.replace(/00$/, '50')
 
 /** Channels that both follow, and videos that both have watched, put away and listed. */
 export const sharedUcids = [1, 2].map(ucidOf)
@@ -75,11 +85,14 @@ export async function fillCatalogue({ db }: Foyer): Promise<void> {
   for (const channel of [1, 2, 3, 4]) await fillChannel(db, channel, [1000 * channel, 500])
 }
 
-/** Videos that come after both have subscribed, and which both put away. */
+/** Videos that come after both have subscribed; what they look at of them, and put away. */
 export async function bringNews({ db }: Foyer, people: readonly Person[]): Promise<void> {
   for (const channel of [1, 3, 4]) await publish(db, channel, 50, 10_000)
-  for (const channel of [1, 2]) await publish(db, channel, 51, 11_000)
-  for (const { id } of people) await insertDismissed(db, id, dismissedVideoId)
+  for (const channel of [1, 2, 3, 4]) await publish(db, channel, 51, 11_000)
+  for (const { id, dismissedVideoIds } of people) {
+    await setNewsSeen(db, id, id)
+    for (const videoId of dismissedVideoIds) await insertDismissed(db, id, videoId)
+  }
 }
 
 async function fillLibrary(foyer: Foyer, accountId: number, onlyChannel: number) {
@@ -108,7 +121,9 @@ async function fillLibrary(foyer: Foyer, accountId: number, onlyChannel: number)
   }
   const feedToken = randomSecret()
   await putFeedToken(db, { accountId, digest: digestOf(feedToken), createdAt: 1 })
-  return { group, playlistIds, entries, feedToken, onlyVideoId, onlyUcid: ucidOf(onlyChannel) }
+  const dismissedVideoIds = [dismissedVideoId, videoIdOf(onlyChannel, 51)]
+  const onlyUcid = ucidOf(onlyChannel)
+  return { group, playlistIds, entries, feedToken, onlyVideoId, onlyUcid, dismissedVideoIds }
 }
 
 /** An application of the person's own, used by the person: a grant with everything that ends with it. */
@@ -149,12 +164,13 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
     grant,
     scopes: ['read', 'write'],
   })
-  const digest = digestOf(randomSecret())
-  const userCodeDigest = digestOf(randomSecret())
-  const device = { digest, userCodeDigest, applicationId: id, scopes: ['read'] }
-  await insertDevice(db, { ...device, pollInterval: 5000, expiresAt: now + 10 * minute })
-  const deviceId = (await findWaitingDevice(db, userCodeDigest, now))?.id ?? 0
-  await answerDevice(db, deviceId, { state: 'allowed', accountId, scopes: ['read'] })
+  const [deviceDigest, waitingDigest] = [digestOf(randomSecret()), digestOf(randomSecret())]
+  for (const digest of [deviceDigest, waitingDigest]) {
+    const device = { digest, userCodeDigest: digest, applicationId: id, scopes: ['read'] }
+    await insertDevice(db, { ...device, pollInterval: 5000, expiresAt: now + 10 * minute })
+  }
+  const waiting = await findWaitingDevice(db, deviceDigest, now)
+  await answerDevice(db, waiting?.id ?? 0, { state: 'allowed', accountId, scopes: ['read'] })
   const { handle } = await openRequest(foyer, {
     sessionId: browser.id,
     applicationId: id,
@@ -171,7 +187,8 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
       grantId: grant.id,
     },
     codeDigest,
-    deviceId,
+    deviceDigest,
+    waitingDigest,
     request: handle,
   }
 }
@@ -189,7 +206,9 @@ export async function makePerson(
   const sid = `${randomSecret()}=`
   const common = { accountId: id, scopes: [':*'], client: 'Firefox on Linux' }
   const browser = await openSession(foyer, { ...common, kind: 'browser', secret: sid })
-  const { token } = await mintToken(foyer, { ...common, name: 'Script' })
+  const made = await mintToken(foyer, { ...common, name: 'Script' })
+  const parent = (await findSessionByDigest(db, digestOf(made.session)))?.session
+  const child = await mintToken(foyer, { ...common, parent, name: 'Child' })
   const api = await openSession(foyer, {
     ...common,
     kind: 'api',
@@ -220,7 +239,9 @@ export async function makePerson(
     discordId,
     sid,
     browser,
-    token,
+    token: made.token,
+    tokenSession: made.session,
+    childSession: child.session,
     api,
     guestLike,
     recoveryKey,

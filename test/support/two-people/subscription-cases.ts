@@ -1,0 +1,247 @@
+import * as feed from '../../../src/library/feed/store.js'
+import * as feedTokens from '../../../src/library/feed/token-store.js'
+import * as groups from '../../../src/library/subscriptions/group-store.js'
+import * as hides from '../../../src/library/subscriptions/hide-store.js'
+import * as subscriptions from '../../../src/library/subscriptions/store.js'
+import { digestOf } from '../../../src/platform/secret.js'
+import { ucidOf, videoIdOf } from '../catalogue.js'
+import { dismissedVideoId, newsOf, unreadVideoId } from './people.js'
+import {
+  changes,
+  groupIdOf,
+  nothing,
+  reads,
+  videoIdsOf,
+  type Facts,
+  type StoreCases,
+} from './store-case.js'
+
+const channelIdOf = ({ idOf }: Facts, ucid: string) => idOf('channel', { ucid })
+
+const groupCases: StoreCases = {
+  findGroup: [
+    reads(
+      ({ db, me }) => groups.findGroup(db, me.id, me.group.handle),
+      (facts) => ({ id: groupIdOf(facts), handle: facts.me.group.handle, name: 'Music' }),
+    ),
+    reads(({ db, me, other }) => groups.findGroup(db, me.id, other.group.handle), nothing),
+    reads(({ db, me }) => groups.findGroup(db, me.id, 'unknown'), nothing),
+  ],
+  listGroups: [
+    reads(
+      ({ db, me }) => groups.listGroups(db, me.id),
+      (facts) => [
+        {
+          id: groupIdOf(facts),
+          handle: facts.me.group.handle,
+          name: 'Music',
+          ucids: [ucidOf(1), facts.me.onlyUcid],
+        },
+      ],
+    ),
+  ],
+  countGroups: [
+    reads(
+      ({ db, me }) => groups.countGroups(db, me.id),
+      () => 1,
+    ),
+  ],
+  insertGroup: [
+    changes('subscription_group +1', ({ db, me }) =>
+      groups.insertGroup(db, { handle: 'new', accountId: me.id, name: 'New', createdAt: 1 }),
+    ),
+  ],
+  renameGroup: [
+    changes('subscription_group -1 +1', (facts) =>
+      groups.renameGroup(facts.db, groupIdOf(facts), 'New'),
+    ),
+  ],
+  deleteGroup: [
+    changes('subscription_group -1, subscription_group_channel -2', (facts) =>
+      groups.deleteGroup(facts.db, groupIdOf(facts)),
+    ),
+  ],
+  insertGroupChannel: [
+    changes(
+      'subscription_group_channel +1',
+      (facts) =>
+        groups.insertGroupChannel(facts.db, {
+          groupId: groupIdOf(facts),
+          accountId: facts.me.id,
+          ucid: ucidOf(2),
+        }),
+      () => true,
+    ),
+    changes(
+      '',
+      (facts) =>
+        groups.insertGroupChannel(facts.db, {
+          groupId: groupIdOf(facts),
+          accountId: facts.me.id,
+          ucid: facts.other.onlyUcid,
+        }),
+      () => false,
+    ),
+  ],
+  deleteGroupChannel: [
+    changes('subscription_group_channel -1', (facts) =>
+      groups.deleteGroupChannel(facts.db, groupIdOf(facts), ucidOf(1)),
+    ),
+  ],
+}
+
+const hideCases: StoreCases = {
+  findSubscription: [
+    reads(
+      ({ db, me }) => hides.findSubscription(db, me.id, ucidOf(2)),
+      () => ({
+        ucid: ucidOf(2),
+        author: 'Channel 2',
+        hides: { hide_shorts: true, hide_premieres: undefined, hide_live: undefined },
+      }),
+    ),
+    reads(({ db, me, other }) => hides.findSubscription(db, me.id, other.onlyUcid), nothing),
+  ],
+  setHideChoices: [
+    changes(
+      'subscription -1 +1',
+      ({ db, me }) =>
+        hides.setHideChoices(db, { accountId: me.id, ucid: ucidOf(1) }, { hide_live: true }),
+      () => true,
+    ),
+    changes(
+      '',
+      ({ db, me, other }) =>
+        hides.setHideChoices(db, { accountId: me.id, ucid: other.onlyUcid }, { hide_live: true }),
+      () => false,
+    ),
+  ],
+}
+
+const ownSubscriptionCases: StoreCases = {
+  listSubscriptions: [
+    reads(
+      async ({ db, me }) =>
+        (await subscriptions.listSubscriptions(db, me.id)).map(({ ucid }) => ucid),
+      ({ me }) => [ucidOf(1), ucidOf(2), me.onlyUcid],
+    ),
+  ],
+  countSubscriptions: [
+    reads(
+      ({ db, me }) => subscriptions.countSubscriptions(db, me.id),
+      () => 3,
+    ),
+  ],
+  findLastSubscribedAt: [
+    reads(
+      ({ db, me }) => subscriptions.findLastSubscribedAt(db, me.id),
+      ({ now }) => now + 2,
+    ),
+  ],
+  insertSubscription: [
+    changes(
+      'subscription +1',
+      (facts) =>
+        subscriptions.insertSubscription(facts.db, {
+          accountId: facts.me.id,
+          channelId: channelIdOf(facts, facts.other.onlyUcid),
+          createdAt: 1,
+          sinceEventId: 0,
+        }),
+      () => true,
+    ),
+    changes(
+      '',
+      (facts) =>
+        subscriptions.insertSubscription(facts.db, {
+          accountId: facts.me.id,
+          channelId: channelIdOf(facts, ucidOf(1)),
+          createdAt: 1,
+          sinceEventId: 0,
+        }),
+      () => false,
+    ),
+  ],
+  deleteSubscription: [
+    changes('subscription -1, subscription_group_channel -1', ({ db, me }) =>
+      subscriptions.deleteSubscription(db, me.id, ucidOf(1)),
+    ),
+    changes('', ({ db, me, other }) => subscriptions.deleteSubscription(db, me.id, other.onlyUcid)),
+  ],
+}
+
+const feedTokenCases: StoreCases = {
+  putFeedToken: [
+    changes('feed_token -1 +1', ({ db, me }) =>
+      feedTokens.putFeedToken(db, { accountId: me.id, digest: 'new', createdAt: 2 }),
+    ),
+  ],
+  deleteFeedToken: [
+    changes('feed_token -1', ({ db, me }) => feedTokens.deleteFeedToken(db, me.id)),
+  ],
+  findFeedReader: [
+    reads(
+      ({ db, me }) => feedTokens.findFeedReader(db, digestOf(me.feedToken)),
+      ({ me }) => ({ id: me.id, name: me.name }),
+    ),
+    reads(({ db }) => feedTokens.findFeedReader(db, 'unknown'), nothing),
+  ],
+}
+
+const followed = ({ db, me }: Facts, groupId?: number) =>
+  feed
+    .listFollowedChannels(db, { accountId: me.id, limit: 10 }, groupId)
+    .then((channels) => channels.map(({ id }) => id).sort())
+
+const unseen = (facts: Facts) => ({
+  channelIds: [ucidOf(1), ucidOf(2), facts.me.onlyUcid].map((ucid) => channelIdOf(facts, ucid)),
+  after: 0,
+  unseenBy: facts.me.id,
+  filter: undefined,
+})
+
+const feedCases: StoreCases = {
+  listFollowedChannels: [
+    reads(
+      (facts) => followed(facts),
+      (facts) =>
+        [ucidOf(1), ucidOf(2), facts.me.onlyUcid].map((ucid) => channelIdOf(facts, ucid)).sort(),
+    ),
+    reads(
+      (facts) => followed(facts, groupIdOf(facts)),
+      (facts) => [ucidOf(1), facts.me.onlyUcid].map((ucid) => channelIdOf(facts, ucid)).sort(),
+    ),
+  ],
+  listNewestOf: [
+    reads(
+      (facts) =>
+        feed.listNewestOf(facts.db, unseen(facts), { offset: 0, limit: 20 }).then(videoIdsOf),
+      ({ me }) => [
+        me.dismissedVideoIds[1],
+        videoIdOf(2, 51),
+        dismissedVideoId,
+        newsOf(me),
+        unreadVideoId,
+        me.onlyVideoId.replace(/0$/, '1'),
+        videoIdOf(2, 1),
+        videoIdOf(1, 1),
+      ],
+    ),
+  ],
+  listLatestOf: [
+    reads(
+      (facts) =>
+        feed.listLatestOf(facts.db, unseen(facts), { offset: 0, limit: 20 }).then(videoIdsOf),
+      ({ me }) => [me.dismissedVideoIds[1], videoIdOf(2, 51), dismissedVideoId],
+    ),
+  ],
+}
+
+/** Subscriptions, their groups and choices, and the feed that is made of them. */
+export const subscriptionCases: Record<string, StoreCases> = {
+  'library/feed/store': feedCases,
+  'library/feed/token-store': feedTokenCases,
+  'library/subscriptions/group-store': groupCases,
+  'library/subscriptions/hide-store': hideCases,
+  'library/subscriptions/store': ownSubscriptionCases,
+}
