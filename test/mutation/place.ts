@@ -76,11 +76,16 @@ function run(
   })
 }
 
+/** Nobody listens there. */
+const noDatabase = {
+  url: 'postgres://127.0.0.1:1/none',
+  refresh: async () => {},
+  remove: async () => {},
+}
+
 /** A database of PostgreSQL of its own, emptied of what killed tests have left. */
 async function createDatabase(name: string) {
-  if (!(await reachableEngines()).includes('postgres')) {
-    return { url: postgresUrl, refresh: async () => {}, remove: async () => {} }
-  }
+  if (!(await reachableEngines()).includes('postgres')) return noDatabase
   const remove = () => runOnPostgres(`drop database if exists ${name} with (force)`)
   const refresh = async () => {
     await remove()
@@ -113,12 +118,14 @@ const buildSource = (root: string, file: string) =>
     logLevel: 'silent',
   })
 
-export async function openPlace(number: number): Promise<Place> {
+/** Without PostgreSQL its tests are skipped. */
+export async function openPlace(number: number, isSqliteOnly: boolean): Promise<Place> {
   const root = mkdtempSync(join(memory, 'foyer-mutation-'))
   copyTree(root)
   const temporary = join(root, 'tmp')
   mkdirSync(temporary)
-  const database = await createDatabase(`foyer_mutation_${process.pid}_${number}`)
+  const name = `foyer_mutation_${process.pid}_${number}`
+  const database = isSqliteOnly ? noDatabase : await createDatabase(name)
   const env = {
     ...process.env,
     TMPDIR: temporary,

@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
+    sqlite: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
   },
 })
@@ -139,7 +140,7 @@ async function tryAll(places: readonly Place[], mutations: readonly Mutation[]):
 const mutations = chooseMutations()
 const places: Place[] = []
 for (let number = 1; number <= Number(options.jobs); number += 1) {
-  places.push(await openPlace(number))
+  places.push(await openPlace(number, options.sqlite))
 }
 const close = () => Promise.all(places.map((place) => place.close()))
 process.once('SIGINT', () => {

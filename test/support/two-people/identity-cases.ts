@@ -185,6 +185,12 @@ const accountCases: StoreCases = {
       ({ me }) => me.name,
     ),
   ],
+  getAccount: [
+    reads(
+      async ({ db, me }) => (await accounts.getAccount(db, me.id)).name,
+      ({ me }) => me.name,
+    ),
+  ],
   insertAccount: [
     changes(
       'account +1',
