@@ -3,7 +3,7 @@ import { minute } from '../platform/clock.js'
 import { engineOf } from '../platform/db/engine.js'
 import type { Database, Schema } from '../platform/db/schema.js'
 import { clockSlack, longestWait } from './poll-store.js'
-import { listVideosById } from './video-store.js'
+import { listVideosById, type Video } from './video-store.js'
 
 /** No more videos than this wait to be looked up; later ones are not. */
 const queueLimit = 100_000
@@ -23,24 +23,59 @@ async function countJobs(db: Database): Promise<number> {
   return count
 }
 
-/**
- * Has what is not known of these videos (11-character ids) looked up in the background. In the
- * caller's transaction, so that no job is lost.
- */
-export async function wantMetadata(db: Database, videoIds: readonly string[]): Promise<void> {
-  const known = await listVideosById(db, videoIds)
-  const missing = [...new Set(videoIds)].filter((videoId) => !known.has(videoId))
-  if (missing.length === 0) return
-  const free = Math.max(0, queueLimit - (await countJobs(db)))
-  const wanted = missing.slice(0, free)
-  for (let from = 0; from < wanted.length; from += batchSize) {
-    const rows = wanted.slice(from, from + batchSize)
+async function insertJobs(db: Database, videoIds: readonly string[], nextAt: number) {
+  for (let from = 0; from < videoIds.length; from += batchSize) {
+    const rows = videoIds.slice(from, from + batchSize)
     await db
       .insertInto('metadata_job')
-      .values(rows.map((id) => ({ video_id: id, next_at: 0, leased_until: 0, failures: 0 })))
+      .values(rows.map((id) => ({ video_id: id, next_at: nextAt, leased_until: 0, failures: 0 })))
       .onConflict((conflict) => conflict.column('video_id').doNothing())
       .execute()
   }
+}
+
+/** Feeds do not tell lengths; that of a live video is not known before it ends. */
+const lacksLength = ({ lengthSeconds, isLive }: Video) => lengthSeconds === 0 && !isLive
+
+/**
+ * Has what is not known of these videos (11-character ids), or their length, looked up in the
+ * background. In the caller's transaction, so that no job is lost.
+ */
+export async function wantMetadata(db: Database, videoIds: readonly string[]): Promise<void> {
+  const known = await listVideosById(db, videoIds)
+  const missing = [...new Set(videoIds)].filter((videoId) => {
+    const video = known.get(videoId)
+    return video === undefined || lacksLength(video)
+  })
+  if (missing.length === 0) return
+  const free = Math.max(0, queueLimit - (await countJobs(db)))
+  await insertJobs(db, missing.slice(0, free), 0)
+}
+
+/**
+ * Has the lengths of these videos looked up, as far as they were recorded just now (`now`) without
+ * one: after what somebody asked for, and only while half of the queue is free.
+ */
+export async function wantLengths(
+  db: Database,
+  videoIds: readonly string[],
+  now: number,
+): Promise<void> {
+  if (videoIds.length === 0) return
+  const rows = await db
+    .selectFrom('video')
+    .select('video_id')
+    .where('video_id', 'in', videoIds)
+    .where('changed_at', '=', now)
+    .where('length_seconds', '=', 0)
+    .where('is_live', '=', 0)
+    .execute()
+  if (rows.length === 0 || (await countJobs(db)) > queueLimit / 2) return
+  await insertJobs(
+    db,
+    rows.map((row) => row.video_id),
+    now,
+  )
 }
 
 const isDue = (q: ExpressionBuilder<Schema, 'metadata_job'>, now: number) =>

@@ -23,6 +23,8 @@ export interface PollerParts {
   hub: EventHub
   /** A channel's id at its end makes the feed's address. */
   feedUrl: string
+  /** An Invidious that can tell lengths, which feeds do not. */
+  upstreamUrl: string | undefined
   /** 0 to 1. */
   random: () => number
   /** Fires when the process is to stop. */
@@ -60,7 +62,8 @@ async function recordFeed(parts: PollerParts, poll: Poll, answer: OutboundAnswer
   const wait = intervalOf(times, { now, isPushed: poll.liveUntil > now })
   const { etag, 'last-modified': lastModified } = answer.headers
   await db.transaction().execute(async (tx) => {
-    await recordChannel(tx, { ucid: poll.ucid, name, videos, deleted, isListing: true }, now)
+    const news = { ucid: poll.ucid, name, videos, deleted, isListing: true }
+    await recordChannel(tx, { ...news, wantsLengths: parts.upstreamUrl !== undefined }, now)
     await endPoll(tx, poll.channelId, {
       nextAt: now + withJitter(wait, parts.random),
       failures: 0,

@@ -6,6 +6,7 @@ import {
   updateChannel,
   type Channel,
 } from './channel-store.js'
+import { wantLengths } from './metadata-store.js'
 import {
   adoptVideo,
   findRecordedVideo,
@@ -44,6 +45,8 @@ export interface ChannelNews {
   isListing: boolean
   /** Whether somebody asked for these videos: then they are news to nobody. */
   isLookUp?: boolean
+  /** Whether lengths that the source does not tell can be looked up elsewhere. */
+  wantsLengths?: boolean
   /** 11-character ids of videos that are gone. */
   deleted?: readonly string[]
 }
@@ -187,6 +190,10 @@ async function recordChannelIn(tx: Database, news: ChannelNews, now: number): Pr
     await markDeleted(tx, { channelId: channel.id, videoIds: news.deleted, now })
   }
   if (isFirstFill) await updateChannel(tx, channel.id, { filled_at: now })
+  if (news.wantsLengths) {
+    const videoIds = videos.map((video) => video.videoId)
+    await wantLengths(tx, videoIds, now)
+  }
   return tally
 }
 

@@ -67,10 +67,13 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
     }),
   ]
   if (feedUrl !== undefined) {
-    loops.push(loop('Poller', pollers, (limit) => pollDue({ ...common, feedUrl }, limit)))
+    loops.push(
+      loop('Poller', pollers, (limit) => pollDue({ ...common, feedUrl, upstreamUrl }, limit)),
+    )
   }
   if (websub) {
-    const subscriber = { ...common, ...websub, callbackUrl: `${config.baseUrl}${callbackPath}` }
+    const callbackUrl = `${config.baseUrl}${callbackPath}`
+    const subscriber = { ...common, ...websub, upstreamUrl, callbackUrl }
     loops.push(loop('WebSub', subscribers, (limit) => subscribeDue(subscriber, limit)))
   }
   if (upstreamUrl !== undefined || oembedUrl !== undefined) {

@@ -8,6 +8,7 @@ import { deleteJob, leaseJobs, postponeJob, type MetadataJob } from './metadata-
 import { isPaused, pauseSource } from './poll-store.js'
 import { recordChannel, type ChannelNews } from './record-video.js'
 import { backOff, retryTime, withJitter } from './rhythm.js'
+import { findVideo } from './video-store.js'
 
 /** Looks up videos that nobody has told of: at an Invidious, else by YouTube's oEmbed. */
 export interface LookUpParts {
@@ -111,10 +112,12 @@ function questionsOf({ upstreamUrl, oembedUrl }: LookUpParts, videoId: string) {
   return { upstream, oembed }
 }
 
+/** Asks one source after the other; the Invidious alone for a length, as oEmbed tells none. */
 async function find(parts: LookUpParts, videoId: string): Promise<Found> {
   const { upstream, oembed } = questionsOf(parts, videoId)
-  if (!upstream) return oembed ? ask(parts, oembed) : 'gone'
-  if (!oembed) return ask(parts, upstream)
+  const isKnown = (await findVideo(parts.db, videoId)) !== undefined
+  if (!upstream) return oembed && !isKnown ? ask(parts, oembed) : 'gone'
+  if (!oembed || isKnown) return ask(parts, upstream)
   try {
     const found = await ask(parts, upstream)
     if (found !== 'gone') return found
@@ -129,7 +132,7 @@ async function find(parts: LookUpParts, videoId: string): Promise<Found> {
 async function settle(parts: LookUpParts, job: MetadataJob, found: Found): Promise<void> {
   const { db, clock, logger } = parts
   if (found === 'gone') {
-    logger.info({ video: job.videoId }, 'Nobody knows a video that was asked for')
+    logger.info({ video: job.videoId }, 'No source tells more of a video that was asked for')
     await deleteJob(db, job.videoId)
     return
   }

@@ -36,6 +36,8 @@ export interface WebsubParts {
   hub: EventHub
   /** A channel's id at its end makes the topic. */
   topicUrl: string
+  /** An Invidious that can tell lengths, which pushes do not. */
+  upstreamUrl: string | undefined
 }
 
 export interface SubscriberParts extends WebsubParts {
@@ -240,6 +242,7 @@ export async function receivePush(
   }
   const news = await readPush(parts, ucid, body)
   if (!news) return pollSoon(db, channelId)
-  await recordChannel(db, { ucid, ...news, isListing: false }, clock.now())
+  const wantsLengths = parts.upstreamUrl !== undefined
+  await recordChannel(db, { ucid, ...news, isListing: false, wantsLengths }, clock.now())
   hub.wake()
 }

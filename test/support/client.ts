@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { fieldsOf, postForm } from './forms.js'
 import type { Answer, Foyer } from './foyer.js'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'
 
 /** A program that speaks to a Foyer, with the headers that it puts on every request. */
 export interface Client {

@@ -34,6 +34,7 @@ export async function startPollerFoyer(
     outbound,
     logger: foyer.app.log,
     feedUrl: feeds.feedUrl,
+    upstreamUrl: foyer.config.sources.upstreamUrl,
     random: () => 0,
     stopped: stop.signal,
   }

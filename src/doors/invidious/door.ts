@@ -9,7 +9,8 @@ import { catalogueRoutes } from './from-catalogue.js'
 import { groupRoutes } from './groups.js'
 import { historyRoutes } from './history.js'
 import { notificationRoutes } from './notifications.js'
-import { passThrough } from './pass-through.js'
+import { passThrough } from './in-front/pass-through.js'
+import { connectUpstream, type PassOn } from './in-front/upstream-proxy.js'
 import { playlistVideoRoutes } from './playlist-videos.js'
 import { playlistRoutes } from './playlists.js'
 import { preferencesRoutes } from './preferences.js'
@@ -52,8 +53,8 @@ const authRoutes = (context: Context) => async (app: FastifyInstance) => {
   await app.register(unknownRoutes)
 }
 
-const openRoutes = (context: Context) => async (app: FastifyInstance) => {
-  await app.register(publicRoutes, context)
+const openRoutes = (context: Context, passOn?: PassOn) => async (app: FastifyInstance) => {
+  await app.register(publicRoutes, { context, passOn })
   await app.register(readPlaylistRoute, context)
 }
 
@@ -62,10 +63,12 @@ export async function invidiousDoor(app: FastifyInstance, context: Context): Pro
   const { websub, upstreamUrl, upstreamTimeout: timeout } = context.config.sources
   app.setErrorHandler(createErrorHandler(renderInvidiousProblem))
   app.addHook('preSerialization', partialResponse)
+  const passOn =
+    upstreamUrl === undefined ? undefined : await connectUpstream(app, { upstreamUrl, timeout })
   await app.register(authRoutes(context), { prefix: '/api/v1/auth' })
-  await app.register(openRoutes(context), { prefix: '/api/v1' })
+  await app.register(openRoutes(context, passOn), { prefix: '/api/v1' })
   await app.register(feedsOutRoutes, context)
-  if (upstreamUrl === undefined) await app.register(catalogueRoutes, context)
-  else await app.register(passThrough, { upstreamUrl, timeout })
+  if (passOn) await app.register(passThrough, { passOn })
+  else await app.register(catalogueRoutes, context)
   if (websub) await app.register(webhookRoutes, { context, websub })
 }

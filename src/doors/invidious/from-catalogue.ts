@@ -17,7 +17,8 @@ import { windowOf } from '../../platform/page.js'
 import { Problem } from '../../platform/problem.js'
 import { describe } from './describe.js'
 import { fullVideoJson, fullVideoSchema } from './full-video-json.js'
-import { shortVideoJson, type Reader } from './video-json.js'
+import { emptyAnswerRoutes } from './empty-answers.js'
+import { listedVideoJson, listedVideoSchema, type Reader } from './video-json.js'
 
 const tags: [string] = ['Catalogue']
 const pageSize = 20
@@ -27,7 +28,10 @@ const searchQuery = pageQuery.extend({
   q: queryText(500),
   type: z.enum(['video', 'channel', 'all']).catch('all').describe('video, channel or all'),
 })
-const listSchema = z.object({ videos: z.array(z.looseObject({ videoId: z.string() })) })
+const listSchema = z.object({
+  videos: z.array(listedVideoSchema),
+  continuation: z.string().optional().describe('Of the next page, when there is one'),
+})
 const channelSchema = z.looseObject({ author: z.string(), authorId: z.string() })
 const foundSchema = z.array(z.looseObject({ type: z.string() }))
 
@@ -39,8 +43,11 @@ const channelRoute = describe(
   { params: channelParams, querystring: pageQuery },
   { summary: 'What the catalogue knows of a channel', tags, answers: { 200: channelSchema } },
 )
+const channelVideosQuery = pageQuery.extend({
+  continuation: queryText(20).describe('What the page before gave'),
+})
 const channelVideosRoute = describe(
-  { params: channelParams, querystring: pageQuery },
+  { params: channelParams, querystring: channelVideosQuery },
   { summary: "A channel's videos, newest first", tags, answers: { 200: listSchema } },
 )
 const searchRoute = describe(
@@ -53,16 +60,6 @@ const thumbnailRoute = describe(
   },
   { summary: 'To a thumbnail', tags, answers: { 302: redirect } },
 )
-
-/** A video in a list of a channel or a search, as Invidious shows it there. */
-const listedJson = (video: Video, reader: Reader) => ({
-  ...shortVideoJson(video, reader),
-  type: 'video',
-  description: video.description,
-  liveNow: video.isLive,
-  premium: false,
-  isUpcoming: video.premieresAt !== undefined && video.premieresAt > reader.now,
-})
 
 const foundChannelJson = ({ ucid, name }: Pick<Channel, 'ucid' | 'name'>) => ({
   type: 'channel',
@@ -91,10 +88,33 @@ async function search(db: Database, query: z.infer<typeof searchQuery>, reader: 
   const window = windowOf(query.page ?? 1, pageSize)
   const channels = query.type === 'video' ? [] : await searchChannels(db, words, window)
   const videos = query.type === 'channel' ? [] : await searchVideos(db, words, window)
-  return [...channels.map(foundChannelJson), ...videos.map((video) => listedJson(video, reader))]
+  return [
+    ...channels.map(foundChannelJson),
+    ...videos.map((video) => listedVideoJson(video, reader)),
+  ]
+}
+
+/** The page that a request asks for; a continuation is the number of a page. */
+function pageOf({ page, continuation }: z.infer<typeof channelVideosQuery>): number {
+  return /^[1-9]\d{0,5}$/.test(continuation ?? '') ? Number(continuation) : (page ?? 1)
+}
+
+/** A page of a channel's videos, and what names the next one. */
+async function listChannelPage(
+  db: Database,
+  { channelId, page }: { channelId: number; page: number },
+  reader: Reader,
+) {
+  const window = windowOf(page, pageSize)
+  const found = await listVideosOfChannel(db, channelId, { ...window, limit: pageSize + 1 })
+  const videos = found.slice(0, pageSize).map((video) => listedVideoJson(video, reader))
+  return found.length > pageSize ? { videos, continuation: String(page + 1) } : { videos }
 }
 
 const open = { access: 'public' } as const
+
+/** Invidious' own name for the largest size that exists; there is no such file at YouTube. */
+const existingThumbnail = (name: string) => name.replace(/^maxres\./, 'hqdefault.')
 
 const thumbnailRoutes: FastifyPluginAsyncZod<Context> = async (app, { config }) => {
   const { thumbnailUrl } = config.sources
@@ -103,7 +123,8 @@ const thumbnailRoutes: FastifyPluginAsyncZod<Context> = async (app, { config }) 
     { config: open, schema: thumbnailRoute },
     async ({ params }, reply) => {
       checkVideoId(params.videoId)
-      return reply.redirect(`${thumbnailUrl}/vi/${params.videoId}/${params.name}`, 302)
+      const file = existingThumbnail(params.name)
+      return reply.redirect(`${thumbnailUrl}/vi/${params.videoId}/${file}`, 302)
     },
   )
 }
@@ -143,7 +164,7 @@ export const catalogueRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
         allowedRegions: [],
         tabs: ['videos'],
         relatedChannels: [],
-        latestVideos: videos.map((video) => listedJson(video, readerOf(query.hl))),
+        latestVideos: videos.map((video) => listedVideoJson(video, readerOf(query.hl))),
       }
     },
   )
@@ -152,8 +173,7 @@ export const catalogueRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
     const route = { config: open, schema: channelVideosRoute }
     app.get(`/api/v1/channels/:ucid/${name}`, route, async ({ params, query }) => {
       const { id } = await getChannel(db, params.ucid)
-      const videos = await listVideosOfChannel(db, id, windowOf(query.page ?? 1, pageSize))
-      return { videos: videos.map((video) => listedJson(video, readerOf(query.hl))) }
+      return listChannelPage(db, { channelId: id, page: pageOf(query) }, readerOf(query.hl))
     })
   }
 
@@ -162,4 +182,5 @@ export const catalogueRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
   )
 
   await app.register(thumbnailRoutes, context)
+  await app.register(emptyAnswerRoutes)
 }

@@ -108,6 +108,10 @@ function startDebug({ reader, random }: StreamParts, { take, mayHear, onEnd }: O
   })
 }
 
+/** What reads no events, as a script that only asks, must not keep one of a browser's connections. */
+const isEventSource = ({ headers }: FastifyRequest) =>
+  headers.accept?.includes('text/event-stream') ?? false
+
 /** A stream that can never say anything does not stay. */
 function closeLater({ stream, onEnd }: OpenStream): void {
   const timer = setTimeout(() => {
@@ -227,7 +231,10 @@ export function createStreams(parts: StreamParts) {
       const topics = asked.topics.filter(isChannelId)
       const isDebug = asked.topics.includes(debugTopic)
       if (isDebug) startDebug(parts, open)
-      if (topics.length === 0 && !isDebug) closeLater(open)
+      if (topics.length === 0 && !isDebug) {
+        if (isEventSource(request)) closeLater(open)
+        else open.stream.end('closed: no topics')
+      }
       const { since } = asked
       if (topics.length > 0) {
         await followChannels(parts, { topics, since, after: lastEventId(request) }, open)

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Video } from '../../catalogue/video-store.js'
 import { listTrending } from '../../catalogue/trending.js'
 import { countAccounts } from '../../identity/accounts/store.js'
 import { listPopular } from '../../library/subscriptions/popular.js'
@@ -9,18 +8,29 @@ import type { Config } from '../../platform/config.js'
 import type { Database } from '../../platform/db/schema.js'
 import { memoizeFor } from '../../platform/memo.js'
 import { describe } from './describe.js'
-import { shortVideoJson, shortVideoSchema } from './video-json.js'
+import type { PassOn } from './in-front/upstream-proxy.js'
+import {
+  listedVideoJson,
+  listedVideoSchema,
+  shortVideoJson,
+  shortVideoSchema,
+} from './video-json.js'
 
-interface PublicParts {
+interface PublicContext {
   db: Database
   clock: Clock
   config: Pick<Config, 'baseUrl' | 'registration'>
 }
 
-const tags: [string] = ['Public']
-const videosSchema = z.array(shortVideoSchema)
+interface PublicOptions {
+  context: PublicContext
+  /** To the Invidious behind, for as long as a list of ours is empty. */
+  passOn: PassOn | undefined
+}
 
-/** Clients look for the name `invidious` before they talk to a server (contract §2.6). */
+const tags: [string] = ['Public']
+
+/** Clients look for the name `invidious` before they talk to a server. */
 const software = { name: 'invidious', version: '2026.08.21-foyer', branch: 'master' }
 
 const statsSchema = z.object({
@@ -34,7 +44,7 @@ const statsSchema = z.object({
   playback: z.object({}),
 })
 
-async function readStats({ db, clock, config }: PublicParts) {
+async function readStats({ db, clock, config }: PublicContext) {
   const now = clock.now()
   const users = await countAccounts(db, { halfYear: now - 182 * day, month: now - 30 * day })
   return {
@@ -53,16 +63,33 @@ async function readStats({ db, clock, config }: PublicParts) {
   }
 }
 
-/** What everybody may ask; each answer is made at most once a minute. */
-export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, parts) => {
-  const { db, clock, config } = parts
-  const stats = memoizeFor(clock, minute, () => readStats(parts))
+const popularRoute = describe(
+  {},
+  {
+    summary: 'The newest video of each most followed channel',
+    tags,
+    answers: { 200: z.array(shortVideoSchema) },
+  },
+)
+const trendingRoute = describe(
+  {},
+  {
+    summary: 'The most seen of the newest videos',
+    tags,
+    answers: { 200: z.array(listedVideoSchema) },
+  },
+)
+
+/** What everybody may ask; each response is made at most once a minute. */
+export const publicRoutes: FastifyPluginAsyncZod<PublicOptions> = async (
+  app,
+  { context, passOn },
+) => {
+  const { db, clock, config } = context
+  const stats = memoizeFor(clock, minute, () => readStats(context))
   const popular = memoizeFor(clock, minute, () => listPopular(db))
   const trending = memoizeFor(clock, minute, () => listTrending(db))
-  const videosJson = (videos: Video[]) =>
-    videos.map((video) =>
-      shortVideoJson(video, { baseUrl: config.baseUrl, now: clock.now(), locale: 'en-US' }),
-    )
+  const reader = () => ({ baseUrl: config.baseUrl, now: clock.now(), locale: 'en-US' })
 
   app.get(
     '/stats',
@@ -74,28 +101,20 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicParts> = async (app, part
   )
   app.get(
     '/popular',
-    {
-      config: { access: 'public' },
-      schema: describe(
-        {},
-        {
-          summary: 'The newest video of each most followed channel',
-          tags,
-          answers: { 200: videosSchema },
-        },
-      ),
+    { config: { access: 'public' }, schema: popularRoute },
+    async (_request, reply) => {
+      const videos = await popular()
+      if (passOn && videos.length === 0) return passOn(reply)
+      return videos.map((video) => shortVideoJson(video, reader()))
     },
-    async () => videosJson(await popular()),
   )
   app.get(
     '/trending',
-    {
-      config: { access: 'public' },
-      schema: describe(
-        {},
-        { summary: 'The most seen of the newest videos', tags, answers: { 200: videosSchema } },
-      ),
+    { config: { access: 'public' }, schema: trendingRoute },
+    async (_request, reply) => {
+      const videos = await trending()
+      if (passOn && videos.length === 0) return passOn(reply)
+      return videos.map((video) => listedVideoJson(video, reader()))
     },
-    async () => videosJson(await trending()),
   )
 }

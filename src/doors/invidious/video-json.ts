@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ListedVideo } from '../../catalogue/video-store.js'
+import type { ListedVideo, Video } from '../../catalogue/video-store.js'
 import type { PlaylistEntry } from '../../library/playlists/store.js'
 import { publishedText } from './published-text.js'
 
@@ -16,7 +16,7 @@ const thumbnails = [
   ['end', '3', 120, 90],
 ] as const
 
-/** Absolute URLs: a client refuses a server whose thumbnails are relative (contract §2.1). */
+/** Absolute URLs: a client refuses a server whose thumbnails are relative. */
 export const thumbnailsOf = (baseUrl: string, videoId: string) =>
   thumbnails.map(([quality, file, width, height]) => ({
     quality,
@@ -35,7 +35,7 @@ export interface Reader {
   locale: string
 }
 
-/** A video in a feed (contract §1.8). */
+/** A video in a feed. */
 export const shortVideoJson = (video: ListedVideo, { baseUrl, now, locale }: Reader) => ({
   type: 'shortVideo',
   title: video.title,
@@ -47,10 +47,20 @@ export const shortVideoJson = (video: ListedVideo, { baseUrl, now, locale }: Rea
   authorUrl: authorUrl(video.ucid),
   published: Math.floor(video.publishedAt / 1000),
   publishedText: publishedText(video.publishedAt, now, locale),
-  viewCount: video.viewCount ?? null,
+  viewCount: video.viewCount ?? 0,
 })
 
-/** A video in a playlist (contract §1.10); `video` is absent while nothing is known of it. */
+/** A video in a list of a channel, of a search or of what is trending, as Invidious shows it there. */
+export const listedVideoJson = (video: Video, reader: Reader) => ({
+  ...shortVideoJson(video, reader),
+  type: 'video',
+  description: video.description,
+  liveNow: video.isLive,
+  premium: false,
+  isUpcoming: video.premieresAt !== undefined && video.premieresAt > reader.now,
+})
+
+/** A video in a playlist; `video` is absent while nothing is known of it. */
 export const playlistVideoJson = (
   { videoId, index, indexId }: PlaylistEntry,
   video: ListedVideo | undefined,
@@ -91,7 +101,15 @@ export const shortVideoSchema = z.object({
   type: z.literal('shortVideo'),
   published: z.int().describe('Unix seconds'),
   publishedText: z.string(),
-  viewCount: z.int().nullable(),
+  viewCount: z.int().describe('0 while it is not known'),
+})
+
+export const listedVideoSchema = shortVideoSchema.extend({
+  type: z.literal('video'),
+  description: z.string(),
+  liveNow: z.boolean(),
+  premium: z.boolean(),
+  isUpcoming: z.boolean(),
 })
 
 export const playlistVideoSchema = z.object({

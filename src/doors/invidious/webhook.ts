@@ -38,7 +38,8 @@ export const webhookRoutes: FastifyPluginAsyncZod<WebhookOptions> = async (
   app,
   { context, websub },
 ) => {
-  const receiver = { ...context, ...websub }
+  const { upstreamUrl } = context.config.sources
+  const receiver = { ...context, ...websub, upstreamUrl }
   // The signature is over the bytes as they came.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(

@@ -44,7 +44,7 @@ export async function readFeed(t: Test, client: Client, path: string): Promise<V
 export async function subscribe(
   t: Test,
   client: Client,
-  empty: { headers?: Record<string, string> },
+  empty: { headers?: Record<string, string>; body?: string },
 ) {
   const path = `/api/v1/auth/subscriptions/${ucid}`
   await client.send('POST', path, 204, empty)

@@ -30,7 +30,7 @@ async function startWithCatalogue(t: Test) {
 async function useClipious(t: Test, client: Client) {
   const empty = { headers: { 'content-type': 'application/json; charset=utf-8' }, body: '' }
   t.same(await readFeed(t, client, '/api/v1/auth/feed?max_results=50&page=1'), [])
-  await subscribe(t, client, empty)
+  await subscribe(t, client, { body: '' })
   t.equal((await readFeed(t, client, '/api/v1/auth/feed?max_results=50&page=1')).length, 3)
   t.same(await readFeed(t, client, '/api/v1/auth/feed?max_results=50&page=2'), [])
   t.equal((await readFeed(t, client, '/api/v1/auth/feed?max_results=100&local=true')).length, 3)
@@ -80,12 +80,11 @@ t.test('Playlet', async (t) => {
   const { foyer, browser } = await startWithCatalogue(t)
   const scopes = 'GET:feed,GET:playlists*,POST:tokens/*,:history*,:subscriptions*'
   const expire = Math.floor(foyer.clock.now() / 1000) + 2 * 365 * 86_400
-  const callback =
-    'http://192.168.1.20:8888/invidious/token_callback?ref=http%3A%2F%2Froku%2F%23%2F'
+  const callback = 'http://192.168.1.20:8888/invidious/token_callback?ref=http%3A%2F%2Ffoyer.test'
   const query = new URLSearchParams({ scopes, callback_url: callback, expire: String(expire) })
   const answer = await allow(foyer, `/authorize_token?${query.toString()}`, browser)
   t.equal(answer.statusCode, 302)
-  t.equal(parameterOf(answer, 'ref'), 'http://roku/#/', 'what the callback had is kept')
+  t.equal(parameterOf(answer, 'ref'), 'http://foyer.test', 'what the callback had is kept')
   t.equal(decodeURIComponent(parameterOf(answer, 'username')), 'nora@example.org')
   const token = decodeURIComponent(parameterOf(answer, 'token'))
   const { scopes: granted, expire: until }: { scopes: string[]; expire: number } = JSON.parse(token)
@@ -97,6 +96,8 @@ t.test('Playlet', async (t) => {
   t.equal((await readFeed(t, client, '/api/v1/auth/feed?max_results=20&page=1')).length, 3)
   await changeHistory(t, client, emptyForm)
   t.same((await client.send('GET', '/api/v1/auth/playlists', 200)).json(), [])
+  const popular = await client.send('GET', '/api/v1/popular?recommended=true', 200)
+  t.match(popular.json(), [{ type: 'shortVideo', videoId }])
   await client.send('GET', '/api/v1/auth/playlists/PLrAXtmErZgOeiKm4sgNOknGvNjby9efdf?index=0', 404)
   await client.send('POST', '/api/v1/auth/tokens/unregister', 204, { headers: json, body: token })
   await client.send('GET', '/api/v1/auth/feed', 403)
@@ -126,6 +127,25 @@ t.test('Yattee', async (t) => {
   const page = await client.send('GET', `/api/v1/auth/playlists/${playlistId}?page=2`, 200)
   t.match(page.json(), { title: 'Later', videos: [] })
 })
+
+/** Reads a playlist page by page until one is empty, as Materialious does. */
+async function readWholePlaylist(t: Test, client: Client) {
+  const body = JSON.stringify({ title: 'Long', privacy: 'private' })
+  const made = await client.send('POST', '/api/v1/auth/playlists', 201, { headers: json, body })
+  const path = `/api/v1/auth/playlists/${made.json<Playlist>().playlistId}`
+  await client.send('POST', `${path}/videos?region=US&hl=en`, 201, {
+    headers: json,
+    body: JSON.stringify({ videoId }),
+  })
+  const lengths: number[] = []
+  for (let page = 1; lengths.at(-1) !== 0; page += 1) {
+    const query = `?page=${page}&region=US&hl=en`
+    const read = await client.send('GET', `${path}${query}`, 200)
+    lengths.push(read.json<Playlist>().videos.length)
+  }
+  t.same(lengths, [1, 0])
+  await client.send('DELETE', path, 204)
+}
 
 t.test('Materialious, in a browser at another address', async (t) => {
   const { foyer, browser } = await startWithCatalogue(t)
@@ -171,6 +191,9 @@ t.test('Materialious, in a browser at another address', async (t) => {
   await changePlaylists(t, client)
   await client.send('POST', `/api/v1/auth/history/${videoId}?region=US&hl=en`, 204)
   await client.send('GET', '/api/v1/auth/playlists/PLxyz?page=1&region=US', 404)
+  await readWholePlaylist(t, client)
+  const bell = await client.send('GET', '/api/v1/auth/notifications?region=US&hl=en', 200)
+  t.match(bell.body, /:closed: no topics\n\n$/, 'it must not hold a connection of the browser')
 })
 
 t.test('Materialious on a television', async (t) => {
@@ -179,14 +202,26 @@ t.test('Materialious on a television', async (t) => {
     `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
   const body = `${part('email', 'nora@example.org')}${part('password', 'nora@example.org-password')}--x--\r\n`
   const headers = { 'content-type': 'multipart/form-data; boundary=x' }
-  const stranger = createClient(t, foyer, {})
+  // Its proxy names the server as the origin, and passes on what the page's own request said.
+  const always = { origin: 'http://foyer.test', 'sec-fetch-site': 'cross-site' }
+  const stranger = createClient(t, foyer, always)
   const answer = await stranger.send('POST', '/login?type=invidious', 302, { headers, body })
   const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
-  const client = createClient(t, foyer, { cookie })
+  const client = createClient(t, foyer, { ...always, cookie })
   await subscribe(t, client, {})
   t.equal((await readFeed(t, client, '/api/v1/auth/feed?max_results=100&page=1')).length, 3)
   await changePlaylists(t, client)
 })
+
+/** Reads a private playlist at the public address, with the cookie, as PlasmaTube does. */
+async function readPublicly(t: Test, client: Client) {
+  const body = JSON.stringify({ title: 'Mine', privacy: 'private' })
+  const made = await client.send('POST', '/api/v1/auth/playlists', 201, { headers: json, body })
+  const { playlistId } = made.json<Playlist>()
+  const read = await client.send('GET', `/api/v1/playlists/${playlistId}`, 200)
+  t.match(read.json(), { title: 'Mine', videos: [] })
+  await client.send('DELETE', `/api/v1/auth/playlists/${playlistId}`, 204)
+}
 
 t.test('PlasmaTube', async (t) => {
   const { foyer } = await startWithCatalogue(t)
@@ -194,7 +229,10 @@ t.test('PlasmaTube', async (t) => {
     'POST',
     '/login?referer=%2F&type=invidious',
     302,
-    { headers: form, body: 'email=nora%40example.org&password=nora%40example.org-password' },
+    {
+      headers: form,
+      body: 'email=nora%40example.org&password=nora%40example.org-password&action=signin',
+    },
   )
   const cookies = [answer.headers['set-cookie']].flat()
   t.equal(cookies.length, 1, 'it takes the first cookie for the session')
@@ -203,6 +241,15 @@ t.test('PlasmaTube', async (t) => {
   t.equal((await readFeed(t, client, '/api/v1/auth/feed?page=1')).length, 3)
   await changePlaylists(t, client, emptyForm)
   await changeHistory(t, client, emptyForm)
+  const ids = await client.send('GET', '/api/v1/auth/subscriptions?fields=authorId', 200)
+  t.same(ids.json(), [{ authorId: ucid }])
+  const trending = (await client.send('GET', '/api/v1/trending', 200)).json<{ type: string }[]>()
+  t.same(
+    trending.map(({ type }) => type),
+    ['video', 'video', 'video'],
+    'it shows nothing of another type',
+  )
+  await readPublicly(t, client)
   const path = '/api/v1/auth/preferences'
   const preferences = (await client.send('GET', path, 200)).json<object>()
   const changed = { ...preferences, autoplay: true, default_home: 'Trending', its_own: { a: 1 } }
@@ -230,7 +277,7 @@ t.test('invidtui, with a token that was copied from the page', async (t) => {
   await client.send('GET', '/api/v1/auth/tokens', 200)
   await client.send('GET', '/api/v1/auth/playlists/', 200)
   await client.send('GET', '/api/v1/auth/subscriptions/', 200)
-  t.same(await readFeed(t, client, '/api/v1/auth/feed?page=1'), [])
+  t.same(await readFeed(t, client, '/api/v1/auth/feed?hl=en&page=1'), [])
   await client.send('POST', `/api/v1/auth/subscriptions/${ucid}`, 403)
 })
 
@@ -240,8 +287,19 @@ t.test('invidtui, with the session of a browser', async (t) => {
   await client.send('GET', '/api/v1/auth/tokens', 200)
   const empty = { headers: json, body: '' }
   await subscribe(t, client, empty)
-  t.equal((await readFeed(t, client, '/api/v1/auth/feed?page=1')).length, 3)
+  t.equal((await readFeed(t, client, '/api/v1/auth/feed?hl=en&page=1')).length, 3)
   await changePlaylists(t, client, empty)
+  await client.send('HEAD', '/api/v1/search?q=invidtui&page=1', 200)
+  const sent = { headers: json, body: JSON.stringify({ title: 'Mine', privacy: 'public' }) }
+  const made = await client.send('POST', '/api/v1/auth/playlists/', 201, sent)
+  const path = `/api/v1/auth/playlists/${made.json<Playlist>().playlistId}`
+  const change = { title: 'Ours', description: 'All of us', privacy: 'unlisted' }
+  await client.send('PATCH', path, 204, { headers: json, body: JSON.stringify(change) })
+  t.match((await client.send('GET', path, 200)).json(), {
+    title: 'Ours',
+    description: 'All of us',
+    isListed: false,
+  })
 })
 
 t.test('yt2alt', async (t) => {
@@ -249,7 +307,7 @@ t.test('yt2alt', async (t) => {
   await checkStats(t, createClient(t, foyer, {}))
   const query = new URLSearchParams({
     scopes: 'POST:tokens/unregister,POST:import/invidious',
-    callback_url: 'http://127.0.0.1:55432/callback',
+    callback_url: 'http://127.0.0.1:55432/invidious/token_callback',
     // Milliseconds, where seconds are meant: the token must work all the same.
     expire: String(foyer.clock.now() + 7200),
   })
@@ -267,7 +325,7 @@ t.test('yt2alt', async (t) => {
     await client.send('POST', '/api/v1/auth/import/invidious', 204, { headers: json, body })
   }
   await client.send('GET', '/api/v1/auth/feed', 403)
-  await client.send('POST', '/api/v1/auth/tokens/unregister', 204, emptyForm)
+  await client.send('POST', '/api/v1/auth/tokens/unregister', 204, { headers: json, body: token })
   await client.send('POST', '/api/v1/auth/import/invidious', 403, { headers: json, body: '{}' })
 
   const owner = createClient(t, foyer, { cookie: browser })

@@ -3,6 +3,7 @@ import t from 'tap'
 import { recordChannel } from '../../../src/catalogue/record-video.js'
 import { parseAtom } from '../../../src/catalogue/atom.js'
 import { createCaller } from '../../support/api.js'
+import { fillChannel, ucidOf } from '../../support/catalogue.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
 import { startFoyer } from '../../support/foyer.js'
 
@@ -78,7 +79,6 @@ for (const engine of await reachableEngines()) {
       '/api/v1/videos/unknown0000',
       '/api/v1/channels/UCunknownunknownunknownA',
       '/api/v1/channels/UCunknownunknownunknownA/videos',
-      '/api/v1/comments/first000000',
       '/feed/channel/UCunknownunknownunknownA',
     ]
     for (const path of unknown) t.equal((await get(path)).statusCode, 404, path)
@@ -87,6 +87,21 @@ for (const engine of await reachableEngines()) {
     t.equal(picture.statusCode, 302)
     t.equal(picture.headers.location, 'https://pictures.test/vi/first000000/mqdefault.jpg')
     t.equal((await get('/vi/first000000/..%2fx.jpg')).statusCode, 400)
+  })
+
+  t.test(`${engine}: a channel's pages lead on by continuation, to the last`, async (t) => {
+    const { foyer, get } = await start(t, engine)
+    const path = `/api/v1/channels/${ucidOf(7)}/videos`
+    const times = Array.from({ length: 41 }, (_, at) => Date.UTC(2026, 1, 1) - at)
+    const expected = await fillChannel(foyer.db, 7, times)
+    const pages: string[][] = []
+    for (let query = ''; ;) {
+      const page = (await get(`${path}${query}`)).json<ListAnswer & { continuation?: string }>()
+      pages.push(page.videos.map(({ videoId }) => videoId))
+      if (page.continuation === undefined) break
+      query = `?continuation=${page.continuation}`
+    }
+    t.same(pages, [expected.slice(0, 20), expected.slice(20, 40), expected.slice(40)])
   })
 
   t.test(`${engine}: a search follows a title that changes`, async (t) => {
@@ -153,3 +168,73 @@ for (const engine of await reachableEngines()) {
     },
   )
 }
+
+t.test('what is trending has the type that clients look for there', async (t) => {
+  const { get } = await start(t, 'sqlite')
+  const trending = (await get('/api/v1/trending')).json<{ type: string; videoId: string }[]>()
+  t.same(
+    trending.map(({ type, videoId }) => [type, videoId]),
+    [
+      ['video', 'first000000'],
+      ['video', 'third000000'],
+      ['video', 'second00000'],
+    ],
+  )
+})
+
+t.test('the largest thumbnail leads to a file that exists for every video', async (t) => {
+  const { get } = await start(t, 'sqlite')
+  for (const [asked, led] of [
+    ['maxres.jpg', 'hqdefault.jpg'],
+    ['maxres.webp', 'hqdefault.webp'],
+    ['maxresdefault.jpg', 'maxresdefault.jpg'],
+  ]) {
+    const { headers } = await get(`/vi/first000000/${asked}`)
+    t.equal(headers.location, `https://pictures.test/vi/first000000/${led}`)
+  }
+})
+
+t.test('what this server has none of is an empty list, not an error', async (t) => {
+  const { get } = await start(t, 'sqlite')
+  for (const [path, expected] of [
+    ['comments/first000000?hl=en', { videoId: 'first000000', commentCount: 0, comments: [] }],
+    ['search/suggestions?q=cats', { query: 'cats', suggestions: [] }],
+    [`channels/${ucid}/shorts`, { videos: [] }],
+    [`channels/${ucid}/streams?sort_by=newest`, { videos: [] }],
+    [`channels/${ucid}/playlists`, { playlists: [] }],
+    ['hashtag/cats?page=1', { results: [] }],
+  ] as const) {
+    const answer = await get(`/api/v1/${path}`)
+    t.equal(answer.statusCode, 200, path)
+    t.same(answer.json(), expected)
+  }
+  t.equal((await get('/api/v1/comments/bad')).statusCode, 400)
+  t.equal((await get('/api/v1/channels/bad/shorts')).statusCode, 400)
+})
+
+t.test('an address of YouTube says itself what it names', async (t) => {
+  const { get } = await start(t, 'sqlite')
+  const channel = { ucid, pageType: 'WEB_PAGE_TYPE_CHANNEL' }
+  const video = { videoId: 'first000000', pageType: 'WEB_PAGE_TYPE_WATCH' }
+  for (const [url, expected] of [
+    [`https://www.youtube.com/channel/${ucid}/videos`, channel],
+    ['https://www.youtube.com/watch?v=first000000&list=PLabc', video],
+    ['https://youtu.be/first000000', video],
+    ['https://m.youtube.com/shorts/first000000', video],
+    [
+      'https://youtube.com/playlist?list=PLabc',
+      { playlistId: 'PLabc', pageType: 'WEB_PAGE_TYPE_PLAYLIST' },
+    ],
+  ] as const) {
+    t.same((await get(`/api/v1/resolveurl?url=${encodeURIComponent(url)}`)).json(), expected, url)
+  }
+  for (const url of [
+    '',
+    'https://www.youtube.com/@handle',
+    'https://evil.test/watch?v=first000000',
+  ]) {
+    const answer = await get(`/api/v1/resolveurl?url=${encodeURIComponent(url)}`)
+    t.equal(answer.statusCode, 400, url)
+    t.same(answer.json(), { error: 'Unknown url' })
+  }
+})

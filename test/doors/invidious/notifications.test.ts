@@ -175,7 +175,7 @@ for (const engine of await reachableEngines()) {
     const topics = channels.map(ucidOf).join(',')
     const listener = await listen({ query: `?topics=${topics}&since=${from / 1000 + 2}` })
     const events = await listener.waitFor(60 * 15)
-    t.match(events[0]?.data, { type: 'shortVideo', title: 'Past', viewCount: null })
+    t.match(events[0]?.data, { type: 'shortVideo', title: 'Past', viewCount: 0 })
     const expected = channels.flatMap((channel) =>
       Array.from({ length: 15 }, (_, n) => videoIdOf(channel, n + 5)),
     )
@@ -277,7 +277,11 @@ t.test('a reader that does not read is dropped, and holds up nobody', async (t) 
 t.test('a stream without topics is closed after two minutes, one with topics stays', async (t) => {
   const { listen, publish } = await start(t)
   mock.timers.enable({ apis: ['setTimeout'] })
-  const streams = [await listen({}), await listen({ query: '?topics=,,nonsense' })]
+  const headers = { accept: 'text/event-stream' }
+  const streams = [
+    await listen({ headers }),
+    await listen({ query: '?topics=,,nonsense', headers }),
+  ]
   const stays = await listen({ query: `?topics=${red}` })
   await publish(red, { videoId: 'first000000' })
   // It has been set up: what the database is asked for meanwhile would be timed out, too.
@@ -290,6 +294,16 @@ t.test('a stream without topics is closed after two minutes, one with topics sta
   }
   await publish(red, { videoId: 'second00000' })
   t.same(idsOf(await stays.waitFor(2)), ['first000000', 'second00000'])
+})
+
+t.test('a request without topics that reads no events ends at once', async (t) => {
+  const { listen } = await start(t)
+  for (const headers of [{ accept: '*/*' }, { accept: 'application/json' }]) {
+    const { response, ended, comments } = await listen({ headers })
+    await ended
+    t.equal(response.statusCode, 200)
+    t.equal(comments.at(-1), 'closed: no topics')
+  }
 })
 
 t.test('debug sends a video taken at random each minute', async (t) => {

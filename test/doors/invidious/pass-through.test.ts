@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
-import { mintFor } from '../../support/api.js'
+import { minute } from '../../../src/platform/clock.js'
+import { createCaller, mintFor } from '../../support/api.js'
+import { fillChannel, ucidOf } from '../../support/catalogue.js'
 import { signIn, startFoyer } from '../../support/foyer.js'
 import { listenOnLoopback, waitUntil } from '../../support/listen.js'
 
@@ -48,6 +50,8 @@ async function startUpstream(t: Test) {
       'content-type': 'application/json',
       'set-cookie': 'SID=theirs',
       'access-control-allow-origin': 'https://their.example',
+      connection: 'keep-alive',
+      'keep-alive': 'timeout=77',
     })
     response.end(JSON.stringify({ url }))
   }
@@ -95,6 +99,7 @@ t.test('what is not ours goes to the Invidious behind, without credentials', asy
     t.equal(answer.status, 200, path)
     t.same(await answer.json(), { url: path })
     t.equal(answer.headers.get('set-cookie'), null)
+    t.not(answer.headers.get('keep-alive'), 'timeout=77', 'that is between the two servers')
     const cors = path.startsWith('/watch') ? null : '*'
     t.equal(answer.headers.get('access-control-allow-origin'), cors, path)
   }
@@ -203,12 +208,88 @@ t.test('an Invidious that is down is a clear error, and ours goes on', async (t)
   t.equal(answer.status, 502)
   t.same(await answer.json(), { error: 'The Invidious behind this server does not answer' })
   t.equal(answer.headers.get('access-control-allow-origin'), '*')
+  const page = await fetch(`${base}/watch?v=dQw4w9WgXcQ`, {
+    headers: { accept: 'text/html,*/*;q=0.8' },
+  })
+  t.equal(page.status, 502)
+  t.equal(page.headers.get('content-type'), 'text/html; charset=utf-8', 'a person reads a page')
+  t.match(await page.text(), /The Invidious behind this server does not answer/)
   const cookie = await signIn(foyer, 'viewer')
   for (const path of ['feed', 'subscriptions', 'playlists', 'preferences', 'history', 'tokens']) {
     const ours = await fetch(`${base}/api/v1/auth/${path}`, { headers: { cookie } })
     t.equal(ours.status, 200, path)
   }
-  t.equal((await fetch(`${base}/api/v1/popular`)).status, 200)
+  t.equal((await fetch(`${base}/api/v1/popular`)).status, 502, 'ours is empty still')
+  await fillChannel(foyer.db, 1, [1, 2])
+  foyer.clock.advance(2 * minute)
+  t.equal((await fetch(`${base}/api/v1/trending`)).status, 200)
+})
+
+t.test('what is popular and trending is that of the Invidious while ours is empty', async (t) => {
+  const upstream = await startUpstream(t)
+  const { foyer, base } = await start(t, upstream.url)
+  const read = async (path: string) => (await fetch(`${base}${path}`)).json()
+  for (const name of ['popular', 'trending']) {
+    const path = `/api/v1/${name}?region=US`
+    t.same(await read(path), { url: path })
+  }
+  const call = await createCaller(foyer, 'viewer')
+  await call('POST', `subscriptions/${ucidOf(1)}`)
+  const [newest = ''] = await fillChannel(foyer.db, 1, [2, 1])
+  foyer.clock.advance(2 * minute)
+  t.match(await read('/api/v1/popular'), [{ type: 'shortVideo', videoId: newest }])
+  t.match(await read('/api/v1/trending'), [{ type: 'video' }, { type: 'video' }])
+})
+
+t.test('the public pages of the Invidious behind pass, and nothing that is ours', async (t) => {
+  const upstream = await startUpstream(t)
+  const { base } = await start(t, upstream.url)
+  const paths = [
+    '/feed/popular',
+    '/feed/trending?type=music',
+    '/hashtag/cats',
+    '/@handle',
+    '/@handle/videos',
+    '/post/abc?ucid=UCabc',
+    '/clip/abc',
+    '/w/dQw4w9WgXcQ',
+    '/v/dQw4w9WgXcQ',
+    '/e/dQw4w9WgXcQ',
+    '/embed/',
+    '/embed/dQw4w9WgXcQ?autoplay=1',
+    '/mix?list=RDabc',
+    '/watch_videos?video_ids=a,b',
+    '/attribution_link?u=/channel/UCabc',
+    '/profile?user=abc',
+    '/redirect?referer=%2Fwatch',
+    '/opensearch.xml',
+    '/feeds/videos.xml?channel_id=UCabc',
+    '/feed/playlist/PLabc',
+    '/pl_c/abc/studio_square_thumbnail.jpg',
+    '/tvfilm_banner/abc/x.jpg',
+    '/privacy',
+    '/licenses',
+    '/robots.txt',
+    '/favicon.ico',
+    '/apple-touch-icon.png?v=1',
+    '/safari-pinned-tab.svg',
+    '/site.webmanifest',
+  ]
+  for (const path of paths) {
+    const answer = await fetch(`${base}${path}`)
+    t.equal(answer.status, 200, path)
+    t.same(await answer.json(), { url: path })
+  }
+  const frame = await fetch(`${base}/embed/dQw4w9WgXcQ`)
+  t.equal(frame.headers.get('x-frame-options'), null, 'a player stands in pages of other sites')
+  const page = await fetch(`${base}/watch?v=dQw4w9WgXcQ`)
+  t.equal(page.headers.get('x-frame-options'), 'DENY')
+  const download = await fetch(`${base}/download`, { method: 'POST', body: 'id=1' })
+  t.same(await download.json(), { url: '/download' })
+  const count = upstream.seen.length
+  t.equal((await fetch(`${base}/feed/playlist/IVPLunknown`)).status, 404)
+  t.equal((await fetch(`${base}/somewhere`)).status, 404)
+  t.equal(upstream.seen.length, count, 'what is unknown is not passed on')
 })
 
 t.test('an Invidious that is slow is given up, and one that is busy not pressed', async (t) => {
