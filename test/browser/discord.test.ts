@@ -1,12 +1,10 @@
 import t from 'tap'
-import { noBrowser, serveFoyer, shareBrowser } from '../support/browser.js'
+import { noBrowser, openPage, serveFoyer } from '../support/browser.js'
 import { startFakeDiscord } from '../support/fake-discord.js'
 import { lookAt } from '../support/looks.js'
 
 // Starting a browser takes its time on a busy machine.
 t.setTimeout(120_000)
-
-const openPage = shareBrowser(t)
 
 t.test('a browser is sent to Discord and comes back', { skip: noBrowser }, async (t) => {
   const discord = await startFakeDiscord(t)
@@ -14,7 +12,7 @@ t.test('a browser is sent to Discord and comes back', { skip: noBrowser }, async
 
   for (const javaScriptEnabled of [true, false]) {
     t.test(`as a user, with JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async (t) => {
-      const page = await openPage({ javaScriptEnabled })
+      const page = await openPage(t, { javaScriptEnabled })
       await page.goto(`${base}/api/auth/discord?redirect=/api/user`)
       t.equal(new URL(page.url()).origin, discord.baseUrl)
       await page.getByRole('button', { name: 'Authorize' }).click()
@@ -30,7 +28,7 @@ t.test('a browser is sent to Discord and comes back', { skip: noBrowser }, async
     t.test(
       `as a guest when cancelled, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`,
       async (t) => {
-        const page = await openPage({ javaScriptEnabled })
+        const page = await openPage(t, { javaScriptEnabled })
         await page.goto(`${base}/api/auth/discord?redirect=/api/user`)
         await page.getByRole('button', { name: 'Cancel' }).click()
         t.match(await page.textContent('body'), '"name":"DiscordDenied"')
@@ -46,7 +44,7 @@ for (const javaScriptEnabled of [true, false]) {
   t.test(title, { skip: noBrowser }, async (t) => {
     const discord = await startFakeDiscord(t)
     const { base } = await serveFoyer(t, { env: discord.env })
-    const page = await openPage({ javaScriptEnabled })
+    const page = await openPage(t, { javaScriptEnabled })
     const press = (name: string) => page.getByRole('button', { name }).click()
 
     await page.goto(`${base}/account`)

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Page } from 'playwright-core'
-import { noBrowser, serveCallback, serveFoyer, shareBrowser } from '../support/browser.js'
+import { noBrowser, openPage, serveCallback, serveFoyer } from '../support/browser.js'
 import { lookAt } from '../support/looks.js'
 import {
   authorizeUrl,
@@ -17,8 +17,6 @@ import type { Foyer } from '../support/foyer.js'
 
 // A browser takes its time on a busy machine.
 t.setTimeout(180_000)
-
-const openPage = shareBrowser(t)
 
 async function signUp(page: Page, name: string) {
   await page.getByLabel('User name').fill(name)
@@ -41,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
   t.test(`out of band, signed out at first, ${mode}`, { skip: noBrowser }, async (t) => {
     const foyer = await serveFoyer(t)
     const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-    const page = await openPage({ javaScriptEnabled })
+    const page = await openPage(t, { javaScriptEnabled })
     await page.goto(`${foyer.base}${authorizeUrl(client)}`)
     await signUp(page, 'ivy')
     await page.getByRole('heading', { name: 'Allow Tin Can?' }).waitFor()
@@ -73,7 +71,7 @@ for (const javaScriptEnabled of [true, false]) {
         state: 'läuft & läuft',
         scope: 'profile read:history write:history',
       })}`
-      const page = await openPage({ javaScriptEnabled })
+      const page = await openPage(t, { javaScriptEnabled })
       await page.goto(url)
       await signUp(page, 'ivy')
       await page.getByLabel('Add to your watch history').uncheck()
@@ -101,7 +99,7 @@ for (const javaScriptEnabled of [true, false]) {
 t.test('another account may be taken on the way', { skip: noBrowser }, async (t) => {
   const foyer = await serveFoyer(t)
   const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-  const page = await openPage()
+  const page = await openPage(t)
   await page.goto(`${foyer.base}${authorizeUrl(client)}`)
   await signUp(page, 'ivy')
   await page.getByRole('link', { name: 'use another account' }).click()
@@ -132,7 +130,7 @@ t.test(
       scopes,
     })
     const shown = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-    const page = await openPage()
+    const page = await openPage(t)
     await enterWith(page, foyer, 'ivy')
     const device = await post(foyer, '/oauth/device_authorization', {
       ...credentialsOf(web),
@@ -163,7 +161,7 @@ t.test(
 t.test('the whole flow can be walked with the keyboard alone', { skip: noBrowser }, async (t) => {
   const foyer = await serveFoyer(t)
   const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
-  const page = await openPage()
+  const page = await openPage(t)
   await enterWith(page, foyer, 'ivy')
   await page.goto(`${foyer.base}${authorizeUrl(client)}`)
   const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()')

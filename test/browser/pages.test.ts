@@ -5,14 +5,12 @@ import { findAccountByName } from '../../src/identity/accounts/store.js'
 import { addToPlaylist, createPlaylist } from '../../src/library/playlists/playlists.js'
 import { subscribe } from '../../src/library/subscriptions/subscribe.js'
 import { hour } from '../../src/platform/clock.js'
-import { noBrowser, serveCallback, serveFoyer, shareBrowser } from '../support/browser.js'
+import { noBrowser, openPage, serveCallback, serveFoyer } from '../support/browser.js'
 import type { Foyer } from '../support/foyer.js'
 import { lookAt } from '../support/looks.js'
 
 // A browser takes its time on a busy machine.
 t.setTimeout(180_000)
-
-const openPage = shareBrowser(t)
 
 async function signUp(page: Page, name: string) {
   await page.getByLabel('User name').fill(name)
@@ -54,7 +52,7 @@ for (const javaScriptEnabled of [true, false]) {
   t.test(title, { skip: noBrowser }, async (t) => {
     const foyer = await serveFoyer(t)
     const app = await serveCallback(t)
-    const page = await openPage({ javaScriptEnabled })
+    const page = await openPage(t, { javaScriptEnabled })
     const callback = `${app.base}/done?state=7`
     const query = new URLSearchParams({
       scopes: 'GET:feed,GET;POST:preferences*',
@@ -96,7 +94,7 @@ for (const javaScriptEnabled of [true, false]) {
 t.test('a denied app gets an error and no token', { skip: noBrowser }, async (t) => {
   const foyer = await serveFoyer(t)
   const app = await serveCallback(t)
-  const page = await openPage()
+  const page = await openPage(t)
   await page.goto(`${foyer.base}/authorize_token?scopes=:*&callback_url=${app.base}/done`)
   await signUp(page, 'ivy')
   await page.getByRole('button', { name: 'Deny' }).click()
@@ -127,7 +125,7 @@ t.test(
       ['feed-older', '/feed/subscriptions?page=2'],
       ['playlists', '/feed/playlists'],
     ] as const
-    const page = await openPage()
+    const page = await openPage(t)
     for (const [name, path] of open) {
       await page.goto(`${foyer.base}${path}`)
       await lookAt(t, page, name)
@@ -168,7 +166,7 @@ for (const javaScriptEnabled of [true, false]) {
   const title = `a playlist is changed on its page, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`
   t.test(title, { skip: noBrowser }, async (t) => {
     const foyer = await serveFoyer(t)
-    const page = await openPage({ javaScriptEnabled })
+    const page = await openPage(t, { javaScriptEnabled })
     await page.goto(`${foyer.base}/login?referer=%2Ffeed%2Fplaylists`)
     await signUp(page, 'ivy')
     await furnish(foyer, 'ivy')

@@ -4,7 +4,7 @@ import { recordChannel } from '../../src/catalogue/record-video.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { ask, bearer } from '../support/ask.js'
-import { reachableEngines } from '../support/database.js'
+import { findNoPostgres } from '../support/database.js'
 import { startFeedServer } from '../support/feed-server.js'
 import { waitUntil } from '../support/listen.js'
 import { findPostgresPrograms, startPostgresCluster } from '../support/postgres-cluster.js'
@@ -179,7 +179,7 @@ const channels = Array.from(
 
 t.test(
   'channels that a killed worker was fetching are fetched after its lease',
-  { skip: !(await reachableEngines()).includes('postgres') && 'no PostgreSQL' },
+  { skip: await findNoPostgres() },
   async (t) => {
     const feeds = await startFeedServer(t)
     for (const [n, channel] of channels.entries()) {

@@ -26,37 +26,42 @@ const launch = () =>
     ],
   })
 
-/** Opens the page of a browser that remembers nothing, with JavaScript or without. */
-export type OpenPage = (options?: { javaScriptEnabled?: boolean }) => Promise<Page>
+let launched: Promise<Browser> | undefined
+const pages = new Map<boolean, Page>()
+let users = 0
+let closing: NodeJS.Timeout | undefined
 
-const shared = new WeakMap<Test, OpenPage>()
+/** Milliseconds without a test that uses it, after which the browser is closed. */
+const idleLimit = 500
 
-/** The browser of this process, which may run several files under one root test. */
-export function shareBrowser(t: Test): OpenPage {
-  const openPage = shared.get(t) ?? createBrowser(t)
-  shared.set(t, openPage)
-  return openPage
+function leaveBrowser(): void {
+  users -= 1
+  if (users > 0) return
+  closing = setTimeout(() => {
+    const idle = launched
+    launched = undefined
+    pages.clear()
+    void idle?.then((browser) => browser.close())
+  }, idleLimit)
 }
 
 /**
- * One browser for many cases, as a start costs more than most of them take. It starts with the
- * first page. A case gets a page that others had before it, without their cookies; nothing else
- * could be left, as each has a Foyer with a port, thus an origin, of its own.
+ * Opens a page, with JavaScript or without, of the one browser that the tests of this process share,
+ * as a start costs more than most of them take. A case gets a page that others had before it,
+ * without their cookies; nothing else could be left, as each has a Foyer with a port, thus an
+ * origin, of its own. The browser closes when no test uses it, not by a teardown of the root test,
+ * with which tap would end the root before later files have added their tests.
  */
-function createBrowser(t: Test): OpenPage {
-  let launched: Promise<Browser> | undefined
-  const pages = new Map<boolean, Page>()
-  t.teardown(async () => {
-    await (await launched)?.close()
-  })
-  return async ({ javaScriptEnabled = true } = {}) => {
-    const browser = await (launched ??= launch())
-    const page = pages.get(javaScriptEnabled) ?? (await browser.newPage({ javaScriptEnabled }))
-    pages.set(javaScriptEnabled, page)
-    await page.goto('about:blank')
-    await page.context().clearCookies()
-    return page
-  }
+export async function openPage(t: Test, { javaScriptEnabled = true } = {}): Promise<Page> {
+  clearTimeout(closing)
+  users += 1
+  t.teardown(leaveBrowser)
+  const browser = await (launched ??= launch())
+  const page = pages.get(javaScriptEnabled) ?? (await browser.newPage({ javaScriptEnabled }))
+  pages.set(javaScriptEnabled, page)
+  await page.goto('about:blank')
+  await page.context().clearCookies()
+  return page
 }
 
 async function freePort(): Promise<number> {

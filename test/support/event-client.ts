@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http'
 import type { Test } from 'tap'
+import { waitUntil } from './listen.js'
 
 export interface HeardEvent {
   id: string | undefined
@@ -11,11 +12,14 @@ export interface EventClient {
   response: IncomingMessage
   events: HeardEvent[]
   comments: string[]
-  /** Resolves when so many events have come. */
+  /** Resolves when so many events have come; fails when they do not come in time. */
   waitFor(count: number): Promise<HeardEvent[]>
   ended: Promise<void>
   close(): void
 }
+
+/** Milliseconds that `waitFor` waits. */
+const eventLimit = 30_000
 
 interface ClientOptions {
   method?: string
@@ -50,7 +54,6 @@ export async function listenToEvents(
   const response = await connect(url, options)
   const events: HeardEvent[] = []
   const comments: string[] = []
-  let told = () => {}
   let rest = ''
   response.on('data', (chunk: Buffer) => {
     const blocks = (rest + chunk.toString()).split('\n\n')
@@ -60,7 +63,6 @@ export async function listenToEvents(
       if (comment !== undefined) comments.push(comment)
       if (event) events.push(event)
     }
-    told()
   })
   const ended = new Promise<void>((done) => {
     response.on('close', done)
@@ -77,7 +79,7 @@ export async function listenToEvents(
     ended,
     close,
     waitFor: async (count) => {
-      while (events.length < count) await new Promise<void>((done) => (told = done))
+      await waitUntil(`${count} events`, () => events.length >= count, eventLimit)
       return events
     },
   }

@@ -23,11 +23,14 @@ function findFolder() {
 
 t.jobs = Number(jobs)
 t.setTimeout(0)
+/** Not as TAP_GREP in this process, which would apply it to the names of files. */
+const { TEST_GREP, ...inherited } = process.env
+const grep = TEST_GREP === undefined ? {} : { TAP_GREP: TEST_GREP }
 for (const group of groups) {
   const files = group.split(',')
   const limit = timeout * files.length
-  const env = { ...process.env, TAP_TIMEOUT: String(limit), TMPDIR: findFolder() }
-  const program = files.length > 1 ? ['test/support/run-group.js', ...files] : files
+  const env = { ...inherited, ...grep, TAP_TIMEOUT: String(limit), TMPDIR: findFolder() }
+  const program = ['test/support/run-group.js', ...files]
   // tap has every process below it load a recorder by NODE_OPTIONS, which trebles what one costs.
   const withoutRecorder = ['-u', 'NODE_OPTIONS', process.execPath, '--enable-source-maps']
   const options = { buffered: true, timeout: limit * 1000, env }

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { readLayout } from '../../../src/operator/copy/layout.js'
 import { migrationNames } from '../../../src/platform/db/migrate.js'
+import { findNoPostgres } from '../../support/database.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
 import type { Database } from '../../../src/platform/db/schema.js'
 import { findCopyState, listTableNames } from '../../../src/platform/db/unfinished-copy.js'
@@ -203,7 +204,7 @@ t.test('a source that is newer than the program, or none, is refused', async (t)
 
 t.test(
   'a text that PostgreSQL cannot store is named, with what to do',
-  { skip: !(await reachableDirections()).length && 'no PostgreSQL' },
+  { skip: await findNoPostgres() },
   async (t) => {
     const places = await makeCopyPlaces(t, ['sqlite', 'postgres'])
     await fillMany(places.writer, 3)

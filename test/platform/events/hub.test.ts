@@ -7,6 +7,7 @@ import { createEventHub } from '../../../src/platform/events/hub.js'
 import { watchEvents } from '../../../src/platform/events/watch-events.js'
 import { reachableEngines } from '../../support/database.js'
 import { startFoyer } from '../../support/foyer.js'
+import { waitUntil } from '../../support/listen.js'
 
 const red = 'UCredredredredredredredA'
 const blue = 'UCbluebluebluebluebluebl'
@@ -21,16 +22,12 @@ const publish = (db: Database, ucid: string, videoId: string) =>
 /** A listener that can be waited for. */
 function collect() {
   const heard: number[] = []
-  let told = () => {}
   return {
     heard,
     listen: ({ id }: { id: number }) => {
       heard.push(id)
-      told()
     },
-    waitFor: async (count: number) => {
-      while (heard.length < count) await new Promise<void>((done) => (told = done))
-    },
+    waitFor: (count: number) => waitUntil(`${count} events`, () => heard.length >= count, 30_000),
   }
 }
 

@@ -5,7 +5,7 @@ import { createEventLog } from '../../../src/catalogue/event-store.js'
 import { createEventHub } from '../../../src/platform/events/hub.js'
 import { watchPostgres } from '../../../src/platform/events/watch-postgres.js'
 import { createLogger } from '../../../src/platform/logger.js'
-import { reachableEngines } from '../../support/database.js'
+import { findNoPostgres } from '../../support/database.js'
 import { startFoyer } from '../../support/foyer.js'
 import { waitUntil } from '../../support/listen.js'
 import { startTcpProxy } from '../../support/tcp-proxy.js'
@@ -62,7 +62,7 @@ async function startWatch(t: Test, rhythm: typeof fast) {
 
 t.test(
   'events of other processes on PostgreSQL',
-  { skip: !(await reachableEngines()).includes('postgres') },
+  { skip: await findNoPostgres() },
   async (t) => {
     t.test('an event is heard without a look at the log', async (t) => {
       const { record, hears, waitFor, proxy } = await startWatch(t, { ...fast, check: never })
