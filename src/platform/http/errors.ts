@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { isUnstorableText } from '../db/engine.js'
-import { isDatabaseDown } from '../db/engine.js'
+import { isDatabaseDown, isUnstorableText } from '../db/engine.js'
 import { Problem } from '../problem.js'
 
 /** How a dialect shows a problem. */
