@@ -8,7 +8,12 @@ import { migrate, migrationNames } from '../../../src/platform/db/migrate.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
 import type { Database } from '../../../src/platform/db/schema.js'
 import { listTableNames } from '../../../src/platform/db/unfinished-copy.js'
-import { databaseUrl, findNoPostgres, reachableEngines, type TestEngine } from '../../support/database.js'
+import {
+  databaseUrl,
+  findNoPostgres,
+  reachableEngines,
+  type TestEngine,
+} from '../../support/database.js'
 
 const newest = migrationNames.at(-1) ?? ''
 const skip = await findNoPostgres()
@@ -36,61 +41,53 @@ for (const engine of await reachableEngines()) {
   })
 }
 
-t.test(
-  'each table has a key, and comes after those it refers to',
-  { skip },
-  async (t) => {
-    const db = await openMigrated(t, 'postgres')
-    const layout = await readLayout(newest)
-    t.same(
-      layout.filter(({ key }) => key.length === 0),
-      [],
-    )
-    const place = new Map(layout.map(({ name }, at) => [name, at]))
-    const { rows } = await sql<{ from: string; to: string }>`
+t.test('each table has a key, and comes after those it refers to', { skip }, async (t) => {
+  const db = await openMigrated(t, 'postgres')
+  const layout = await readLayout(newest)
+  t.same(
+    layout.filter(({ key }) => key.length === 0),
+    [],
+  )
+  const place = new Map(layout.map(({ name }, at) => [name, at]))
+  const { rows } = await sql<{ from: string; to: string }>`
     select distinct source.relname as "from", target.relname as "to" from pg_constraint c
     join pg_class source on source.oid = c.conrelid join pg_class target on target.oid = c.confrelid
     where c.contype = 'f' and c.connamespace = current_schema()::regnamespace`.execute(db)
-    t.ok(rows.length > 10, 'there are foreign keys')
-    for (const { from, to } of rows) {
-      t.ok(
-        from === to || (place.get(from) ?? -1) > (place.get(to) ?? Infinity),
-        `${from} after ${to}`,
-      )
-    }
-  },
-)
+  t.ok(rows.length > 10, 'there are foreign keys')
+  for (const { from, to } of rows) {
+    t.ok(
+      from === to || (place.get(from) ?? -1) > (place.get(to) ?? Infinity),
+      `${from} after ${to}`,
+    )
+  }
+})
 
-t.test(
-  'both engines have the same columns, keys and given ids',
-  { skip },
-  async (t) => {
-    const db = await openMigrated(t, 'postgres')
-    const kinds = { bigint: 'integer', smallint: 'integer', text: 'text', bytea: 'bytes' }
-    for (const table of await readLayout(newest)) {
-      const { rows } = await sql<{ name: string; type: keyof typeof kinds; is_identity: string }>`
+t.test('both engines have the same columns, keys and given ids', { skip }, async (t) => {
+  const db = await openMigrated(t, 'postgres')
+  const kinds = { bigint: 'integer', smallint: 'integer', text: 'text', bytea: 'bytes' }
+  for (const table of await readLayout(newest)) {
+    const { rows } = await sql<{ name: string; type: keyof typeof kinds; is_identity: string }>`
       select column_name as name, data_type as type, is_identity from information_schema.columns
       where table_schema = current_schema() and table_name = ${table.name}
       order by ordinal_position`.execute(db)
-      const columns = rows.map(({ name, type }) => ({ name, kind: kinds[type] }))
-      t.same(table.columns, columns, table.name)
-      t.equal(
-        table.hasIdentity,
-        rows.some((row) => row.is_identity === 'YES'),
-        table.name,
-      )
-      const { rows: keys } = await sql<{ name: string }>`
+    const columns = rows.map(({ name, type }) => ({ name, kind: kinds[type] }))
+    t.same(table.columns, columns, table.name)
+    t.equal(
+      table.hasIdentity,
+      rows.some((row) => row.is_identity === 'YES'),
+      table.name,
+    )
+    const { rows: keys } = await sql<{ name: string }>`
       select a.attname as name from pg_index i cross join unnest(i.indkey) with ordinality k(number, at)
       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
       where i.indisprimary and i.indrelid = ${table.name}::regclass order by k.at`.execute(db)
-      t.same(
-        table.key,
-        keys.map(({ name }) => name),
-        table.name,
-      )
-    }
-  },
-)
+    t.same(
+      table.key,
+      keys.map(({ name }) => name),
+      table.name,
+    )
+  }
+})
 
 t.test('an older database has the tables of its time', async (t) => {
   const names = (await readLayout('0001-core')).map(({ name }) => name)

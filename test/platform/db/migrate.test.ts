@@ -6,7 +6,12 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { migrate } from '../../../src/platform/db/migrate.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
-import { databaseUrl, findNoPostgres, postgresUrl, reachableEngines } from '../../support/database.js'
+import {
+  databaseUrl,
+  findNoPostgres,
+  postgresUrl,
+  reachableEngines,
+} from '../../support/database.js'
 
 for (const engine of await reachableEngines()) {
   t.test(`${engine}: an empty database is brought to the newest schema, once`, async (t) => {

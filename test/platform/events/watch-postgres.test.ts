@@ -60,48 +60,44 @@ async function startWatch(t: Test, rhythm: typeof fast) {
   return { proxy, record, hears, waitFor, says }
 }
 
-t.test(
-  'events of other processes on PostgreSQL',
-  { skip: await findNoPostgres() },
-  async (t) => {
-    t.test('an event is heard without a look at the log', async (t) => {
-      const { record, hears, waitFor, proxy } = await startWatch(t, { ...fast, check: never })
-      await hears(1)
-      await record('heard000000')
-      await waitFor([1])
-      await Promise.all([record('heard000001'), record('heard000002')])
-      await waitFor([1, 2, 3])
-      t.equal(proxy.taken(), 1, 'over one connection')
-    })
+t.test('events of other processes on PostgreSQL', { skip: await findNoPostgres() }, async (t) => {
+  t.test('an event is heard without a look at the log', async (t) => {
+    const { record, hears, waitFor, proxy } = await startWatch(t, { ...fast, check: never })
+    await hears(1)
+    await record('heard000000')
+    await waitFor([1])
+    await Promise.all([record('heard000001'), record('heard000002')])
+    await waitFor([1, 2, 3])
+    t.equal(proxy.taken(), 1, 'over one connection')
+  })
 
-    t.test('after a cut, what came meanwhile is heard, and what comes then', async (t) => {
-      const { proxy, record, hears, waitFor, says } = await startWatch(t, fast)
-      await hears(1)
-      proxy.cut({ isClosed: true })
-      await waitUntil('it tries again', () => proxy.taken() > 3)
-      await record('meanwhile00')
-      t.ok(says('until PostgreSQL tells of them') > 0)
-      proxy.reopen()
-      await hears(2)
-      await waitFor([1])
-      await record('afterwards0')
-      await waitFor([1, 2])
-    })
+  t.test('after a cut, what came meanwhile is heard, and what comes then', async (t) => {
+    const { proxy, record, hears, waitFor, says } = await startWatch(t, fast)
+    await hears(1)
+    proxy.cut({ isClosed: true })
+    await waitUntil('it tries again', () => proxy.taken() > 3)
+    await record('meanwhile00')
+    t.ok(says('until PostgreSQL tells of them') > 0)
+    proxy.reopen()
+    await hears(2)
+    await waitFor([1])
+    await record('afterwards0')
+    await waitFor([1, 2])
+  })
 
-    t.test('a connection that died in silence is noticed and replaced', async (t) => {
-      const { proxy, record, hears, waitFor } = await startWatch(t, fast)
-      await hears(1)
-      proxy.silence()
-      await record('unheard0000')
-      await waitFor([1])
-      await waitUntil('another connection', () => proxy.taken() > 1)
-    })
+  t.test('a connection that died in silence is noticed and replaced', async (t) => {
+    const { proxy, record, hears, waitFor } = await startWatch(t, fast)
+    await hears(1)
+    proxy.silence()
+    await record('unheard0000')
+    await waitFor([1])
+    await waitUntil('another connection', () => proxy.taken() > 1)
+  })
 
-    t.test('while nothing is heard, the log is looked at', async (t) => {
-      const { proxy, record, waitFor } = await startWatch(t, { ...fast, look: 10 })
-      proxy.cut({ isClosed: true })
-      await record('lookedfor00')
-      await waitFor([1])
-    })
-  },
-)
+  t.test('while nothing is heard, the log is looked at', async (t) => {
+    const { proxy, record, waitFor } = await startWatch(t, { ...fast, look: 10 })
+    proxy.cut({ isClosed: true })
+    await record('lookedfor00')
+    await waitFor([1])
+  })
+})
