@@ -34,6 +34,22 @@ const typeOf = ({ headers }: Answer) => String(headers['content-type'] ?? '').sp
 const ask = ({ app }: Foyer, as: string, url: string) =>
   app.inject({ url, headers: old.credentials[as] ?? {} })
 
+/** The handles of grants that wait for their client; lists show them since 0.2. */
+async function listWaitingGrants({ db }: Foyer): Promise<string[]> {
+  const rows = await db
+    .selectFrom('session')
+    .select('handle')
+    .where('digest', 'like', 'none:%')
+    .where('expires_at', 'is not', null)
+    .execute()
+  return rows.map(({ handle }) => handle)
+}
+
+const withoutAny = (handles: readonly string[], body: unknown): unknown =>
+  Array.isArray(body)
+    ? body.filter((item) => !handles.some((handle) => JSON.stringify(item).includes(handle)))
+    : body
+
 const countRows = async ({ db }: Foyer, table: string): Promise<number> => {
   const { rows } = await sql<{
     count: number
@@ -56,11 +72,13 @@ for (const engine of await reachableEngines()) {
     })
 
     t.test('each credential opens what it opened, and is answered as it was', async (t) => {
+      const waiting = await listWaitingGrants(foyer)
+      t.equal(waiting.length, 2, 'a code and an allowed device')
       for (const recorded of old.answers) {
         const { as, url, ...expected } = expectedOf(recorded)
         const answer = await ask(foyer, as, url)
         const type = typeOf(answer)
-        const body = readBody(type, answer.body)
+        const body = withoutAny(waiting, readBody(type, answer.body))
         t.strictSame({ status: answer.statusCode, type, body }, expected, `${as}: ${url}`)
       }
     })

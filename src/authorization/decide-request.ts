@@ -3,12 +3,13 @@ import { minute, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
+import { deleteExpiredGrants } from '../identity/sessions/revocation-store.js'
 import { getApplication } from './application-store.js'
 import { addressWithCode, addressWithError } from './redirect-address.js'
 import type { Application } from './application.js'
 import type { CodeRequest } from './authorize.js'
-import { answerDevice } from './device-store.js'
-import { deleteUnredeemedGrants, insertGrant } from './grant-store.js'
+import { decideDevice, setDeviceGrant } from './device-store.js'
+import { openGrant } from './open-grant.js'
 import { outOfBand } from './redirect-uris.js'
 import { allowedScopes } from './requested-scopes.js'
 import {
@@ -20,7 +21,7 @@ import {
 } from './request-store.js'
 
 /** How long a user may think, and how long a code waits for its client (RFC 6749 §4.1.2). */
-const patience = 10 * minute
+const requestLife = 10 * minute
 
 interface OpenRequest {
   sessionId: number
@@ -42,10 +43,10 @@ export async function openRequest(
     code: request.code,
     deviceCodeId: request.deviceCodeId,
     handle: randomUUID(),
-    expiresAt: now + patience,
+    expiresAt: now + requestLife,
   }
   await deleteOldRequests(db, now)
-  await deleteUnredeemedGrants(db, now)
+  await deleteExpiredGrants(db, now)
   await insertRequest(db, stored)
   return stored
 }
@@ -67,13 +68,13 @@ export type Outcome =
 
 interface Answering {
   tx: Database
-  now: number
+  clock: Clock
   application: Application
   decision: Decision
 }
 
 async function answerCodeRequest(
-  { tx, now, application, decision }: Answering,
+  { tx, clock, application, decision }: Answering,
   code: CodeRequest,
 ): Promise<Outcome> {
   const { redirectUri, state, isRedirectUriSent, codeChallenge: challenge } = code
@@ -85,29 +86,26 @@ async function answerCodeRequest(
     return { kind: 'redirect', address: addressWithError(target, new Problem('access_denied')) }
   }
   const secret = randomCharacters()
-  const expiresAt = now + patience
-  await insertGrant(tx, {
-    applicationId: application.id,
-    accountId,
-    scopes,
-    code: { digest: digestOf(secret), expiresAt, redirectUri, isRedirectUriSent, challenge },
-    createdAt: now,
-  })
+  const expiresAt = clock.now() + requestLife
+  const digest = digestOf(secret)
+  const stored = { digest, expiresAt, redirectUri, isRedirectUriSent, challenge }
+  await openGrant({ db: tx, clock }, { application, accountId, scopes, code: stored, expiresAt })
   if (isShown) return { kind: 'code', code: secret, application, scopes }
   return { kind: 'redirect', address: addressWithCode(target, secret) }
 }
 
 async function answerDeviceRequest(
-  { tx, application, decision }: Answering,
+  { tx, clock, application, decision }: Answering,
   deviceCodeId: number,
 ): Promise<Outcome> {
   const { isAllowed, accountId, scopes } = decision
-  const isWaiting = await answerDevice(
-    tx,
-    deviceCodeId,
-    isAllowed ? { state: 'allowed', accountId, scopes } : { state: 'denied' },
-  )
-  if (!isWaiting) throw new Problem('authorization_over')
+  const expiresAt = await decideDevice(tx, deviceCodeId, isAllowed ? 'allowed' : 'denied')
+  if (expiresAt === undefined) throw new Problem('authorization_over')
+  if (isAllowed) {
+    const request = { application, accountId, scopes, expiresAt }
+    const grant = await openGrant({ db: tx, clock }, request)
+    await setDeviceGrant(tx, deviceCodeId, grant.id)
+  }
   return { kind: 'done', application, isAllowed, isDevice: true }
 }
 
@@ -116,7 +114,7 @@ async function answerDeviceRequest(
  * `authorization_over` when the request is answered, too old, or another browser's.
  */
 export async function answerRequest(
-  db: Database,
+  { db, clock }: { db: Database; clock: Clock },
   key: RequestKey,
   decision: Decision,
 ): Promise<Outcome> {
@@ -125,7 +123,7 @@ export async function answerRequest(
     if (!request) throw new Problem('authorization_over')
     const scopes = allowedScopes(request.scopes, decision.scopes)
     const application = await getApplication(tx, request.applicationId)
-    const answering = { tx, now: key.now, application, decision: { ...decision, scopes } }
+    const answering = { tx, clock, application, decision: { ...decision, scopes } }
     if (request.code) return answerCodeRequest(answering, request.code)
     if (request.deviceCodeId === undefined) throw new Problem('authorization_over')
     return answerDeviceRequest(answering, request.deviceCodeId)

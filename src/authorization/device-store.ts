@@ -6,10 +6,11 @@ import type { DeviceCodeTable } from './tables.js'
 export interface Device {
   id: number
   applicationId: number
-  /** OAuth names: asked for, then allowed. */
+  /** OAuth names, as asked for. */
   scopes: string[]
   state: DeviceCodeTable['state']
-  accountId: number | undefined
+  /** What its user allowed. */
+  grantId: number | undefined
   /** Milliseconds between two polls. */
   pollInterval: number
   lastPolledAt: number | undefined
@@ -24,7 +25,7 @@ const deviceOf = (row: Selectable<DeviceCodeTable>): Device => ({
   applicationId: row.application_id,
   scopes: scopesOf(row.scopes),
   state: row.state,
-  accountId: row.account_id ?? undefined,
+  grantId: row.grant_id ?? undefined,
   pollInterval: row.poll_interval,
   lastPolledAt: row.last_polled_at ?? undefined,
   expiresAt: row.expires_at,
@@ -49,7 +50,7 @@ export async function insertDevice(
       application_id: device.applicationId,
       scopes: JSON.stringify(device.scopes),
       state: 'pending',
-      account_id: null,
+      grant_id: null,
       poll_interval: device.pollInterval,
       last_polled_at: null,
       expires_at: device.expiresAt,
@@ -97,27 +98,24 @@ export async function findWaitingDevice(
   return row && deviceOf(row)
 }
 
-/** Stores the user's answer; false when the device does not wait any more. */
-export async function answerDevice(
+/** Stores what the user decided; when the code expires, or undefined when the device waits no more. */
+export async function decideDevice(
   db: Database,
   id: number,
-  answer: { state: 'denied' } | { state: 'allowed'; accountId: number; scopes: string[] },
-): Promise<boolean> {
-  const result = await db
+  state: 'allowed' | 'denied',
+): Promise<number | undefined> {
+  const row = await db
     .updateTable('device_code')
-    .set(
-      answer.state === 'denied'
-        ? { state: 'denied' }
-        : {
-            state: 'allowed',
-            account_id: answer.accountId,
-            scopes: JSON.stringify(answer.scopes),
-          },
-    )
+    .set({ state })
     .where('id', '=', id)
     .where('state', '=', 'pending')
+    .returning('expires_at')
     .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  return row?.expires_at
+}
+
+export async function setDeviceGrant(db: Database, id: number, grantId: number): Promise<void> {
+  await db.updateTable('device_code').set({ grant_id: grantId }).where('id', '=', id).execute()
 }
 
 export async function setPollInterval(

@@ -13,7 +13,7 @@ import {
   setPollInterval,
   type Device,
 } from './device-store.js'
-import { insertGrant } from './grant-store.js'
+import { findGrant } from './grant-store.js'
 import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
 
@@ -91,18 +91,13 @@ async function judge(issuer: Issuer, application: Application, device: Device): 
     return { answer: 'slow_down' }
   }
   if (device.state === 'denied') return { answer: 'access_denied' }
-  if (device.state === 'pending' || device.accountId === undefined) {
+  if (device.state === 'pending' || device.grantId === undefined) {
     return { answer: 'authorization_pending' }
   }
   if (!(await deleteDevice(tx, device.id))) throw new Problem('grant_invalid')
-  const { accountId, scopes } = device
-  const grant = await insertGrant(tx, {
-    applicationId: application.id,
-    accountId,
-    scopes,
-    createdAt: now,
-  })
-  const issued = await issueUserTokens(issuer, { application, grant, scopes })
+  const grant = await findGrant(tx, device.grantId)
+  if (!grant) throw new Problem('grant_invalid')
+  const issued = await issueUserTokens(issuer, { application, grant, scopes: grant.scopes })
   return { answer: 'issued', issued }
 }
 

@@ -5,6 +5,8 @@ import type { OAuthGrantTable } from './tables.js'
 /** What a user allowed an application. Times are epoch milliseconds. */
 export interface Grant {
   id: number
+  /** The session that stands for it: deleting that ends the grant. */
+  sessionId: number
   applicationId: number
   accountId: number
   /** OAuth names. */
@@ -17,17 +19,21 @@ export interface Grant {
   codeChallenge: string | undefined
 }
 
+/** The code of a grant, and what its client must send with it. */
+export interface GrantCode {
+  digest: string
+  expiresAt: number
+  redirectUri: string
+  isRedirectUriSent: boolean
+  challenge: string | undefined
+}
+
 export interface NewGrant {
+  sessionId: number
   applicationId: number
   accountId: number
   scopes: string[]
-  code?: {
-    digest: string
-    expiresAt: number
-    redirectUri: string
-    isRedirectUriSent: boolean
-    challenge: string | undefined
-  }
+  code: GrantCode | undefined
   createdAt: number
 }
 
@@ -36,6 +42,7 @@ const scopesOf = (text: string) => JSON.parse(text) as string[]
 
 const grantOf = (row: Selectable<OAuthGrantTable>): Grant => ({
   id: row.id,
+  sessionId: row.session_id,
   applicationId: row.application_id,
   accountId: row.account_id,
   scopes: scopesOf(row.scopes),
@@ -51,6 +58,7 @@ export async function insertGrant(db: Database, grant: NewGrant): Promise<Grant>
   const row = await db
     .insertInto('oauth_grant')
     .values({
+      session_id: grant.sessionId,
       application_id: grant.applicationId,
       account_id: grant.accountId,
       scopes: JSON.stringify(grant.scopes),
@@ -83,18 +91,4 @@ export async function presentCode(tx: Database, digest: string): Promise<Grant |
 export async function findGrant(db: Database, id: number): Promise<Grant | undefined> {
   const row = await db.selectFrom('oauth_grant').selectAll().where('id', '=', id).executeTakeFirst()
   return row && grantOf(row)
-}
-
-/** Deletes a grant and, by the database's own rules, every token that came from it. */
-export async function deleteGrant(db: Database, id: number): Promise<void> {
-  await db.deleteFrom('oauth_grant').where('id', '=', id).execute()
-}
-
-/** Deletes grants whose code nobody redeemed in time. */
-export async function deleteUnredeemedGrants(db: Database, now: number): Promise<void> {
-  await db
-    .deleteFrom('oauth_grant')
-    .where('code_expires_at', '<', now)
-    .where('code_uses', '=', 0)
-    .execute()
 }

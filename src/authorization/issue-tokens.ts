@@ -1,7 +1,8 @@
 import { hour, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
+import { Problem } from '../platform/problem.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
-import { callbackOwner } from '../identity/callbacks.js'
+import { findAccount } from '../identity/accounts/store.js'
 import { patternsOfNames } from '../identity/scopes/oauth-names.js'
 import type { LifetimeConfig } from '../identity/sessions/kinds.js'
 import { openSession } from '../identity/sessions/open-session.js'
@@ -9,7 +10,6 @@ import { updateSession } from '../identity/sessions/store.js'
 import { markApplicationUsed } from './application-store.js'
 import type { Application } from './application.js'
 import type { Grant } from './grant-store.js'
-import { outOfBand } from './redirect-uris.js'
 import { deleteExpiredRefreshTokens, insertRefreshToken } from './token-store.js'
 
 /** A token as it is told to the client, this once. Times are epoch milliseconds. */
@@ -36,10 +36,6 @@ export interface Issuer {
 const newAccessToken = () => `oat_${randomCharacters()}`
 const newRefreshToken = () => `ort_${randomCharacters()}`
 
-/** Where an application is at home, as it is shown in the list of sessions. */
-const homeOf = (redirectUri: string | undefined): string | undefined =>
-  redirectUri === undefined || redirectUri === outOfBand ? undefined : callbackOwner(redirectUri)
-
 interface Issue {
   application: Application
   grant: Grant
@@ -63,6 +59,16 @@ async function issueRefreshToken(
 }
 
 /**
+ * Notes that a grant is in use, and locks it until the transaction ends. Throws `grant_invalid` when
+ * it was revoked meanwhile, or its user is banned.
+ */
+async function useGrant(tx: Database, grant: Grant, now: number): Promise<void> {
+  const isThere = await updateSession(tx, grant.sessionId, { last_used_at: now, expires_at: null })
+  const account = await findAccount(tx, grant.accountId)
+  if (!isThere || account?.state !== 'normal') throw new Problem('grant_invalid')
+}
+
+/**
  * Issues the tokens of a user's grant. Who asked for refresh tokens gets access tokens that end;
  * the others, as clients of Mastodon expect, get one that does not.
  */
@@ -73,23 +79,21 @@ export async function issueUserTokens(issuer: Issuer, issue: Issue): Promise<Iss
   const isRenewable = application.grantTypes.includes('refresh_token')
   const expiresAt = isRenewable ? now + renewableLife : undefined
   const accessToken = newAccessToken()
-  const session = await openSession(
+  await useGrant(tx, grant, now)
+  await openSession(
     { db: tx, clock },
     {
       kind: 'oauth',
       secret: accessToken,
       accountId: grant.accountId,
+      parentId: grant.sessionId,
       name: application.name,
-      client: homeOf(grant.redirectUri),
       scopes: patternsOfNames(scopes),
+      applicationId: application.id,
+      scopeNames: scopes,
       expiresAt,
     },
   )
-  await updateSession(tx, session.id, {
-    application_id: application.id,
-    grant_id: grant.id,
-    scope_names: scopes.join(' '),
-  })
   await markApplicationUsed(tx, application.id, now)
   const refreshToken = isRenewable ? await issueRefreshToken(issuer, issue, now) : undefined
   return { accessToken, refreshToken, scopes, createdAt: now, expiresAt }
@@ -109,12 +113,10 @@ export async function issueApplicationToken(
       secret: accessToken,
       name: application.name,
       scopes: patternsOfNames(scopes),
+      applicationId: application.id,
+      scopeNames: scopes,
     },
   )
-  await updateSession(tx, session.id, {
-    application_id: application.id,
-    scope_names: scopes.join(' '),
-  })
   await markApplicationUsed(tx, application.id, session.createdAt)
   const { createdAt, expiresAt } = session
   return { accessToken, refreshToken: undefined, scopes, createdAt, expiresAt }

@@ -1,7 +1,8 @@
 import { Problem } from '../platform/problem.js'
 import { digestOf } from '../platform/secret.js'
+import { deleteSession } from '../identity/sessions/revocation-store.js'
 import type { Application } from './application.js'
-import { deleteGrant, presentCode, type Grant } from './grant-store.js'
+import { presentCode, type Grant } from './grant-store.js'
 import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
 import { answersChallenge } from './pkce.js'
@@ -42,7 +43,7 @@ export async function redeemCode(
     if (grant?.applicationId !== application.id) throw new Problem('grant_invalid')
     checkHolder(grant, body)
     if (grant.codeUses > 1) {
-      await deleteGrant(tx, grant.id)
+      await deleteSession(tx, grant.sessionId)
       return undefined
     }
     if (grant.codeExpiresAt === undefined || grant.codeExpiresAt <= clock.now()) {

@@ -3,12 +3,12 @@ import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf } from '../platform/secret.js'
 import { isWithinNames, splitScopeNames } from '../identity/scopes/oauth-names.js'
+import { deleteChildren, deleteSession } from '../identity/sessions/revocation-store.js'
 import type { Application } from './application.js'
-import { deleteGrant, findGrant } from './grant-store.js'
+import { findGrant } from './grant-store.js'
 import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
 import {
-  deleteTokensOfGrant,
   deleteUnusedRefreshTokens,
   findRefreshToken,
   hasUsedSuccessor,
@@ -66,10 +66,10 @@ export async function refresh(
     const scopes = narrow(token, body.get('scope'))
     const isFirstUse = !token.isUsed && (await useRefreshToken(tx, digest, now))
     if (!isFirstUse && !(await isRetry(tx, digest, now))) {
-      await deleteGrant(tx, grant.id)
+      await deleteSession(tx, grant.sessionId)
       return undefined
     }
-    await deleteTokensOfGrant(tx, grant.id)
+    await deleteChildren(tx, grant.sessionId)
     const issue = { application, grant, scopes, refreshScopes: token.scopes }
     return issueUserTokens({ config, db: tx, clock }, issue)
   })

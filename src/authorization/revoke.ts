@@ -1,9 +1,10 @@
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf } from '../platform/secret.js'
-import { deleteSession, findSessionByDigest } from '../identity/sessions/store.js'
+import { deleteSession } from '../identity/sessions/revocation-store.js'
+import { findSessionByDigest } from '../identity/sessions/store.js'
 import type { Application } from './application.js'
-import { deleteGrant, findGrant } from './grant-store.js'
+import { findGrant } from './grant-store.js'
 import { findOrigin, findRefreshToken } from './token-store.js'
 
 const checkOwner = (application: Application, ownerId: number) => {
@@ -16,7 +17,7 @@ async function revokeRefreshToken(db: Database, application: Application, digest
   const grant = token && (await findGrant(db, token.grantId))
   if (!grant) return false
   checkOwner(application, grant.applicationId)
-  await deleteGrant(db, grant.id)
+  await deleteSession(db, grant.sessionId)
   return true
 }
 

@@ -41,9 +41,14 @@ export interface AuthorizationRequestTable {
   expires_at: Time
 }
 
-/** A user's permission for an application; at first, just its authorization code. */
+/** What a user allowed an application; at first, just its authorization code. */
 export interface OAuthGrantTable {
   id: Id
+  /**
+   * The session that stands for the grant, parent of its access tokens: deleting that deletes the
+   * grant and all that came from it.
+   */
+  session_id: number
   application_id: number
   account_id: number
   /** JSON array of the OAuth scope names that the user allowed. */
@@ -81,11 +86,11 @@ export interface DeviceCodeTable {
   /** SHA-256 of the user code, in capitals without dash. */
   user_code_digest: string
   application_id: number
-  /** JSON array of the OAuth scope names asked for, then of those allowed. */
+  /** JSON array of the OAuth scope names asked for. */
   scopes: string
   state: 'pending' | 'allowed' | 'denied'
-  /** Who allowed it. */
-  account_id: number | null
+  /** What its user allowed; deleting that deletes this. */
+  grant_id: number | null
   /** Milliseconds that must pass between two polls; grows by 5 seconds with each haste. */
   poll_interval: number
   last_polled_at: Time | null

@@ -6,7 +6,6 @@ export interface TokenOrigin {
   clientId: string
   applicationName: string
   website: string | undefined
-  grantId: number | undefined
   /** OAuth names, as granted. */
   scopes: string[]
 }
@@ -16,7 +15,6 @@ interface OriginRow {
   client_id: string
   name: string
   website: string | null
-  grant_id: number | null
   scope_names: string | null
 }
 
@@ -25,7 +23,6 @@ const originOf = (row: OriginRow): TokenOrigin => ({
   clientId: row.client_id,
   applicationName: row.name,
   website: row.website ?? undefined,
-  grantId: row.grant_id ?? undefined,
   scopes: (row.scope_names ?? '').split(' ').filter(Boolean),
 })
 
@@ -39,7 +36,6 @@ const selectOrigins = (db: Database) =>
       'application.client_id',
       'application.name',
       'application.website',
-      'session.grant_id',
       'session.scope_names',
     ])
 
@@ -155,9 +151,4 @@ export async function deleteUnusedRefreshTokens(tx: Database, grantId: number): 
 /** Deletes what no refresh can use any more; until then a used one tells of a theft. */
 export async function deleteExpiredRefreshTokens(db: Database, now: number): Promise<void> {
   await db.deleteFrom('refresh_token').where('expires_at', '<=', now).execute()
-}
-
-/** Ends the access tokens that a grant gave until now; the grant stays. */
-export async function deleteTokensOfGrant(db: Database, grantId: number): Promise<void> {
-  await db.deleteFrom('session').where('grant_id', '=', grantId).execute()
 }

@@ -126,6 +126,10 @@ async function touch({ db, clock }: Authenticator, session: Session): Promise<vo
     last_used_at: now,
     ...(end === undefined ? {} : { expires_at: end }),
   })
+  // A grant lives as long as its access tokens are used.
+  if (session.kind === 'oauth' && session.parentId !== undefined) {
+    await updateSession(db, session.parentId, { last_used_at: now })
+  }
 }
 
 /** Keys are refused with a word of their own, as their clients expect. */

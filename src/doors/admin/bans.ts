@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { banAccount } from '../../identity/accounts/revoke-access.js'
 import { findAccountByName, setAccountState } from '../../identity/accounts/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent } from '../../platform/http/describe.js'
@@ -11,7 +12,8 @@ const params = z.object({ name: z.string().max(500) })
 async function setState(db: Database, name: string, state: 'normal' | 'banned'): Promise<void> {
   const account = name.includes('\0') ? undefined : await findAccountByName(db, name)
   if (!account) throw new Problem('user_unknown')
-  await setAccountState(db, account.id, state)
+  if (state === 'banned') await banAccount(db, account.id)
+  else await setAccountState(db, account.id, state)
 }
 
 /** `admin/users/…/ban`: who may not come in for now. */

@@ -8,7 +8,11 @@ import { findChannel } from '../../catalogue/channel-store.js'
 import { listVideosById, type Video } from '../../catalogue/video-store.js'
 import { accountOf } from '../../identity/guard.js'
 import { listFeed } from '../../library/feed/list-feed.js'
-import { deleteFeedToken, findFeedReader, putFeedToken } from '../../library/feed/token-store.js'
+import {
+  deleteFeedToken,
+  findFeedReader,
+  putFeedToken,
+} from '../../identity/accounts/feed-token-store.js'
 import { getVisiblePlaylist } from '../../library/playlists/playlists.js'
 import { listEntries } from '../../library/playlists/store.js'
 import type { Database } from '../../platform/db/schema.js'

@@ -2,9 +2,10 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
-import { findOrigins, type TokenOrigin } from '../../authorization/token-store.js'
+import { findOrigin, findOrigins, type TokenOrigin } from '../../authorization/token-store.js'
 import { namesOfPatterns } from '../../identity/scopes/oauth-names.js'
-import { deleteOwnSession, listSessions, type Session } from '../../identity/sessions/store.js'
+import { deleteOwnSession } from '../../identity/sessions/revocation-store.js'
+import { findOwnSession, listSessions, type Session } from '../../identity/sessions/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { describeApi } from './describe.js'
@@ -48,11 +49,9 @@ async function tokensToWire(db: Database, sessions: readonly Session[]) {
 }
 
 async function getToken(db: Database, accountId: number, handle: string) {
-  const sessions = await listSessions(db, accountId)
-  const own = sessions.filter((session) => session.handle === handle)
-  const [token] = await tokensToWire(db, own)
-  if (!token) throw new Problem('not_found')
-  return token
+  const session = await findOwnSession(db, accountId, handle)
+  if (!session) throw new Problem('not_found')
+  return tokenToWire(session, await findOrigin(db, session.id))
 }
 
 /** The user's credentials of every kind: listed, shown, ended. Secrets are never told again. */

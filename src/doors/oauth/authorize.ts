@@ -57,7 +57,7 @@ async function answer(context: Context, reply: FastifyReply, answered: z.infer<t
   if (isAllowed && !hasTicked && (await asksForSomething(context, key))) {
     return askAgain(context, reply, key)
   }
-  const outcome = await answerRequest(context.db, key, {
+  const outcome = await answerRequest(context, key, {
     accountId,
     isAllowed,
     scopes: answered.scope,

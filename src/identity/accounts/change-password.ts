@@ -1,10 +1,10 @@
 import type { Database } from '../../platform/db/schema.js'
-import { deleteSessionsOf } from '../sessions/store.js'
 import { checkPassword } from './log-in.js'
 import { hashPassword } from './passwords.js'
+import { revokeAllAccess } from './revoke-access.js'
 import { setPasswordHash } from './store.js'
 
-/** Sets a new password and ends all the user's sessions but `keepSessionId`. */
+/** Sets a new password and ends everything else that opens the account but `keepSessionId`. */
 export async function changePassword(
   db: Database,
   accountId: number,
@@ -14,6 +14,6 @@ export async function changePassword(
   const hash = await hashPassword(password)
   await db.transaction().execute(async (tx) => {
     await setPasswordHash(tx, accountId, hash)
-    await deleteSessionsOf(tx, accountId, keepSessionId)
+    await revokeAllAccess(tx, accountId, keepSessionId)
   })
 }

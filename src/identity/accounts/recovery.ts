@@ -5,7 +5,7 @@ import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
 import { spend } from './allowance.js'
 import { changePassword } from './change-password.js'
-import { deleteRecoveriesOf, insertRecovery, takeRecovery } from './recovery-store.js'
+import { insertRecovery, takeRecovery } from './recovery-store.js'
 import { findAccount, type Account } from './store.js'
 
 interface House {
@@ -77,6 +77,5 @@ export async function finishRecovery(
   const account = await findAccount(db, recovery.accountId)
   if (account?.state === 'banned') throw new Problem('account_banned')
   await changePassword(db, recovery.accountId, { password, keepSessionId })
-  await deleteRecoveriesOf(db, recovery.accountId)
   return recovery.accountId
 }

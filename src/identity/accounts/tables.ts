@@ -26,6 +26,13 @@ export interface AccountTable {
   moved_at: Generated<Time | null>
 }
 
+/** The secret in the address of a user's Atom feed; one a user. */
+export interface FeedTokenTable {
+  account_id: number
+  digest: string
+  created_at: Time
+}
+
 /** Keys that were mailed to users who lost their password. */
 export interface RecoveryTable {
   key_digest: string
@@ -48,6 +55,7 @@ export interface LoginAttemptTable {
 declare module '../../platform/db/schema.js' {
   interface Schema {
     account: AccountTable
+    feed_token: FeedTokenTable
     recovery: RecoveryTable
     login_attempt: LoginAttemptTable
   }

@@ -9,7 +9,8 @@ import type { Principal } from '../principal.js'
 import { createGuestName } from './guest-names.js'
 import { endAfterUse, endOf, type SessionKind } from './kinds.js'
 import { openSession } from './open-session.js'
-import { deleteChildren, updateSession, type Session } from './store.js'
+import { deleteChildren } from './revocation-store.js'
+import { updateSession, type Session } from './store.js'
 
 /** The kinds of session that OpenTogetherTube's clients hold, and that log-in turns around. */
 export const guestKinds = ['guest', 'registered'] as const satisfies readonly SessionKind[]

@@ -8,13 +8,17 @@ import { insertSession, type NewSession, type Session } from './store.js'
 /** What the maker of a session decides. */
 export interface SessionRequest {
   kind: SessionKind
-  secret: string
+  /** Absent for a grant, which no secret opens: its access tokens do. */
+  secret?: string | undefined
   accountId?: number | undefined
   parentId?: number | undefined
   name?: string | undefined
   scopes: string[]
   client?: string | undefined
   guestName?: string | undefined
+  applicationId?: number | undefined
+  /** The OAuth names of the scopes. */
+  scopeNames?: string[] | undefined
   /** Epoch milliseconds; when absent, what the kind prescribes. */
   expiresAt?: number | undefined
 }
@@ -25,16 +29,19 @@ export async function openSession(
   request: SessionRequest,
 ): Promise<Session> {
   const now = clock.now()
+  const handle = randomUUID()
   const session: NewSession = {
-    handle: randomUUID(),
+    handle,
     kind: request.kind,
-    digest: digestOf(request.secret),
+    digest: request.secret === undefined ? `none:${handle}` : digestOf(request.secret),
     accountId: request.accountId,
     parentId: request.parentId,
     name: request.name,
     scopes: request.scopes,
     client: request.client,
     guestName: request.guestName,
+    applicationId: request.applicationId,
+    scopeNames: request.scopeNames,
     createdAt: now,
     expiresAt: request.expiresAt ?? endOf(request.kind, now),
   }

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { hour, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { LifetimeConfig } from './kinds.js'
-import { deleteEndedSessions } from './store.js'
+import { deleteEndedSessions } from './revocation-store.js'
 
 interface Pruner {
   config: LifetimeConfig

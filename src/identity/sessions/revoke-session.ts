@@ -3,7 +3,7 @@ import { Problem } from '../../platform/problem.js'
 import { digestOf } from '../../platform/secret.js'
 import { accountOfPrincipal, type Principal } from '../principal.js'
 import { covers } from '../scopes/match.js'
-import { deleteOwnSession, deleteSession } from './store.js'
+import { deleteOwnSession, deleteSession } from './revocation-store.js'
 
 const isHandle = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 

@@ -1,12 +1,12 @@
 import type { Selectable, Updateable } from 'kysely'
-import { engineOf } from '../../platform/db/engine.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { AccountTable } from '../accounts/tables.js'
 import type { SessionTable } from './tables.js'
 import { parseScopes, type ScopePattern } from '../scopes/pattern.js'
-import { lifetimes, listIdleKinds, type LifetimeConfig, type SessionKind } from './kinds.js'
+import { lifetimes, type SessionKind } from './kinds.js'
+import { isGrantedToken, selectRoots } from './roots-store.js'
 
 /** A credential's row. Times are epoch milliseconds. */
 export interface Session {
@@ -22,6 +22,10 @@ export interface Session {
   hasScopesAsSigned: boolean
   client: string | undefined
   guestName: string | undefined
+  /** The OAuth application that holds it. */
+  applicationId: number | undefined
+  /** The OAuth names of `scopes`, as granted. */
+  scopeNames: string[] | undefined
   createdAt: number
   lastUsedAt: number
   expiresAt: number | undefined
@@ -58,6 +62,8 @@ function sessionOf(row: Selectable<SessionTable>): Session {
     hasScopesAsSigned: row.scopes === asSigned,
     client: row.client ?? undefined,
     guestName: row.guest_name ?? undefined,
+    applicationId: row.application_id ?? undefined,
+    scopeNames: row.scope_names?.split(' ').filter(Boolean),
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at ?? undefined,
@@ -78,6 +84,8 @@ export async function insertSession(db: Database, session: NewSession): Promise<
       scopes: JSON.stringify(session.scopes),
       client: session.client ?? null,
       guest_name: session.guestName ?? null,
+      application_id: session.applicationId ?? null,
+      scope_names: session.scopeNames?.join(' ') ?? null,
       created_at: session.createdAt,
       last_used_at: session.createdAt,
       expires_at: session.expiresAt ?? null,
@@ -157,7 +165,10 @@ export async function findSessionStates(
   )
 }
 
-/** A user's sessions of every kind, newest first, at most `limit`. */
+/**
+ * A user's sessions of every kind, newest first, at most `limit`. A grant is listed once, whether or
+ * not one of its access tokens is valid.
+ */
 export async function listSessions(
   db: Database,
   accountId: number,
@@ -167,11 +178,27 @@ export async function listSessions(
     .selectFrom('session')
     .selectAll()
     .where('account_id', '=', accountId)
+    .where((q) => q.not(isGrantedToken(q)))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
   return rows.map(sessionOf)
+}
+
+/** A user's own session of this handle; the grant for the handle of one of its access tokens. */
+export async function findOwnSession(
+  db: Database,
+  accountId: number,
+  handle: string,
+): Promise<Session | undefined> {
+  const row = await db
+    .selectFrom('session')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', 'in', (q) => selectRoots(q).where('handle', '=', handle))
+    .executeTakeFirst()
+  return row && sessionOf(row)
 }
 
 /** How many sessions of each kind have not ended at `now` (epoch milliseconds). */
@@ -197,78 +224,6 @@ export async function updateSession(
     .where('id', '=', id)
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
-}
-
-/** Deletes what a session has made, and what that has made in turn. */
-export async function deleteChildren(db: Database, id: number): Promise<void> {
-  await db.deleteFrom('session').where('parent_id', '=', id).execute()
-}
-
-/** Deletes one of a user's own sessions, by handle or digest, with its children; how many. */
-export async function deleteOwnSession(
-  db: Database,
-  accountId: number,
-  named: { handle: string } | { digest: string },
-): Promise<number> {
-  const query = db.deleteFrom('session').where('account_id', '=', accountId)
-  const result = await (
-    'handle' in named
-      ? query.where('handle', '=', named.handle)
-      : query.where('digest', '=', named.digest)
-  ).executeTakeFirst()
-  return Number(result.numDeletedRows)
-}
-
-/** Deletes the session of this handle, whoever owns it, with its children; false when unknown. */
-export async function deleteSessionByHandle(db: Database, handle: string): Promise<boolean> {
-  const result = await db.deleteFrom('session').where('handle', '=', handle).executeTakeFirst()
-  return result.numDeletedRows > 0n
-}
-
-export async function deleteSession(db: Database, id: number): Promise<void> {
-  await db.deleteFrom('session').where('id', '=', id).execute()
-}
-
-/** Deletes a user's sessions but one, or all; returns how many went (children not counted). */
-export async function deleteSessionsOf(
-  db: Database,
-  accountId: number,
-  exceptId?: number,
-): Promise<number> {
-  const query = db.deleteFrom('session').where('account_id', '=', accountId)
-  const result = await (
-    exceptId === undefined ? query : query.where('id', '!=', exceptId)
-  ).executeTakeFirst()
-  return Number(result.numDeletedRows)
-}
-
-/** Deletes what ended before `now`, also by lying idle, at most 1,000 rows; returns how many. */
-export async function deleteEndedSessions(
-  db: Database,
-  config: LifetimeConfig,
-  now: number,
-): Promise<number> {
-  const idleKinds = listIdleKinds(config)
-  const result = await db
-    .deleteFrom('session')
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('session')
-        .select('id')
-        .where((ended) =>
-          ended.or([
-            ended('expires_at', '<', now),
-            ...idleKinds.map(({ kind, idle }) =>
-              ended.and([ended('kind', '=', kind), ended('last_used_at', '<', now - idle)]),
-            ),
-          ]),
-        )
-        .limit(1000)
-        // What another process is just deleting is left to it; SQLite's writers take turns.
-        .$if(engineOf(db) === 'postgres', (ended) => ended.forUpdate().skipLocked()),
-    )
-    .executeTakeFirst()
-  return Number(result.numDeletedRows)
 }
 
 /**

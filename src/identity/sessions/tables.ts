@@ -7,10 +7,13 @@ export interface SessionTable {
   /** uuid; names the session where the secret must not be shown. */
   handle: string
   kind: string
-  /** SHA-256 of the secret, base64url. */
+  /** SHA-256 of the secret, base64url; `none:` and the handle for a grant, which has no secret. */
   digest: string
   account_id: number | null
-  /** The session that made this one; deleting that deletes this. */
+  /**
+   * The session that made this one, or the grant that an access token came from; deleting that
+   * deletes this.
+   */
   parent_id: number | null
   name: string | null
   /** JSON array of scope patterns, exactly as granted; `"as signed"` until a moved token is first shown. */
@@ -25,8 +28,6 @@ export interface SessionTable {
   expires_at: Time | null
   /** The OAuth application that holds the token; deleting that deletes this. */
   application_id: Generated<number | null>
-  /** The user's permission that it came from; deleting that deletes this. */
-  grant_id: Generated<number | null>
   /** The OAuth names of `scopes`, separated by spaces, as granted. */
   scope_names: Generated<string | null>
 }

@@ -7,6 +7,7 @@ import * as news from './migrations/0004-news.js'
 import * as scale from './migrations/0005-scale.js'
 import * as idle from './migrations/0006-idle.js'
 import * as imports from './migrations/0007-imports.js'
+import * as grants from './migrations/0008-grants.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '0005-scale': scale,
   '0006-idle': idle,
   '0007-imports': imports,
+  '0008-grants': grants,
 }
 
 /** The names of the migrations that this program knows, in order. */

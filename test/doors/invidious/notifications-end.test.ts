@@ -13,8 +13,8 @@ import { openSession } from '../../../src/identity/sessions/open-session.js'
 import {
   deleteSessionByHandle,
   deleteSessionsOf,
-  findSessionByDigest,
-} from '../../../src/identity/sessions/store.js'
+} from '../../../src/identity/sessions/revocation-store.js'
+import { findSessionByDigest } from '../../../src/identity/sessions/store.js'
 import { hour, second } from '../../../src/platform/clock.js'
 import { digestOf } from '../../../src/platform/secret.js'
 import { mintFor } from '../../support/api.js'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { lifetimes } from '../../../src/identity/sessions/kinds.js'
-import { deleteEndedSessions } from '../../../src/identity/sessions/store.js'
+import { deleteEndedSessions } from '../../../src/identity/sessions/revocation-store.js'
 import {
   createGuestClient,
   createOttClient,

@@ -2,11 +2,9 @@ import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { hasExpired } from '../../../identity/sessions/kinds.js'
-import {
-  deleteOwnSession,
-  deleteSessionsOf,
-  listSessions,
-} from '../../../identity/sessions/store.js'
+import { revokeAllAccess } from '../../../identity/accounts/revoke-access.js'
+import { deleteOwnSession } from '../../../identity/sessions/revocation-store.js'
+import { listSessions } from '../../../identity/sessions/store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { Problem } from '../../../platform/problem.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
@@ -29,8 +27,9 @@ async function revoke(
   { accountId, session }: Visitor,
   { handle, all_others }: z.infer<typeof form>,
 ): Promise<void> {
-  if (all_others) await deleteSessionsOf(db, accountId, session.id)
-  else if (handle) await deleteOwnSession(db, accountId, { handle })
+  if (all_others) {
+    await db.transaction().execute((tx) => revokeAllAccess(tx, accountId, session.id))
+  } else if (handle) await deleteOwnSession(db, accountId, { handle })
   else throw new Problem('input_invalid', 'Nothing to revoke: send handle or all_others')
 }
 

@@ -8,7 +8,7 @@ import {
   spendRoundTrip,
   logInPageEnd,
 } from '../../../discord/round-trip.js'
-import { deleteSession } from '../../../identity/sessions/store.js'
+import { deleteSession } from '../../../identity/sessions/revocation-store.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
 import { signBrowserIn } from '../log-in/browser-session.js'

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { findBrowser } from '../../../identity/guard.js'
 import { describeBrowser } from '../../../identity/describe-browser.js'
 import { openBrowserSession } from '../../../identity/sessions/browser-session.js'
-import { deleteSession } from '../../../identity/sessions/store.js'
+import { deleteSession } from '../../../identity/sessions/revocation-store.js'
 import { setBrowserCookie } from '../../../html/browser-cookie.js'
 
 /** Signs the browser in as this user; the session that it had until now ends. */

@@ -1,4 +1,4 @@
-import { deleteSessionByHandle } from '../../../identity/sessions/store.js'
+import { deleteSessionByHandle } from '../../../identity/sessions/revocation-store.js'
 import { Problem } from '../../../platform/problem.js'
 import { print } from '../print.js'
 import { withFoyer } from '../with-foyer.js'
