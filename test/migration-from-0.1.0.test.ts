@@ -34,7 +34,7 @@ const typeOf = ({ headers }: Answer) => String(headers['content-type'] ?? '').sp
 const ask = ({ app }: Foyer, as: string, url: string) =>
   app.inject({ url, headers: old.credentials[as] ?? {} })
 
-/** The handles of grants that wait for their client; lists show them since 0.2. */
+/** The handles of grants that wait for their client; lists did not show them then. */
 async function listWaitingGrants({ db }: Foyer): Promise<string[]> {
   const rows = await db
     .selectFrom('session')

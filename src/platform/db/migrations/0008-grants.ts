@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Kysely } from 'kysely'
+import { sql, type Generated, type Kysely } from 'kysely'
 import { columnsOf } from '../columns.js'
 
 interface Schema {
   session: {
-    id: number
+    id: Generated<number>
     handle: string
     kind: string
     digest: string
@@ -21,19 +21,19 @@ interface Schema {
     scope_names: string | null
   }
   oauth_grant: {
-    id: number
+    id: Generated<number>
     application_id: number
     account_id: number
     scopes: string
     code_expires_at: number | null
-    code_uses: number
+    code_uses: Generated<number>
     is_redirect_uri_sent: number
     session_id: number | null
     created_at: number
   }
   application: { id: number; name: string }
   device_code: {
-    id: number
+    id: Generated<number>
     application_id: number
     account_id: number | null
     grant_id: number | null
@@ -44,7 +44,6 @@ interface Schema {
 }
 
 interface Grant {
-  id: number
   application_id: number
   account_id: number
   /** JSON array of OAuth scope names. */
@@ -78,7 +77,7 @@ async function openSession(db: Kysely<Schema>, grant: Grant): Promise<number> {
       expires_at: grant.waitsUntil,
       application_id: grant.application_id,
       scope_names: scopeNamesOf(grant.scopes),
-    } as Schema['session'])
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
@@ -88,11 +87,11 @@ async function openSession(db: Kysely<Schema>, grant: Grant): Promise<number> {
  * Makes the oldest access token's row that of the grant, so that its id and handle stay, and stores
  * the token below it. A parent has a lower id than its children, which copying a database needs.
  */
-async function splitSession(db: Kysely<Schema>, grant: Grant): Promise<number> {
+async function splitSession(db: Kysely<Schema>, grantId: number, grant: Grant): Promise<number> {
   const [first, ...others] = await db
     .selectFrom('session')
     .selectAll()
-    .where('grant_id', '=', grant.id)
+    .where('grant_id', '=', grantId)
     .orderBy('id')
     .execute()
   if (!first) return openSession(db, grant)
@@ -102,7 +101,7 @@ async function splitSession(db: Kysely<Schema>, grant: Grant): Promise<number> {
   const handle = randomUUID()
   await db
     .insertInto('session')
-    .values({ ...token, handle, parent_id: id } as Schema['session'])
+    .values({ ...token, handle, parent_id: id })
     .execute()
   const rest = others.map((other) => other.id)
   if (rest.length > 0) {
@@ -115,7 +114,7 @@ async function moveGrants(db: Kysely<Schema>): Promise<void> {
   const grants = await db.selectFrom('oauth_grant').selectAll().orderBy('id').execute()
   for (const grant of grants) {
     const waitsUntil = grant.code_uses === 0 ? grant.code_expires_at : null
-    const session_id = await splitSession(db, { ...grant, waitsUntil })
+    const session_id = await splitSession(db, grant.id, { ...grant, waitsUntil })
     await db.updateTable('oauth_grant').set({ session_id }).where('id', '=', grant.id).execute()
   }
 }
@@ -131,10 +130,10 @@ async function moveDevices(db: Kysely<Schema>): Promise<void> {
     if (account_id === null) continue
     // Allowed at some time in the ten minutes before its end.
     const grant = { application_id, account_id, scopes, created_at: expires_at - 600_000 }
-    const session_id = await openSession(db, { ...grant, id: 0, waitsUntil: expires_at })
+    const session_id = await openSession(db, { ...grant, waitsUntil: expires_at })
     const { id: grant_id } = await db
       .insertInto('oauth_grant')
-      .values({ ...grant, session_id, is_redirect_uri_sent: 0 } as Schema['oauth_grant'])
+      .values({ ...grant, session_id, is_redirect_uri_sent: 0 })
       .returning('id')
       .executeTakeFirstOrThrow()
     await db.updateTable('device_code').set({ grant_id }).where('id', '=', id).execute()
@@ -145,8 +144,7 @@ async function moveDevices(db: Kysely<Schema>): Promise<void> {
  * A grant becomes a session of its own, parent of its access tokens: whatever deletes that ends
  * everything that came from the grant, by the database's own rules.
  */
-export async function up(untyped: Kysely<unknown>): Promise<void> {
-  const db = untyped as Kysely<Schema>
+export async function up(db: Kysely<Schema>): Promise<void> {
   const { integer } = columnsOf(db)
   await db.schema
     .alterTable('oauth_grant')
