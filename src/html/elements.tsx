@@ -58,10 +58,20 @@ export function Field({ id, label, hint, children }: FieldProps) {
   )
 }
 
+interface NoticeProps {
+  kind: 'error' | 'warning' | 'news'
+  id?: string
+  children: ComponentChildren
+}
+
 /** Something to notice: a mistake (read out at once), a warning, or a piece of news. */
-export function Notice(props: { kind: 'error' | 'warning' | 'news'; children: ComponentChildren }) {
+export function Notice(props: NoticeProps) {
   return (
-    <div class={`notice ${props.kind}`} role={props.kind === 'error' ? 'alert' : undefined}>
+    <div
+      id={props.id}
+      class={`notice ${props.kind}`}
+      role={props.kind === 'error' ? 'alert' : undefined}
+    >
       {props.children}
     </div>
   )

@@ -5,7 +5,8 @@ import { renderPage } from './render.js'
 /** Programs ask here; people do not. */
 const machinePaths = /^\/(api|health)\//
 
-function wantsJson({ url, headers }: FastifyRequest): boolean {
+/** Whether a request comes from a program, which reads JSON. */
+export function wantsJson({ url, headers }: FastifyRequest): boolean {
   if (machinePaths.test(url)) return true
   const accept = headers.accept ?? ''
   return accept.includes('application/json') && !accept.includes('text/html')
@@ -31,7 +32,7 @@ const waysBack = [
   { start: '/feed/', path: '/feed/subscriptions', name: 'Back to the feed' },
 ] as const
 
-function wayBackFrom(url: string): { path: string; name: string } {
+export function findWayBack(url: string): { path: string; name: string } {
   const back = waysBack.find(({ start }) => url.startsWith(start))
   return back ?? { path: '/', name: 'Go to the start page' }
 }
@@ -48,7 +49,7 @@ export const renderPageProblem: Renderer = (problem, request) => {
   if (wantsJson(request)) return { status, body: { error: message } }
   if (problem.code === 'log_in_required') return sendToLogIn(request)
   const title = titleOf(status)
-  const back = wayBackFrom(request.url)
+  const back = findWayBack(request.url)
   const content = (
     <>
       <h1>{title}</h1>

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { createFormToken } from '../identity/csrf.js'
-import { accountOf, findBrowser, principalOf } from '../identity/guard.js'
+import { findBrowser, principalOf } from '../identity/guard.js'
+import { accountOfPrincipal, type Principal } from '../identity/principal.js'
 import type { Session } from '../identity/sessions/store.js'
 import type { Context } from '../platform/context.js'
 
@@ -13,10 +14,10 @@ export interface Visitor {
   formToken(action: string): string
 }
 
-/** The person that the guard let in; throws `credential_missing` when nobody is logged in. */
-export function getVisitor(context: Context, request: FastifyRequest): Visitor {
-  const { session } = principalOf(request)
-  const { id, name } = accountOf(request)
+/** Throws `account_required` for a principal without an account. */
+export function visitorOf(context: Context, principal: Principal): Visitor {
+  const { session } = principal
+  const { id, name } = accountOfPrincipal(principal)
   return {
     accountId: id,
     name,
@@ -24,6 +25,10 @@ export function getVisitor(context: Context, request: FastifyRequest): Visitor {
     formToken: (action) => createFormToken(context, { sessionId: session.id, action }),
   }
 }
+
+/** The person that the guard let in; throws `credential_missing` when nobody is logged in. */
+export const getVisitor = (context: Context, request: FastifyRequest): Visitor =>
+  visitorOf(context, principalOf(request))
 
 /** The person in front of a public page, if one is logged in. */
 export async function findVisitor(

@@ -9,6 +9,8 @@ import { discordLinkRoutes } from './discord/link.js'
 import { feedPageRoutes } from './feed/feed.js'
 import { homeRoutes } from './home.js'
 import { logInRoutes } from './log-in/log-in.js'
+import { createPageProblemRenderer } from './log-in/log-in-required.js'
+import { createErrorHandler } from '../../platform/http/errors.js'
 import { changePlaylistRoutes } from './playlists/change-playlist.js'
 import { playlistPageRoutes } from './playlists/playlists.js'
 import { recoverRoutes } from './log-in/recover.js'
@@ -18,6 +20,7 @@ import { tokenManagerRoutes } from './apps/token-manager.js'
 
 /** The HTML pages: all of them work without JavaScript. */
 export async function webDoor(app: FastifyInstance, context: Context): Promise<void> {
+  app.setErrorHandler(createErrorHandler(createPageProblemRenderer(context)))
   await app.register(protectPages)
   await app.register(assetRoutes)
   await app.register(apiDocumentRoutes)

@@ -6,16 +6,17 @@ import { openBrowserSession } from '../../../identity/sessions/browser-session.j
 import { deleteSession } from '../../../identity/sessions/revocation-store.js'
 import { setBrowserCookie } from '../../../html/browser-cookie.js'
 
-/** Signs the browser in as this user; the session that it had until now ends. */
+/** Logs the browser in as this user and ends its previous session; the value of the cookie. */
 export async function signBrowserIn(
   context: Context,
   reply: FastifyReply,
   accountId: number,
-): Promise<void> {
+): Promise<string> {
   const { request } = reply
   const client = describeBrowser(request.headers['user-agent'])
   const secret = await openBrowserSession(context, accountId, client)
   const previous = await findBrowser(context, request)
   if (previous) await deleteSession(context.db, previous.session.id)
   setBrowserCookie(reply, context.config.baseUrl, secret)
+  return secret
 }

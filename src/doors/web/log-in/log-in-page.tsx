@@ -1,5 +1,5 @@
 import type { Config } from '../../../platform/config.js'
-import { Button, Field, Notice } from '../../../html/elements.js'
+import { Button, Field, HiddenFields, Notice } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import { defaultReturnPath } from '../../../html/return-path.js'
 
@@ -9,16 +9,19 @@ interface LogInView {
   returnPath: string
   name?: string
   /** What was wrong with the last try. */
-  mistake?: string
+  mistake?: string | undefined
+  /** A sealed form that was sent without a log-in, to continue with afterwards. */
+  keptForm?: string | undefined
 }
 
 const actionOf = (path: string, returnPath: string) =>
   returnPath === defaultReturnPath ? path : `${path}?referer=${encodeURIComponent(returnPath)}`
 
-function Fields({ name }: { name: string }) {
+function Fields({ name, mistake }: { name: string; mistake: string | undefined }) {
+  const invalid = mistake === undefined ? {} : ({ 'aria-describedby': 'mistake' } as const)
   return (
     <>
-      <Field id="email" label="User name">
+      <Field id="email" label="Username">
         <input
           id="email"
           name="email"
@@ -29,6 +32,7 @@ function Fields({ name }: { name: string }) {
           autocapitalize="none"
           spellcheck={false}
           autofocus={!name}
+          {...invalid}
         />
       </Field>
       <Field id="password" label="Password">
@@ -39,6 +43,7 @@ function Fields({ name }: { name: string }) {
           required
           autocomplete="current-password"
           autofocus={Boolean(name)}
+          {...invalid}
         />
       </Field>
     </>
@@ -53,21 +58,36 @@ function WithDiscord({ returnPath }: { returnPath: string }) {
   )
 }
 
-/** The log-in form; it asks which is meant, to sign in or to make an account. */
-export function logInPage({ config, returnPath, name = '', mistake }: LogInView): Page {
+function Introduction({ mayRegister, isKept }: { mayRegister: boolean; isKept: boolean }) {
+  if (isKept) return <p class="muted">Log in to continue. What you typed is kept for an hour.</p>
+  return (
+    <p class="muted">
+      {mayRegister
+        ? 'Log in, or choose a username and a password for a new account.'
+        : 'New accounts can’t be created here.'}
+    </p>
+  )
+}
+
+/** The log-in form, with a button for each intent: log in or create an account. */
+export function logInPage(view: LogInView): Page {
+  const { config, returnPath, name = '', mistake, keptForm } = view
   const mayRegister = config.registration !== 'closed'
   const content = (
     <div class="card">
       <h1>Welcome</h1>
-      <p class="muted">
-        {mayRegister ? 'Sign in, or choose a name and a password for a new account.' : 'Sign in.'}
-      </p>
-      {mistake === undefined ? undefined : <Notice kind="error">{mistake}</Notice>}
+      <Introduction mayRegister={mayRegister} isKept={keptForm !== undefined} />
+      {mistake === undefined ? undefined : (
+        <Notice kind="error" id="mistake">
+          {mistake}
+        </Notice>
+      )}
       <form method="post" action={actionOf('/login', returnPath)} class="stack">
-        <Fields name={name} />
+        <HiddenFields fields={keptForm === undefined ? [] : [['kept_form', keptForm]]} />
+        <Fields name={name} mistake={mistake} />
         <div class="actions">
           <Button look="primary" name="intent" value="sign-in">
-            Sign in
+            Log in
           </Button>
           {mayRegister && (
             <Button name="intent" value="register">
@@ -79,5 +99,5 @@ export function logInPage({ config, returnPath, name = '', mistake }: LogInView)
       {config.discord && <WithDiscord returnPath={returnPath} />}
     </div>
   )
-  return { title: 'Sign in', width: 'narrow', content }
+  return { title: 'Log in', width: 'narrow', content }
 }

@@ -10,58 +10,65 @@ import { signBrowserIn } from './browser-session.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { discordLogInRoutes } from '../discord/log-in.js'
 import { logInPage } from './log-in-page.js'
-import { findVisitor } from '../../../html/visitor.js'
+import { findVisitor, visitorOf } from '../../../html/visitor.js'
+import { keptFormLimit, openForm } from '../../../html/kept-form.js'
+import { authenticate } from '../../../identity/authenticate.js'
+import { continuePage } from './continue-page.js'
 import { renderPage, sendPage } from '../../../html/render.js'
 import { returnPathOf } from '../../../html/return-path.js'
 
-const tags: [string] = ['Sign in']
+const tags: [string] = ['Log in']
 
 /**
- * `type` is what Invidious clients send; there is one type here. `again` asks who is signed in to
- * sign in once more, as the same or another user.
+ * `type` is what Invidious clients send; there is one type here. `again` lets a person who is
+ * logged in log in again, as the same or another user.
  */
 const query = z.object({ referer: queryText(8000), type: queryText(), again: queryText() })
+
+const keptText = formText(keptFormLimit)
 
 const form = formOf({
   email: formText(1000),
   password: z.string().default(''),
   intent: z.enum(['sign-in', 'register']).optional(),
+  kept_form: keptText,
 })
 
-const typedName = formOf({ email: formText(1000) })
+const typed = formOf({ email: formText(1000), kept_form: keptText })
 
 /** The form again, with what was wrong and the name as it was typed. */
 function createProblemRenderer({ config }: Context): Renderer {
   return (problem, request) => {
     const { data: { referer } = {} } = query.safeParse(request.query)
-    const { data: { email } = { email: '' } } = typedName.safeParse(request.body)
+    const { data: { email = '', kept_form: keptForm } = {} } = typed.safeParse(request.body)
     const page = logInPage({
       config,
       returnPath: returnPathOf(referer),
       name: email,
       mistake: problem.message,
+      keptForm: keptForm || undefined,
     })
     return { status: problem.status, ...renderPage(page) }
   }
 }
 
-/** Signs in or up. */
+/** Logs in or registers; the value of the cookie. */
 async function enter(
   context: Context,
   reply: FastifyReply,
   { email, password, intent }: z.infer<typeof form>,
-): Promise<void> {
+): Promise<string> {
   const { db, clock, config } = context
   const accountId = await logIn(
     { db, clock, registration: config.registration },
     { name: email.toLowerCase(), password, address: reply.request.ip, intent: intent ?? 'either' },
   )
-  await signBrowserIn(context, reply, accountId)
+  return signBrowserIn(context, reply, accountId)
 }
 
 /**
  * The log-in page, and the form that every Invidious client posts: 302 and one cookie, nothing
- * else, is what they take for success (contract §1.12, §2).
+ * else, is what they take for success.
  */
 export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { config } = context
@@ -93,16 +100,21 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       schema: describePage(
         { querystring: query, body: form },
         {
-          summary: 'Sign in, or register a new name',
+          summary: 'Log in, or register a new name',
           tags,
-          answers: { 302: redirect },
+          answers: { 200: html, 302: redirect },
           errors: [401, 403, 409, 429],
         },
       ),
     },
     async (request, reply): Promise<FastifyReply> => {
-      await enter(context, reply, request.body)
-      return reply.redirect(returnPathOf(request.query.referer), 302)
+      const cookie = await enter(context, reply, request.body)
+      const returnPath = returnPathOf(request.query.referer)
+      const keptForm = openForm(context, request.body.kept_form)
+      if (keptForm === undefined) return reply.redirect(returnPath, 302)
+      const principal = await authenticate(context, { from: 'cookie', value: cookie })
+      const visitor = visitorOf(context, principal)
+      return sendPage(reply, continuePage({ visitor, form: keptForm, returnPath }))
     },
   )
 }

@@ -64,7 +64,7 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
   app.post(
     path,
     {
-      config: { access: 'visitor' },
+      config: { access: 'visitor', keepsForm: true },
       schema: describePage(
         { params, body: changes },
         { summary: 'Change title, description and privacy', tags, answers, errors },
@@ -81,7 +81,7 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
   app.post(
     `${path}/videos`,
     {
-      config: { access: 'visitor' },
+      config: { access: 'visitor', keepsForm: true },
       schema: describePage(
         { params, body: order },
         { summary: 'Move a video up or down, or remove it', tags, answers, errors },
@@ -97,7 +97,7 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
   app.post(
     `${path}/delete`,
     {
-      config: { access: 'visitor' },
+      config: { access: 'visitor', keepsForm: true },
       schema: describePage({ params }, { summary: 'Delete the playlist', tags, answers, errors }),
     },
     async (request, reply) => {

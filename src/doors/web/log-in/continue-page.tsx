@@ -1,0 +1,48 @@
+import { Button, Form, HiddenFields } from '../../../html/elements.js'
+import type { KeptForm } from '../../../html/kept-form.js'
+import type { Page } from '../../../html/layout.js'
+import type { Visitor } from '../../../html/visitor.js'
+
+const Typed = ({ fields }: Pick<KeptForm, 'fields'>) => (
+  <dl class="typed">
+    {fields
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd dir="auto">{value}</dd>
+        </div>
+      ))}
+  </dl>
+)
+
+interface ContinueView {
+  visitor: Visitor
+  form: KeptForm
+  /** Where to go without sending the form. */
+  returnPath: string
+}
+
+/** Offers the form that was sent before the log-in again. Nothing happens until it is sent. */
+export function continuePage({ visitor, form, returnPath }: ContinueView): Page {
+  const content = (
+    <div class="card">
+      <h1>Continue where you left off?</h1>
+      <p class="lead">
+        You’re logged in as <strong dir="auto">{visitor.name}</strong>. Nothing has been saved yet.
+        This is what you sent:
+      </p>
+      <Typed fields={form.fields} />
+      <Form visitor={visitor} action={form.action}>
+        <HiddenFields fields={form.fields} />
+        <div class="actions">
+          <Button look="primary">Continue</Button>
+          <a class="button quiet" href={returnPath}>
+            Cancel
+          </a>
+        </div>
+      </Form>
+    </div>
+  )
+  return { title: 'Continue', width: 'narrow', visitor, content }
+}

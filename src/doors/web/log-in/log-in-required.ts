@@ -1,0 +1,21 @@
+import { sealForm } from '../../../html/kept-form.js'
+import { findWayBack, renderPageProblem, wantsJson } from '../../../html/problem-page.js'
+import { renderPage } from '../../../html/render.js'
+import type { Context } from '../../../platform/context.js'
+import type { Renderer } from '../../../platform/http/errors.js'
+import { logInPage } from './log-in-page.js'
+
+/**
+ * Errors of pages; but where a form was sent while nobody is logged in, the log-in page takes its
+ * data along. The guard has refused forms of other sites before.
+ */
+export function createPageProblemRenderer(context: Context): Renderer {
+  return (problem, request) => {
+    const keeps = problem.code === 'log_in_required' && !wantsJson(request)
+    const keptForm = keeps ? sealForm(context, request) : undefined
+    if (keptForm === undefined) return renderPageProblem(problem, request)
+    const { path: returnPath } = findWayBack(request.url)
+    const page = logInPage({ config: context.config, returnPath, keptForm })
+    return { status: problem.status, ...renderPage(page) }
+  }
+}
