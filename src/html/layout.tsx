@@ -63,11 +63,11 @@ function Header({ visitor, path }: { visitor: Visitor | undefined; path: string 
       {visitor && <Navigation path={path} />}
       {visitor && (
         <div class="who">
-          <span class="name" title={`Signed in as ${visitor.name}`}>
+          <span class="name" title={`Logged in as ${visitor.name}`}>
             {visitor.name}
           </span>
           <Form visitor={visitor} action="/signout">
-            <Button look="quiet">Sign out</Button>
+            <Button look="quiet">Log out</Button>
           </Form>
         </div>
       )}
@@ -89,7 +89,7 @@ export function Layout({ title, path, visitor, width = 'wide', content }: Page) 
       </head>
       <body>
         <a class="skip" href="#main">
-          Skip to the content
+          Skip to content
         </a>
         <Header visitor={visitor} path={path} />
         <main id="main" class={width}>

@@ -13,16 +13,16 @@ export function wantsJson({ url, headers }: FastifyRequest): boolean {
 }
 
 const titles: Readonly<Record<number, string>> = {
-  401: 'Please sign in',
-  403: 'This is not allowed',
-  404: 'There is nothing here',
-  413: 'That is too much',
-  429: 'One moment, please',
-  503: 'Foyer is not ready',
+  401: 'Log in first',
+  403: 'Not allowed',
+  404: 'Page not found',
+  413: 'Too large',
+  429: 'Too many requests',
+  503: 'Foyer is unavailable',
 }
 
 const titleOf = (status: number) =>
-  titles[status] ?? (status < 500 ? 'That did not work' : 'Something went wrong')
+  titles[status] ?? (status < 500 ? 'That didn’t work' : 'Something went wrong')
 
 /** Where to go on after an error on a page, by the beginning of its path. */
 const waysBack = [

@@ -7,7 +7,7 @@ const kindWords: Readonly<Record<SessionKind, string>> = {
   oauth: 'App (OAuth)',
   app: 'Application',
   login: 'Web app',
-  app_login: 'App log-in',
+  app_login: 'App login',
   api: 'API session',
   guest: 'Guest',
   registered: 'Watch-together client',

@@ -54,7 +54,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('alert').getByText('cancelled').waitFor()
     await press('Log in with Discord')
     await press('Authorize')
-    await page.getByText('You are signed in as Ann B.').waitFor()
+    await page.getByText('You’re logged in as Ann B.').waitFor()
     t.equal(page.url(), `${base}/account`)
     if (javaScriptEnabled) await lookAt(t, page, 'account-discord')
 
@@ -62,7 +62,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByText('Set a password first').waitFor()
     await page.getByRole('link', { name: 'Back to your account' }).click()
     await page.getByLabel('New password', { exact: true }).fill('secret')
-    await page.getByLabel('New password, once more').fill('secret')
+    await page.getByLabel('Confirm new password').fill('secret')
     await press('Set password')
     await press('Unlink Discord')
     await page.getByText('Discord is unlinked.').waitFor()

@@ -19,7 +19,7 @@ import type { Foyer } from '../support/foyer.js'
 t.setTimeout(180_000)
 
 async function signUp(page: Page, name: string) {
-  await page.getByLabel('User name').fill(name)
+  await page.getByLabel('Username').fill(name)
   await page.getByLabel('Password').fill(`${name}-password`)
   await page.getByRole('button', { name: 'Create account' }).click()
 }

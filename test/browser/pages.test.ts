@@ -13,7 +13,7 @@ import { lookAt } from '../support/looks.js'
 t.setTimeout(180_000)
 
 async function signUp(page: Page, name: string) {
-  await page.getByLabel('User name').fill(name)
+  await page.getByLabel('Username').fill(name)
   await page.getByLabel('Password').fill(`${name}-password`)
   await page.getByRole('button', { name: 'Create account' }).click()
 }
@@ -86,8 +86,8 @@ for (const javaScriptEnabled of [true, false]) {
     t.equal(await page.getByRole('heading', { name: app.base.slice(7) }).count(), 0)
     t.equal(await use(), 403)
 
-    await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('link', { name: 'Sign in or create an account' }).waitFor()
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('link', { name: 'Log in or create an account' }).waitFor()
   })
 }
 
@@ -185,7 +185,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     await page.getByText('Edit this playlist').click()
     await page.getByLabel('Title', { exact: true }).fill('Rivers')
-    await page.getByLabel('Who may see it').selectOption('private')
+    await page.getByLabel('Who can see it').selectOption('private')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Your changes are saved.').waitFor()
     t.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Rivers')

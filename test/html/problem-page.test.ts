@@ -19,7 +19,7 @@ t.test('people read a page, programs read JSON', async (t) => {
     t.equal(answer.statusCode, 404, url)
     if (isPage) {
       t.match(answer.headers['content-type'], 'text/html')
-      t.match(answer.body, '<h1>There is nothing here</h1>')
+      t.match(answer.body, '<h1>Page not found</h1>')
     } else {
       t.same(answer.json(), { error: 'Not found' })
     }

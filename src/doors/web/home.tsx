@@ -12,21 +12,21 @@ const rooms = [
     name: 'Feed',
     text: 'The newest videos of the channels you follow.',
   },
-  { path: '/feed/playlists', name: 'Playlists', text: 'What you have put together.' },
+  { path: '/feed/playlists', name: 'Playlists', text: 'Your saved lists of videos.' },
   {
     path: '/token_manager',
     name: 'Apps and devices',
-    text: 'Who is signed in as you, and what they may do. Revoke what you no longer use.',
+    text: 'What has access to your account, and what it may do. Revoke what you no longer use.',
   },
   {
     path: '/account',
     name: 'Account',
-    text: 'Your password, a copy of your data, and the way out.',
+    text: 'Change your password, export your data or delete your account.',
   },
   {
     path: '/api/openapi.json',
     name: 'API',
-    text: 'The document of every endpoint, for those who write clients.',
+    text: 'API reference for developers.',
   },
 ] as const
 
@@ -40,24 +40,24 @@ function welcomePage(): Page {
       </p>
       <p class="actions">
         <a class="button primary" href="/login">
-          Sign in or create an account
+          Log in or create an account
         </a>
       </p>
       <ul class="points">
         <li>
           <strong>You decide what an app may do.</strong> Each gets a token of its own that says
-          exactly what it opens, and for how long.
+          exactly what it allows, and for how long.
         </li>
         <li>
-          <strong>You can change your mind.</strong> Every token and every device is on one page;
-          one press revokes it.
+          <strong>You can change your mind.</strong> Every app and device is on one page, and one
+          click revokes it.
         </li>
         <li>
           <strong>It is yours.</strong> Download all your data at any time, or take it elsewhere.
         </li>
       </ul>
       <p class="muted">
-        For those who write clients: <a href="/api/openapi.json">the API document</a>.
+        For developers: <a href="/api/openapi.json">API reference</a>.
       </p>
     </>
   )

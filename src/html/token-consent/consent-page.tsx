@@ -25,20 +25,20 @@ function fieldsOf({ scopes, callback, expire }: ConsentRequest): [string, string
 
 function Callback({ callback }: { callback: string | undefined }) {
   if (callback === undefined) {
-    return <p>The token is shown to you on the next page, to copy it where you need it.</p>
+    return <p>The token is shown on the next page for you to copy.</p>
   }
   return (
     <>
       <p>
-        The token is handed to <strong>{callbackOwner(callback)}</strong>, at this address:
+        The token is sent to <strong>{callbackOwner(callback)}</strong> at this address:
       </p>
       <p class="address">
         <code>{callback}</code>
       </p>
       {isPlainHttpToStranger(callback) && (
         <Notice kind="warning">
-          This address is not encrypted (http). Anyone on the way there can read the token and use
-          it.
+          This address isn’t encrypted (http). Anyone on the network path can read and use the
+          token.
         </Notice>
       )}
     </>
@@ -56,10 +56,10 @@ const isoDateOf = (expire: number) => new Date(expire * 1000).toISOString().slic
 
 function LifetimeField({ expire }: { expire: number | undefined }) {
   return (
-    <Field id="lifetime" label="Ends">
+    <Field id="lifetime" label="Expires">
       <select id="lifetime" name="lifetime">
         <option value="asked">
-          {expire === undefined ? 'Never' : `${isoDateOf(expire)}, as asked`}
+          {expire === undefined ? 'Never' : `${isoDateOf(expire)}, as requested`}
         </option>
         {lifetimes.map(([name, text]) => (
           <option key={name} value={name}>
@@ -77,16 +77,16 @@ function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
   const owner = asked.callback === undefined ? undefined : callbackOwner(asked.callback)
   const content = (
     <div class="card">
-      <h1>{owner === undefined ? 'Make a token?' : `Allow ${owner}?`}</h1>
+      <h1>{owner === undefined ? 'Create a token?' : `Allow ${owner}?`}</h1>
       <p class="muted">
-        You are signed in as <strong>{visitor.name}</strong>. Whoever has this token may:
+        You’re logged in as <strong>{visitor.name}</strong>. Anyone with this token can:
       </p>
       <ScopeList scopes={asked.scopes} />
       <Callback callback={asked.callback} />
       <Form visitor={visitor} action="/authorize_token" class="stack">
         <HiddenFields fields={fieldsOf(asked)} />
         <div class="columns">
-          <Field id="name" label="Name of the token">
+          <Field id="name" label="Token name">
             <input
               id="name"
               name="name"

@@ -35,7 +35,10 @@ t.test('a new password replaces the old one and ends all other sessions', async 
   const answer = await change(foyer, cookie, { current: password, new: 'n', again: 'n' })
   t.equal(answer.statusCode, 302)
   t.equal(answer.headers.location, '/account?done=password')
-  t.match((await getPage(foyer, '/account?done=password', cookie)).body, 'password is changed')
+  t.match(
+    (await getPage(foyer, '/account?done=password', cookie)).body,
+    'password has been changed',
+  )
   t.equal(await isSignedIn(foyer, cookie), true)
   t.equal(await isSignedIn(foyer, other), false)
   t.equal(await canSignIn(foyer, password), false)
@@ -51,7 +54,7 @@ t.test(
     const cases: [Record<string, string>, number, string][] = [
       [{ current: 'wrong', new: 'n', again: 'n' }, 401, 'not your current password'],
       [{ new: 'n', again: 'n' }, 401, 'not your current password'],
-      [{ current: password, new: 'n', again: 'm' }, 400, 'not typed the same twice'],
+      [{ current: password, new: 'n', again: 'm' }, 400, 'The passwords don’t match.'],
       [{ current: password }, 401, 'Password is a required field'],
       [{ current: password, new: long, again: long }, 400, 'longer than 1024 bytes'],
       [{ current: password, new: 'n', again: 'n', csrf_token: 'x' }, 400, 'not made here'],

@@ -52,7 +52,7 @@ t.test('the page carries the request under the names that Invidious gives it', a
   t.match(answer.body, 'See the newest videos of your subscriptions')
   t.match(answer.body, 'Change your subscriptions')
   t.match(answer.body, `<code>${callback}</code>`, 'the whole callback is shown')
-  t.match(answer.body, 'signed in as <strong>amy</strong>')
+  t.match(answer.body, 'logged in as <strong>amy</strong>')
 })
 
 t.test('pages cannot be framed, cached, scripted, nor leak where they were', async (t) => {
@@ -62,7 +62,7 @@ t.test('pages cannot be framed, cached, scripted, nor leak where they were', asy
     const { headers } = await getPage(foyer, url, url === '/login' ? undefined : cookie)
     t.equal(headers['content-type'], 'text/html; charset=utf-8')
     t.equal(headers['cache-control'], 'no-store')
-    t.equal(headers['referrer-policy'], 'no-referrer')
+    t.equal(headers['referrer-policy'], 'same-origin')
     t.equal(headers['x-frame-options'], 'DENY')
     const policy = String(headers['content-security-policy'])
     t.match(policy, "default-src 'none'")
@@ -112,7 +112,7 @@ t.test('without a callback the token is shown once, with how to use it', async (
   const fields = await ask(foyer, cookie, { scopes: 'GET:preferences' })
   const answer = await postForm(foyer, '/authorize_token', { cookie, fields })
   t.equal(answer.statusCode, 200)
-  t.equal(answer.headers['referrer-policy'], 'no-referrer')
+  t.equal(answer.headers['referrer-policy'], 'same-origin')
   const shown = /<code>(\{.*?\})<\/code>/.exec(answer.body)?.[1]?.replaceAll('&quot;', '"') ?? ''
   const used = await foyer.app.inject({
     url: '/api/v1/auth/preferences',
@@ -297,7 +297,7 @@ t.test('plain http to a stranger is shown with a warning', async (t) => {
   const cookie = await signIn(foyer, 'amy')
   const warned = async (callback_url: string) =>
     (await getPage(foyer, path({ scopes: ':*', callback_url }), cookie)).body.includes(
-      'This address is not encrypted',
+      'This address isn’t encrypted',
     )
   t.equal(await warned('http://app.example/cb'), true)
   t.equal(await warned('http://192.168.1.20:8888/cb'), false)

@@ -54,7 +54,7 @@ async function link(foyer: Foyer, cookie: string, answer: 'yes' | 'no' = 'yes') 
 }
 
 const nameIn = async (foyer: Foyer, cookie: string | undefined) =>
-  /You are signed in as <strong>([^<]*)</.exec((await getPage(foyer, '/account', cookie)).body)?.[1]
+  /You’re logged in as <strong>([^<]*)</.exec((await getPage(foyer, '/account', cookie)).body)?.[1]
 
 const personOf = (id: string, username: string) => ({
   id,

@@ -29,8 +29,8 @@ const PasswordInput = ({ isNew = false, ...rest }: PasswordInputProps) => (
 function ChangePassword({ visitor, hasPassword }: { visitor: Visitor; hasPassword: boolean }) {
   return (
     <section class="card">
-      <h2>{hasPassword ? 'Change the password' : 'Set a password'}</h2>
-      <p class="muted">Everything else that is signed in as you ends, apps included.</p>
+      <h2>{hasPassword ? 'Change password' : 'Set a password'}</h2>
+      <p class="muted">This logs you out everywhere else, including apps.</p>
       <Form visitor={visitor} action="/account/password" class="stack">
         {hasPassword && (
           <Field id="current" label="Current password">
@@ -40,7 +40,7 @@ function ChangePassword({ visitor, hasPassword }: { visitor: Visitor; hasPasswor
         <Field id="new" label="New password">
           <PasswordInput id="new" name="new" isNew />
         </Field>
-        <Field id="again" label="New password, once more">
+        <Field id="again" label="Confirm new password">
           <PasswordInput id="again" name="again" isNew />
         </Field>
         <div class="actions">
@@ -54,10 +54,10 @@ function ChangePassword({ visitor, hasPassword }: { visitor: Visitor; hasPasswor
 function TakeData() {
   return (
     <section class="card">
-      <h2>Take your data with you</h2>
+      <h2>Export your data</h2>
       <p>
-        Subscriptions, playlists, watch history and preferences in one file, as Invidious and other
-        programs import it.
+        Subscriptions, playlists, watch history and preferences in one file that Invidious and other
+        programs can import.
       </p>
       <p>
         <a class="button" href="/api/v1/auth/export/invidious" download="foyer-export.json">
@@ -71,15 +71,15 @@ function TakeData() {
 function DeleteAccount({ visitor, hasPassword }: { visitor: Visitor; hasPassword: boolean }) {
   return (
     <section class="card">
-      <h2>Delete the account</h2>
+      <h2>Delete account</h2>
       <details class="confirm">
         <summary class="button danger">Delete this account</summary>
         <Notice kind="warning">
-          All of it goes, and at once: subscriptions, playlists, history, preferences and every app
-          that is signed in. Nobody can bring it back.
+          Everything is deleted immediately: subscriptions, playlists, history, preferences and the
+          access of every app. This can’t be undone.
         </Notice>
         <Form visitor={visitor} action="/account/delete" class="stack">
-          <Field id="name" label="Your user name" hint={`Type ${visitor.name} to confirm.`}>
+          <Field id="name" label="Your username" hint={`Type ${visitor.name} to confirm.`}>
             <input
               id="name"
               name="name"
@@ -96,7 +96,7 @@ function DeleteAccount({ visitor, hasPassword }: { visitor: Visitor; hasPassword
             </Field>
           )}
           <div class="actions">
-            <Button look="danger">Delete for ever</Button>
+            <Button look="danger">Delete forever</Button>
           </div>
         </Form>
       </details>
@@ -110,7 +110,7 @@ export function accountPage(visitor: Visitor, { hasPassword, discord, news }: Ac
     <>
       <h1>Account</h1>
       <p class="lead">
-        You are signed in as <strong>{visitor.name}</strong>.
+        You’re logged in as <strong>{visitor.name}</strong>.
       </p>
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
       <div class="sections">

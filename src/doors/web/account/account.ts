@@ -25,9 +25,9 @@ const passwordForm = formOf({ current: password, new: password, again: password 
 const deletionForm = formOf({ name: formText(1000), password })
 
 const news = new Map([
-  ['password', 'Your password is changed. Everything else is signed out.'],
-  ['discord-linked', 'Discord is linked. From now on you can sign in with it.'],
-  ['discord-unlinked', 'Discord is unlinked. It opens nothing here any more.'],
+  ['password', 'Your password has been changed. You’re logged out everywhere else.'],
+  ['discord-linked', 'Discord is linked. You can now log in with it.'],
+  ['discord-unlinked', 'Discord is unlinked. You can no longer log in with it.'],
 ])
 
 async function readAccountView(context: Context, accountId: number) {
@@ -50,7 +50,7 @@ async function replacePassword(
 ): Promise<void> {
   const { accountId, session } = getVisitor(context, request)
   if (fields.new !== fields.again) {
-    throw new Problem('input_invalid', 'The new password was not typed the same twice.')
+    throw new Problem('input_invalid', 'The passwords don’t match.')
   }
   await confirmPassword(context, { accountId, password: fields.current, address: request.ip })
   await changePassword(context.db, accountId, { password: fields.new, keepSessionId: session.id })
@@ -63,7 +63,7 @@ async function removeAccount(
 ): Promise<void> {
   const { accountId, name } = getVisitor(context, request)
   if (nameKeyOf(fields.name) !== nameKeyOf(name)) {
-    throw new Problem('input_invalid', 'This is not your user name. Nothing was deleted.')
+    throw new Problem('input_invalid', 'This isn’t your username. Nothing was deleted.')
   }
   await confirmPassword(context, { accountId, password: fields.password, address: request.ip })
   await deleteAccount(context.db, accountId)

@@ -20,17 +20,17 @@ function Facts({ session }: { session: Session }) {
         </dd>
       </div>
       <div>
-        <dt>Made</dt>
+        <dt>Created</dt>
         <dd>
           <Time at={createdAt} />
         </dd>
       </div>
       <div>
         <dt>Last used</dt>
-        <dd>{lastUsedAt > createdAt ? <Time at={lastUsedAt} /> : 'Not since'}</dd>
+        <dd>{lastUsedAt > createdAt ? <Time at={lastUsedAt} /> : 'Not used yet'}</dd>
       </div>
       <div>
-        <dt>Ends</dt>
+        <dt>Expires</dt>
         <dd>{expiresAt === undefined ? 'Never' : <Time at={expiresAt} />}</dd>
       </div>
     </dl>
@@ -72,9 +72,9 @@ function RevokeOthers({ visitor, count }: { visitor: Visitor; count: number }) {
       <div class="notice warning">
         <p>
           {count === 1
-            ? 'One other app or device is signed out at once.'
-            : `${count} other apps and devices are signed out at once.`}{' '}
-          This browser stays signed in.
+            ? 'One other app or device loses access immediately.'
+            : `${count} other apps and devices lose access immediately.`}{' '}
+          This browser stays logged in.
         </p>
         <Form visitor={visitor} action={action}>
           <Button look="danger" name="all_others" value="true">
@@ -89,12 +89,12 @@ function RevokeOthers({ visitor, count }: { visitor: Visitor; count: number }) {
 function MakeToken() {
   return (
     <section class="card">
-      <h2>Make a token by hand</h2>
+      <h2>Create a token</h2>
       <form method="get" action="/authorize_token" class="stack">
         <Field
           id="scopes"
           label="Scopes"
-          hint="What it may do, separated by commas. The next page says it in words before anything is made."
+          hint="What it may do, separated by commas. The next page explains it before anything is created."
         >
           <input
             id="scopes"
@@ -108,14 +108,14 @@ function MakeToken() {
           />
         </Field>
         <div class="actions">
-          <Button>Go on</Button>
+          <Button>Continue</Button>
         </div>
       </form>
     </section>
   )
 }
 
-/** Everything that is signed in as the visitor, with what it may do and a way to end it. */
+/** Everything with access to the account, with what it may do and a button to revoke it. */
 export function tokenManagerPage(visitor: Visitor, sessions: readonly Session[]): Page {
   const others = sessions.filter(({ id }) => id !== visitor.session.id).length
   const content = (

@@ -41,7 +41,7 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: { access: 'visitor' },
       schema: describePage(
         {},
-        { summary: 'All that is signed in', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'Apps and devices with access', tags, answers: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {

@@ -38,16 +38,16 @@ export function tokenPage(visitor: Visitor, view: TokenView): Page {
     <div class="card">
       <h1>Here is your token</h1>
       <Notice kind="news">
-        Copy it now: it is not shown again. Whoever has it may do what it says, so keep it secret.
+        Copy it now: it won’t be shown again. Anyone who has it can use it, so keep it secret.
       </Notice>
       <pre class="secret" tabindex={0} aria-label="The token">
         <code>{view.token}</code>
       </pre>
-      <h2>What it opens</h2>
+      <h2>What it allows</h2>
       <ScopeList scopes={view.scopes} />
       <Example {...view} />
       <p>
-        <a href="/token_manager">See and revoke your tokens</a>
+        <a href="/token_manager">Manage your tokens</a>
       </p>
     </div>
   )

@@ -27,10 +27,10 @@ function Linked({ visitor, hasPassword, discord }: SectionProps) {
             the Discord account with the id <code>{discordId}</code>
           </>
         )}
-        . Who can log in there can sign in here as you.
+        . Anyone who can log in there can log in here as you.
       </p>
       {!hasPassword && (
-        <p class="muted">It is your only way to sign in: set a password before you unlink it.</p>
+        <p class="muted">It’s your only way to log in: set a password before you unlink it.</p>
       )}
       <Form visitor={visitor} action="/account/discord/unlink">
         <Button>Unlink Discord</Button>
@@ -42,7 +42,7 @@ function Linked({ visitor, hasPassword, discord }: SectionProps) {
 function Unlinked({ visitor }: { visitor: Visitor }) {
   return (
     <>
-      <p>Link your Discord account to sign in here with it, too.</p>
+      <p>Link your Discord account to log in with it too.</p>
       <Form visitor={visitor} action="/account/discord/link">
         <Button>Link Discord</Button>
       </Form>

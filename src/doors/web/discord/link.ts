@@ -20,7 +20,7 @@ const endSchema = describePage(
   },
 )
 
-/** `account/discord`: linked to who is signed in, and unlinked. */
+/** `account/discord`: links Discord to the account, and unlinks it. */
 export const discordLinkRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.post(
     '/account/discord/link',

@@ -16,7 +16,7 @@ import { describePage } from '../../../html/forms.js'
 import { returnPathOf } from '../../../html/return-path.js'
 import { clearTicket, findTicket, issueTicket } from './ticket.js'
 
-const tags: [string] = ['Sign in']
+const tags: [string] = ['Log in']
 const query = z.object({ referer: queryText(8000) })
 
 /** Where to send the browser; what it asked for waits at the end of the trip. */
@@ -50,7 +50,7 @@ export const discordLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       schema: describePage(
         { querystring: query },
         {
-          summary: 'Sign in with Discord',
+          summary: 'Log in with Discord',
           tags,
           answers: { 302: redirect },
           errors: [403, 429],
@@ -70,7 +70,7 @@ export const discordLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       schema: describePage(
         { querystring: query },
         {
-          summary: 'Come back from Discord, signed in',
+          summary: 'Finish the log-in with Discord',
           tags,
           answers: { 302: redirect },
           errors: [403, 502],

@@ -11,8 +11,8 @@ import { Problem } from '../../../platform/problem.js'
 import { randomSecret } from '../../../platform/secret.js'
 
 /**
- * By this a browser that nobody is signed in on is known when it comes back from Discord: a guest's
- * session of its own, so that one with `SID` or `token` is neither linked nor changed.
+ * Identifies a browser without a log-in when it comes back from Discord: a guest session of its own,
+ * so that a session with `SID` or `token` is neither linked nor changed.
  */
 const ticketCookie = 'discord_ticket'
 

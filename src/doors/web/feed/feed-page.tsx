@@ -34,11 +34,11 @@ function Item({ video, isUnread }: { video: ListedVideo; isUnread: boolean }) {
 
 function Nothing({ page }: { page: number }) {
   return page > 1 ? (
-    <p class="lead">There is nothing older.</p>
+    <p class="lead">No older videos.</p>
   ) : (
     <p class="lead">
-      Nothing here yet. Subscribe to channels in an app that is signed in here, and their newest
-      videos appear.
+      No videos yet. Subscribe to channels in an app that uses this account, and their newest videos
+      appear here.
     </p>
   )
 }

@@ -16,7 +16,7 @@ const NewPassword = ({ id, label }: { id: string; label: string }) => (
 function RecoverForm() {
   return (
     <form method="post" action="/recover" class="stack">
-      <Field id="key" label="The key from the mail">
+      <Field id="key" label="Key from the email">
         <input
           id="key"
           name="key"
@@ -28,9 +28,9 @@ function RecoverForm() {
         />
       </Field>
       <NewPassword id="new" label="New password" />
-      <NewPassword id="again" label="New password, once more" />
+      <NewPassword id="again" label="Confirm new password" />
       <div class="actions">
-        <Button look="primary">Set the password</Button>
+        <Button look="primary">Set password</Button>
       </div>
     </form>
   )
@@ -39,12 +39,10 @@ function RecoverForm() {
 function Done() {
   return (
     <>
-      <Notice kind="news">
-        Your password is set. Everything that was signed in is signed out.
-      </Notice>
+      <Notice kind="news">Your password has been changed. You’re logged out everywhere.</Notice>
       <p>
         <a class="button primary" href="/login">
-          Sign in
+          Log in
         </a>
       </p>
     </>
@@ -55,10 +53,10 @@ function Done() {
 export function recoverPage({ isDone = false, mistake }: RecoverView): Page {
   const content = (
     <div class="card">
-      <h1>A new password</h1>
+      <h1>Set a new password</h1>
       {mistake === undefined ? undefined : <Notice kind="error">{mistake}</Notice>}
       {isDone ? <Done /> : <RecoverForm />}
     </div>
   )
-  return { title: 'A new password', width: 'narrow', content }
+  return { title: 'Set a new password', width: 'narrow', content }
 }

@@ -14,7 +14,7 @@ import { describePage, formOf, formText } from '../../../html/forms.js'
 import { recoverPage } from './recover-page.js'
 import { renderPage, sendPage } from '../../../html/render.js'
 
-const tags: [string] = ['Sign in']
+const tags: [string] = ['Log in']
 const password = z.string().default('')
 const query = z.object({ done: queryText() })
 const form = formOf({ key: formText(1000), new: password, again: password })
@@ -34,7 +34,7 @@ async function recover(
 ): Promise<void> {
   await spend(context, { what: 'verify', whose: networkOf(address) }, verifyAllowance)
   if (fields.new !== fields.again) {
-    throw new Problem('input_invalid', 'The new password was not typed the same twice.')
+    throw new Problem('input_invalid', 'The passwords don’t match.')
   }
   // Before the key is used up.
   checkPassword(fields.new)

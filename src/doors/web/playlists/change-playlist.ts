@@ -84,7 +84,7 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
       config: { access: 'visitor', keepsForm: true },
       schema: describePage(
         { params, body: order },
-        { summary: 'Move a video up or down, or remove it', tags, answers, errors },
+        { summary: 'Move or remove a video', tags, answers, errors },
       ),
     },
     async (request, reply) => {

@@ -10,8 +10,8 @@ interface EditProps {
 }
 
 const choices: readonly (readonly [Privacy, string])[] = [
-  ['public', 'Public: everybody'],
-  ['unlisted', 'Unlisted: by its address'],
+  ['public', 'Public: everyone'],
+  ['unlisted', 'Unlisted: anyone with the link'],
   ['private', 'Private: only you'],
 ]
 
@@ -27,7 +27,7 @@ function Change({ visitor, playlist }: EditProps) {
           {description}
         </textarea>
       </Field>
-      <Field id="privacy" label="Who may see it">
+      <Field id="privacy" label="Who can see it">
         <select id="privacy" name="privacy">
           {choices.map(([value, text]) => (
             <option key={value} value={value} selected={value === privacy}>
@@ -48,7 +48,7 @@ function Delete({ visitor, playlist: { playlistId, videoCount } }: EditProps) {
     <details class="confirm">
       <summary class="button danger">Delete this playlist</summary>
       <div class="notice warning">
-        <p>It goes at once, with its list of {countText(videoCount)}. Nobody can bring it back.</p>
+        <p>It is deleted immediately, with its {countText(videoCount)}. This can’t be undone.</p>
         <Form visitor={visitor} action={`${pathOfPlaylist(playlistId)}/delete`}>
           <Button look="danger">Yes, delete it</Button>
         </Form>

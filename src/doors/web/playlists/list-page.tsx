@@ -26,7 +26,7 @@ export function playlistsPage(visitor: Visitor, playlists: readonly Playlist[]):
     <>
       <h1>Playlists</h1>
       {playlists.length === 0 ? (
-        <p class="lead">No playlists yet. Make one in an app that is signed in here.</p>
+        <p class="lead">No playlists yet. Create one in an app that uses this account.</p>
       ) : (
         <ul class="rows">
           {playlists.map((playlist) => (

@@ -68,7 +68,7 @@ function Item({ entry, video, isOwn, isLast }: ItemProps) {
         </h2>
         <p class="muted">
           {video === undefined ? (
-            'Nothing is known of this video yet'
+            'No details yet'
           ) : (
             <>
               {factsOf(video)}
@@ -100,7 +100,7 @@ function Items({ view, isOwn }: { view: PlaylistView; isOwn: boolean }) {
 }
 
 function Videos({ owner, view }: { owner: Visitor | undefined; view: PlaylistView }) {
-  if (view.entries.length === 0) return <p class="lead">There is no video in it.</p>
+  if (view.entries.length === 0) return <p class="lead">This playlist is empty.</p>
   const list = <Items view={view} isOwn={owner !== undefined} />
   if (owner === undefined) return list
   return (
