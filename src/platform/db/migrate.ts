@@ -8,6 +8,7 @@ import * as scale from './migrations/0005-scale.js'
 import * as idle from './migrations/0006-idle.js'
 import * as imports from './migrations/0007-imports.js'
 import * as grants from './migrations/0008-grants.js'
+import * as rooms from './migrations/0009-rooms.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   '0006-idle': idle,
   '0007-imports': imports,
   '0008-grants': grants,
+  '0009-rooms': rooms,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -144,7 +144,7 @@ export function apply(state: RoomState, command: Command, turn: Turn): Outcome {
   if (!isInside && !isAdmitted(state, actor)) return refuse('not_admitted')
   const isVote = command.type === 'skip' && state.enableVoteSkip
   const mustBeInside = isVote || fromWithin.includes(command.type)
-  if (mustBeInside && !isInside) return refuse('not_in_room')
+  if (mustBeInside && !isInside) return refuse('not_inside')
   const mask = maskFor(state, actor)
   const missing = permissionsFor(state, command, turn).find((name) => !hasPermission(mask, name))
   if (missing) return { refusal: { code: 'permission_denied', permission: missing } }

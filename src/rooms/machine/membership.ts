@@ -79,7 +79,7 @@ export function readmit(state: RoomState, { id }: CommandOf<'readmit'>, { now }:
 /** Makes somebody with an account the owner of a room that has none. */
 export function claim(state: RoomState, turn: Turn): Outcome {
   const { accountId } = turn.actor
-  if (state.ownerId !== undefined) return refuse('room_owned')
+  if (state.ownerId !== undefined) return refuse('owned')
   if (accountId === undefined) return refuse('login_required')
   const claimed = { ...state, ownerId: accountId }
   return accept(claimed, { type: 'claim', by: doerOf(claimed, turn) })

@@ -71,7 +71,7 @@ export function permissionsToSet(
   ]
 }
 
-const isTextValid = ({ title = '', description = '' }: SettingChanges): boolean =>
+export const isTextValid = ({ title = '', description = '' }: SettingChanges): boolean =>
   title.length <= longestTitle && !/[\n\r]/.test(title) && description.length <= longestDescription
 
 /** Changes what is named and nothing else. */

@@ -100,30 +100,28 @@ export interface RoomState {
   readonly serial: number
 }
 
-export type NewRoom = Pick<RoomState, 'name'> &
-  Partial<
-    Pick<
-      RoomState,
-      | 'isTemporary'
-      | 'ownerId'
-      | 'title'
-      | 'description'
-      | 'visibility'
-      | 'queueMode'
-      | 'autoSkipSegmentCategories'
-    >
-  >
+/** What can be said of a room when it is made. */
+export interface NewRoom {
+  name: string
+  isTemporary?: boolean | undefined
+  ownerId?: number | undefined
+  title?: string | undefined
+  description?: string | undefined
+  visibility?: Visibility | undefined
+  queueMode?: QueueMode | undefined
+  autoSkipSegmentCategories?: readonly SegmentCategory[] | undefined
+}
 
 /** A room as it begins. */
 export const newRoomState = (room: NewRoom, now: number): RoomState => ({
-  isTemporary: true,
-  ownerId: undefined,
-  title: '',
-  description: '',
-  visibility: 'public',
-  queueMode: 'manual',
-  autoSkipSegmentCategories: segmentCategories,
-  ...room,
+  name: room.name,
+  isTemporary: room.isTemporary ?? true,
+  ownerId: room.ownerId,
+  title: room.title ?? '',
+  description: room.description ?? '',
+  visibility: room.visibility ?? 'public',
+  queueMode: room.queueMode ?? 'manual',
+  autoSkipSegmentCategories: room.autoSkipSegmentCategories ?? segmentCategories,
   isActive: true,
   grants: defaultGrants,
   restoreQueueBehavior: 'prompt',

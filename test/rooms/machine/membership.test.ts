@@ -83,7 +83,7 @@ t.test('who has an account can claim a room that nobody owns', async (t) => {
   view.people.push(member)
   t.match(view.do(member, { type: 'claim' }), [{ type: 'claim', by: { role: -1 } }])
   t.equal(view.state.ownerId, 5)
-  t.equal(view.try(owner, { type: 'claim' }), 'room_owned')
+  t.equal(view.try(owner, { type: 'claim' }), 'owned')
 })
 
 t.test('a private room is for its owner, those with a role and the invited', async (t) => {
@@ -121,5 +121,5 @@ t.test('a message has 1 to 2,000 characters and a title no line ends', async (t)
   for (const title of ['a\nb', 'x'.repeat(256)]) {
     t.equal(view.try(owner, { type: 'set', changes: { title } }), 'text_invalid')
   }
-  t.equal(view.try(person('elsewhere'), { type: 'chat', text: 'hi' }), 'not_in_room')
+  t.equal(view.try(person('elsewhere'), { type: 'chat', text: 'hi' }), 'not_inside')
 })

@@ -215,7 +215,7 @@ function act(oracle: Oracle, { member, inRoom }: Sender, command: Command): stri
       return 'ok'
     }
     case 'claim':
-      return 'room_owned'
+      return 'owned'
     case 'shuffle':
     case 'restore-queue':
       throw new Error(`${command.type} is not for the oracle`)
@@ -236,7 +236,7 @@ export function obey(
   if (!isInside && room.visibility === 'private' && !isKnown) return 'not_admitted'
   const isPresenceNeeded =
     ['chat', 'vote', 'undo'].includes(command.type) || (command.type === 'skip' && room.voteSkip)
-  if (isPresenceNeeded && !isInside) return 'not_in_room'
+  if (isPresenceNeeded && !isInside) return 'not_inside'
   const isAllowed = takes(oracle, inRoom, command).every((name) => oracle.may(member, name))
   if (!isAllowed) return 'permission_denied'
   const result = act(oracle, { member, inRoom }, command)

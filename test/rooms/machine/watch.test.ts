@@ -147,7 +147,7 @@ t.test('half of those who may skip decide, each of them once', async (t) => {
   const secondTab = { ...one, connectionId: 'second tab' }
   view.people = [...voters, viewer, secondTab]
   view.do(one, { type: 'play-now', video: videoOf('a') })
-  t.equal(view.try(owner, { type: 'skip' }), 'not_in_room')
+  t.equal(view.try(owner, { type: 'skip' }), 'not_inside')
   t.equal(view.try(viewer, { type: 'skip' }), 'playback.skip')
   t.same(view.do(one, { type: 'skip' }), [])
   t.same(view.do(secondTab, { type: 'skip' }), [], 'a second time takes it back')
@@ -159,7 +159,7 @@ t.test('half of those who may skip decide, each of them once', async (t) => {
   view.do(three, { type: 'skip' })
   t.equal(view.state.current, undefined, 'two of the four who are left; who left does not count')
   t.same(view.state.skipVotes, [])
-  t.equal(view.try(one, { type: 'skip' }), 'not_in_room')
+  t.equal(view.try(one, { type: 'skip' }), 'not_inside')
   t.equal(view.try(two, { type: 'skip' }), 'nothing_playing')
 })
 

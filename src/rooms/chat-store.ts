@@ -1,0 +1,56 @@
+import type { Database } from '../platform/db/schema.js'
+import type { Doer } from './machine/outcome.js'
+
+export interface ChatMessage {
+  /** uuid; the same message wherever it is heard. */
+  id: string
+  by: Doer
+  text: string
+  /** Epoch milliseconds. */
+  at: number
+}
+
+/** How many messages a room remembers. */
+export const chatMemory = 100
+
+export interface NewChatMessage {
+  roomId: number
+  message: ChatMessage
+}
+
+/** Keeps messages in their order, in one statement, and of each room only the latest. */
+export async function insertChat(tx: Database, chat: readonly NewChatMessage[]): Promise<void> {
+  const rows = chat.map(({ roomId, message }) => ({
+    room_id: roomId,
+    message: JSON.stringify(message),
+  }))
+  await tx.insertInto('room_chat').values(rows).execute()
+  for (const roomId of new Set(chat.map((one) => one.roomId))) {
+    const oldest = await tx
+      .selectFrom('room_chat')
+      .select('id')
+      .where('room_id', '=', roomId)
+      .orderBy('id', 'desc')
+      .offset(chatMemory - 1)
+      .limit(1)
+      .executeTakeFirst()
+    if (!oldest) continue
+    await tx
+      .deleteFrom('room_chat')
+      .where('room_id', '=', roomId)
+      .where('id', '<', oldest.id)
+      .execute()
+  }
+}
+
+/** The messages that a room remembers, oldest first. */
+export async function listChat(db: Database, roomId: number): Promise<ChatMessage[]> {
+  const rows = await db
+    .selectFrom('room_chat')
+    .select('message')
+    .where('room_id', '=', roomId)
+    .orderBy('id', 'desc')
+    .limit(chatMemory)
+    .execute()
+  return rows.reverse().map(({ message }) => JSON.parse(message) as ChatMessage)
+}

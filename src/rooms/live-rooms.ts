@@ -1,0 +1,131 @@
+import {
+  adopt,
+  closeEntry,
+  openEntry,
+  receive,
+  reload,
+  reloadPeople,
+  type LiveEntry,
+  type LiveParts,
+} from './live-entry.js'
+import type { LiveRoom, RoomListener } from './live-room.js'
+import type { StoredRoom } from './room-store.js'
+import { topicOf, writeSignal, type Signal } from './signal.js'
+
+export interface Following {
+  readonly room: LiveRoom
+  end(): void
+}
+
+/** The rooms that somebody of this process follows. */
+export interface LiveRooms {
+  find(roomId: number): LiveRoom | undefined
+  list(): LiveRoom[]
+  /** Throws `room_not_found`. */
+  follow(roomId: number, listener: RoomListener): Promise<Following>
+  /** Takes over a newer state, from wherever it comes. */
+  adopt(stored: StoredRoom): void
+  /** Does here what a signal says, and tells the other processes. */
+  emit(roomId: number, signal: Signal): void
+  /** Reads a room again where signals were lost. */
+  reload(roomId: number): void
+  reloadPeople(roomId: number): Promise<void>
+  close(): void
+}
+
+interface Slot {
+  loading: Promise<LiveEntry>
+  /** Absent until it is read. */
+  entry: LiveEntry | undefined
+  followers: number
+}
+
+function openSlot(parts: LiveParts, roomId: number): Slot {
+  const loading = openEntry(parts, roomId)
+  const slot: Slot = { loading, entry: undefined, followers: 0 }
+  loading.then(
+    (entry) => {
+      slot.entry = entry
+    },
+    // Whoever follows gets the error.
+    () => {},
+  )
+  return slot
+}
+
+/** Lets a listener hear of a room until it ends that, once. */
+function listen({ room, listeners }: LiveEntry, listener: RoomListener, leave: () => void) {
+  // One that is this follower's alone.
+  const own: RoomListener = (update, live) => {
+    listener(update, live)
+  }
+  listeners.add(own)
+  const end = () => {
+    if (listeners.delete(own)) leave()
+  }
+  return { room, end }
+}
+
+/** Does what a signal of this process says, as soon as the room is read. */
+function deliver(parts: LiveParts, { entry, loading }: Slot, signal: Signal): void {
+  if (entry) {
+    receive(parts, entry, signal)
+    return
+  }
+  loading.then(
+    (loaded) => {
+      receive(parts, loaded, signal)
+    },
+    () => {},
+  )
+}
+
+export function createLiveRooms(parts: LiveParts): LiveRooms {
+  const slots = new Map<number, Slot>()
+  const entryOf = (roomId: number) => slots.get(roomId)?.entry
+  const leave = (roomId: number, slot: Slot) => {
+    slot.followers -= 1
+    if (slot.followers > 0) return
+    slots.delete(roomId)
+    if (slot.entry) closeEntry(slot.entry)
+  }
+
+  return {
+    find: (roomId) => entryOf(roomId)?.room,
+    list: () => [...slots.values()].flatMap(({ entry }) => entry?.room ?? []),
+    async follow(roomId, listener) {
+      const slot = slots.get(roomId) ?? openSlot(parts, roomId)
+      slots.set(roomId, slot)
+      slot.followers += 1
+      const leaveSlot = () => {
+        leave(roomId, slot)
+      }
+      const entry = await slot.loading.catch((error: unknown) => {
+        leaveSlot()
+        throw error
+      })
+      return listen(entry, listener, leaveSlot)
+    },
+    adopt(stored) {
+      const entry = entryOf(stored.id)
+      if (entry) adopt(parts, entry, stored)
+    },
+    emit(roomId, signal) {
+      const slot = slots.get(roomId)
+      if (slot) deliver(parts, slot, signal)
+      parts.relay.publish(topicOf(roomId), writeSignal(signal, parts.processId))
+    },
+    reload(roomId) {
+      const entry = entryOf(roomId)
+      if (entry) reload(parts, entry)
+    },
+    async reloadPeople(roomId) {
+      const entry = entryOf(roomId)
+      if (entry) await reloadPeople(parts, entry)
+    },
+    close() {
+      for (const { entry } of slots.values()) if (entry) closeEntry(entry)
+      slots.clear()
+    },
+  }
+}
