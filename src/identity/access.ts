@@ -6,6 +6,8 @@ import type { SessionKind } from './sessions/kinds.js'
 interface CredentialRules {
   /** Banned users may see their state and end their sessions; everything else is closed. */
   admitsBanned?: boolean
+  /** Sessions of these kinds, of keys only an administrator's, need no scope: the route decides. */
+  admits?: readonly ('guest' | 'key')[]
   /** The cookie that is looked at first where a browser sends both; `SID` when absent. */
   firstCookie?: CookieName
 }

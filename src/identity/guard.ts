@@ -7,6 +7,7 @@ import type {
 import type { Config } from '../platform/config.js'
 import { Problem, type ProblemCode } from '../platform/problem.js'
 import type { Access } from './access.js'
+import { isAdminKey } from './api-keys/admin-key.js'
 import { authenticate, type Authenticator } from './authenticate.js'
 import { browserCookie, findCredential, isSafe, refuseCrossSite } from './credential.js'
 import { checkFormToken } from './csrf.js'
@@ -49,6 +50,12 @@ function methodFor({ session }: Principal, method: string): string {
   return isOAuth && method === 'HEAD' ? 'GET' : method
 }
 
+/** Whether a route lets in a session of this kind without a scope. */
+function isAdmitted({ session }: Principal, { admits = [] }: CredentialAccess): boolean {
+  if (session.kind === 'guest') return admits.includes('guest')
+  return admits.includes('key') && isAdminKey(session)
+}
+
 /** Throws unless this principal may do this; the order of the checks decides the message. */
 function admit(principal: Principal, request: FastifyRequest, access: CredentialAccess): void {
   const { kind } = principal.session
@@ -56,6 +63,7 @@ function admit(principal: Principal, request: FastifyRequest, access: Credential
     if (access.session === 'any' || access.session.includes(kind)) return
     throw new Problem('credential_invalid')
   }
+  if (isAdmitted(principal, access)) return
   if (kind === 'guest') throw new Problem('account_required')
   const wanted = endpointOf(request, access.endpoint)
   const isForbidden = wanted.startsWith('admin/') && !isAdministrator(principal)

@@ -5,6 +5,7 @@ import { day, second } from './clock.js'
 import { ConfigError } from './config-error.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
 import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
+import { readRoomLimits, roomVariables, type RoomConfig } from './room-config.js'
 import { wholeNumber } from './whole-number.js'
 
 const url = (protocols: RegExp, what: string) =>
@@ -97,6 +98,7 @@ export const environment = z
     MAX_PLAYLISTS: wholeNumber(1, 100_000).default(100),
     MAX_PLAYLIST_VIDEOS: wholeNumber(1, 100_000).default(500),
     MAX_SUBSCRIPTIONS: wholeNumber(1, 1_000_000).default(10_000),
+    ...roomVariables,
   })
   .refine(
     (env) => (env.DISCORD_CLIENT_ID === undefined) === (env.DISCORD_CLIENT_SECRET === undefined),
@@ -120,6 +122,9 @@ export interface Config {
   trustProxy: boolean | string | ((address: string, hop: number) => boolean)
   logLevel: string
   limits: Limits
+  rooms: RoomConfig
+  /** Origins that requests may go to although they are in a private network. */
+  outboundAllow: readonly string[]
   sources: SourceConfig
   processes: ProcessConfig
   oauth: OAuthConfig
@@ -228,6 +233,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       playlistVideos: values.MAX_PLAYLIST_VIDEOS,
       subscriptions: values.MAX_SUBSCRIPTIONS,
     },
+    rooms: readRoomLimits(values),
+    outboundAllow: values.OUTBOUND_ALLOW,
     sources: readSources(values),
     processes: readProcesses(values),
     oauth: {

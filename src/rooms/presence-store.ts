@@ -169,3 +169,9 @@ export async function listCrowds(
     .execute()
   return new Map(rows.map((row) => [row.room_id, { count: row.count, last: row.last }]))
 }
+
+/** The rooms that somebody is in. */
+export async function listOccupiedRooms(db: Database): Promise<number[]> {
+  const rows = await db.selectFrom('room_presence').select('room_id').distinct().execute()
+  return rows.map((row) => row.room_id)
+}

@@ -23,6 +23,10 @@ type Kind =
   /** OpenTogetherTube's own tokens. */
   | 'ott token'
   | 'ott token, banned too'
+  /** A room: users with the scope, and guests. */
+  | 'room'
+  /** The same, and administrators' keys. */
+  | 'room, keys too'
 
 const routes: Record<string, Kind> = {
   'DELETE /api/user/account/discord': 'user',
@@ -40,7 +44,6 @@ const routes: Record<string, Kind> = {
   'DELETE /api/v1/auth/playlists/:plid/videos/:index': 'user',
   'DELETE /api/v1/auth/subscriptions/:ucid': 'user',
   'DELETE /sessions/:id': 'user, banned too',
-  'GET /api/room/list': 'anyone',
   'GET /api/user': 'anyone',
   'GET /api/user/account': 'user',
   'GET /api/user/owned-rooms': 'user',
@@ -90,6 +93,23 @@ const routes: Record<string, Kind> = {
   'POST /api/v1/auth/tokens/register': 'user',
   'POST /api/v1/auth/tokens/unregister': 'user',
   'POST /api/v1/tokens/:id/invalidate': 'user',
+  'GET /api/room/list': 'room, keys too',
+  'POST /api/room/generate': 'room',
+  'POST /api/room/create': 'room',
+  'GET /api/room/:name': 'room',
+  'PATCH /api/room/:name': 'room',
+  'DELETE /api/room/:name': 'room, keys too',
+  'POST /api/room/:name/queue': 'room',
+  'PATCH /api/room/:name/queue': 'room',
+  'DELETE /api/room/:name/queue': 'room',
+  'POST /api/room/:name/vote': 'room',
+  'DELETE /api/room/:name/vote': 'room',
+  'POST /api/room/:name/undo': 'room',
+  'GET /api/room/:name/tokens': 'room',
+  'POST /api/room/:name/tokens': 'room',
+  'DELETE /api/room/:name/tokens/:id': 'room',
+  'GET /api/room/:name/audit': 'room',
+  'POST /api/announce': 'room, keys too',
   'POST /sessions': 'user',
   'PUT /api/v1/admin/users/:name/ban': 'admin',
 }
@@ -128,7 +148,14 @@ const asPair = ({ id, secret }: { id: string; secret: string }): Headers => ({
 
 const everything = [':*']
 const everythingAndAdmin = [':*', ':admin/*']
-const all: Kind[] = ['user', 'user, banned too', 'anyone', 'anyone with a user, banned too']
+const rooms: Kind[] = ['room', 'room, keys too']
+const all: Kind[] = [
+  'user',
+  'user, banned too',
+  'anyone',
+  'anyone with a user, banned too',
+  ...rooms,
+]
 const withOtt: Kind[] = [...all, 'ott token', 'ott token, banned too']
 const live: Kind[] = ['anyone', 'anyone with a user, banned too']
 
@@ -165,11 +192,11 @@ const credentials: Record<string, { make: Maker; opens: Kind[] }> = {
   },
   'a guest': {
     make: open('guest', [], bearer),
-    opens: ['anyone', 'ott token', 'ott token, banned too'],
+    opens: ['anyone', 'ott token', 'ott token, banned too', ...rooms],
   },
   'a guest by cookie': {
     make: open('guest', [], (s) => ({ cookie: `token=${s}` })),
-    opens: ['anyone', 'ott token', 'ott token, banned too'],
+    opens: ['anyone', 'ott token', 'ott token, banned too', ...rooms],
   },
   'a guest as SID': { make: open('guest', [], (s) => ({ cookie: `SID=${s}` })), opens: [] },
   'a registered user': { make: open('registered', everything, bearer), opens: withOtt },
@@ -179,11 +206,11 @@ const credentials: Record<string, { make: Maker; opens: Kind[] }> = {
   },
   'an administrator’s key': {
     make: key([':admin/*'], ({ secret }) => ({ apikey: secret })),
-    opens: ['admin', 'anyone'],
+    opens: ['admin', 'anyone', 'room, keys too'],
   },
   'an administrator’s key as a pair': {
     make: key([':admin/*'], asPair),
-    opens: ['admin', 'anyone'],
+    opens: ['admin', 'anyone', 'room, keys too'],
   },
   'an administrator’s key as bearer': {
     make: key([':admin/*'], ({ secret }) => bearer(secret)),

@@ -7,20 +7,24 @@ import { grantRoutes } from './grant.js'
 import { logInRoutes } from './log-in.js'
 import { renderOpenTogetherTubeProblem } from './problem.js'
 import { recoveryRoutes } from './recovery.js'
-import { roomRoutes } from './rooms.js'
+import { startRooms } from './rooms/start-rooms.js'
+import { roomsOverHttpAndSockets } from './rooms/routes.js'
+import { statusRoute } from './status.js'
 import { userRoutes } from './user.js'
 
-/** OpenTogetherTube's accounts; README.md here names its document and clients. */
+/** OpenTogetherTube's accounts and rooms; README.md here names its document and clients. */
 export async function openTogetherTubeDoor(app: FastifyInstance, context: Context): Promise<void> {
   app.setErrorHandler(createErrorHandler(renderOpenTogetherTubeProblem))
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
+  const rooms = startRooms(app, context)
   await app.register(grantRoutes, context)
   await app.register(discordRoutes, context)
   await app.register(userRoutes, context)
   await app.register(logInRoutes, context)
   await app.register(accountRoutes, context)
   await app.register(recoveryRoutes, context)
-  await app.register(roomRoutes)
+  await app.register(statusRoute)
+  await app.register(roomsOverHttpAndSockets, rooms)
 }

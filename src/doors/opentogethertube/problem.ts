@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { challengesFor } from '../../authorization/challenge.js'
+import { findRoomSaying } from './rooms/room-sayings.js'
 import type { Renderer } from '../../platform/http/errors.js'
 import { declareProblems, type Problem, type ProblemCode } from '../../platform/problem.js'
 
@@ -11,6 +12,9 @@ const problems = {
   },
   signed_out_already: { status: 400, text: 'Nobody is signed in' },
   mail_disabled: { status: 403, text: 'This server sends no mail' },
+  room_key_required: { status: 400, text: 'Admin apikey is required to unload a room.' },
+  announce_key_missing: { status: 400, text: 'apikey was not supplied' },
+  announce_text_missing: { status: 400, text: 'Bad argument: text: missing' },
 }
 declareProblems(problems)
 
@@ -22,11 +26,14 @@ declare module '../../platform/problem.js' {
 }
 
 /** How this dialect says a problem; what is absent is as in the catalogue. */
-interface Saying {
+export interface Saying {
   status?: number
   name?: string
   message?: string
   fields?: readonly string[]
+  arg?: string
+  reason?: string
+  details?: unknown
 }
 
 const noValidToken: Saying = {
@@ -99,7 +106,8 @@ const sayings: Partial<Record<ProblemCode, Saying>> = {
 }
 
 /** The same mistake has another name where it is made at another place. */
-function sayingOf({ code }: Problem, request: FastifyRequest): Saying {
+function sayingOf(problem: Problem, request: FastifyRequest): Saying {
+  const { code } = problem
   const { url } = request.routeOptions
   const isRegistration = url === '/api/user/register'
   if (code === 'password_wrong' && url === '/api/user/account') {
@@ -118,7 +126,7 @@ function sayingOf({ code }: Problem, request: FastifyRequest): Saying {
     const message = `Missing argument (${code === 'name_missing' ? 'username' : 'password'})`
     return { status: 400, message }
   }
-  return sayings[code] ?? {}
+  return findRoomSaying(problem, request) ?? sayings[code] ?? {}
 }
 
 /** `{"success":false,"error":{"name","message"}}`, as OpenTogetherTube's clients read it. */

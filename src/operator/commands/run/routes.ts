@@ -21,6 +21,7 @@ export function accessText(access: Access): string {
       ? `endpoint ${access.endpoint}`
       : `session ${[access.session].flat().join(',')}`,
     access.admitsBanned ? 'banned too' : '',
+    ...(access.admits ?? []).map((kind) => `${kind} too`),
   ]
   return rules.filter(Boolean).join(', ')
 }

@@ -1,0 +1,104 @@
+import websocket from '@fastify/websocket'
+import type { FastifyInstance } from 'fastify'
+
+type ConstraintStrategy = Parameters<FastifyInstance['addConstraintStrategy']>[0]
+
+import { Problem } from '../../../platform/problem.js'
+import { createChannels } from './channel.js'
+import { closeCodes } from './frames.js'
+import { auditRoute, inviteRoutes } from './invite-routes.js'
+import { roomQueueRoutes } from './queue-routes.js'
+import { roomRoutes } from './room-routes.js'
+import type { RoomsContext } from './rooms-context.js'
+import { openSession } from './session.js'
+import { serveSocket } from './socket.js'
+
+/** Bytes of a frame; whatever a client has to say is shorter. */
+const longestFrame = 16 * 1024
+
+const closeCodesByProblem: Partial<Record<string, number>> = {
+  room_not_found: closeCodes.roomNotFound,
+  room_name_invalid: closeCodes.invalidUrl,
+  room_excluded: closeCodes.kicked,
+  unavailable: closeCodes.tryAgainLater,
+}
+
+const closeCodeOf = ({ code }: Problem): number =>
+  closeCodesByProblem[code] ?? closeCodes.missingToken
+
+const roomNames = /^[a-z0-9_-]{3,36}$/i
+
+/**
+ * Requests for an upgrade are routes of their own beside those of the same path: the socket of a
+ * room is opened for everybody, as its first frame says who they are.
+ */
+const addUpgradeConstraint = (app: FastifyInstance) => {
+  app.addConstraintStrategy({
+    name: 'upgrade',
+    storage() {
+      type Handler = ReturnType<ReturnType<ConstraintStrategy['storage']>['get']>
+      const handlers = new Map<string, Handler>()
+      return {
+        get: (value) => handlers.get(String(value)) ?? null,
+        set: (value, handler) => {
+          handlers.set(String(value), handler)
+        },
+      }
+    },
+    deriveConstraint: ({ headers }) =>
+      headers.upgrade?.toLowerCase() === 'websocket' ? 'websocket' : undefined,
+    mustMatchWhenDerived: false,
+    validate: () => {},
+  })
+}
+
+async function socketRoute(app: FastifyInstance, context: RoomsContext): Promise<void> {
+  const { rooms, clock, logger, limits } = context
+  const desk = { ...context, channels: createChannels(rooms, clock) }
+  app.route<{ Params: { name: string } }>({
+    method: 'GET',
+    url: '/api/room/:name',
+    constraints: { upgrade: 'websocket' },
+    exposeHeadRoute: false,
+    config: { access: 'public' },
+    schema: { hide: true },
+    handler: () => {
+      throw new Problem('not_found')
+    },
+    wsHandler: (socket, request) => {
+      const { name } = request.params
+      if (!roomNames.test(name)) {
+        socket.close(closeCodes.invalidUrl, 'Invalid room name')
+        return
+      }
+      serveSocket(
+        socket,
+        { clock, logger, messagesPerSecond: limits.messagesPerSecond },
+        {
+          authenticate: (frame, sender) => openSession(desk, { name, frame, sender }),
+          closeCodeOf,
+        },
+      )
+    },
+  })
+}
+
+/** Rooms as OpenTogetherTube's clients use them: over HTTP and by a WebSocket. */
+export async function roomsOverHttpAndSockets(
+  app: FastifyInstance,
+  context: RoomsContext,
+): Promise<void> {
+  addUpgradeConstraint(app)
+  await app.register(websocket, {
+    options: { maxPayload: longestFrame, perMessageDeflate: false },
+    preClose: (done) => {
+      for (const client of app.websocketServer.clients) client.close(closeCodes.away)
+      app.websocketServer.close(done)
+    },
+  })
+  await app.register(roomRoutes, context)
+  await app.register(roomQueueRoutes, context)
+  await app.register(inviteRoutes, context)
+  await app.register(auditRoute, context)
+  await app.register(socketRoute, context)
+}

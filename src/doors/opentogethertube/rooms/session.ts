@@ -1,0 +1,167 @@
+import { authenticate } from '../../../identity/authenticate.js'
+import type { Principal } from '../../../identity/principal.js'
+import { covers } from '../../../identity/scopes/match.js'
+import { createOpenCheck } from '../../../identity/sessions/still-open.js'
+import { Problem } from '../../../platform/problem.js'
+import { peopleOf, type LiveRoom } from '../../../rooms/live-room.js'
+import { actorOf, invited } from './actor.js'
+import { createBucket } from './bucket.js'
+import type { Channels, Member } from './channel.js'
+import { closeCodes, type ClientFrame, type RoomRequest } from './frames.js'
+import { personToJson, syncFrame } from './room-json.js'
+import { sessionTopic, type RoomsContext } from './rooms-context.js'
+import type { Sender, Session } from './socket.js'
+import { toCommand } from './to-command.js'
+
+type AuthFrame = Extract<ClientFrame, { action: 'auth' }>
+
+export interface Desk extends RoomsContext {
+  channels: Channels
+}
+
+/** Messages a second that one room takes in from all of its people on this process. */
+const buckets = new WeakMap<object, ReturnType<typeof createBucket>>()
+
+/** Throws `scope_insufficient` unless the credential reaches this room; guests reach any. */
+function checkScope({ session, patterns }: Principal, method: string, name: string): void {
+  if (session.kind === 'guest' || covers(patterns, method, `room/${name}`)) return
+  throw new Problem('scope_insufficient')
+}
+
+/** Who enters, with what their invite gives them. Throws what `view` throws for those outside. */
+async function admit(desk: Desk, name: string, frame: AuthFrame) {
+  const principal = await authenticate(desk, { from: 'header', value: frame.token })
+  checkScope(principal, 'GET', name)
+  const found = await actorOf(desk.db, principal)
+  const actor = await invited(desk, found, { name, secret: frame.invite })
+  const room = await desk.rooms.view(name, actor)
+  return { principal, actor, room }
+}
+
+const sendJson = (sender: Sender, frame: object) => {
+  sender.send(JSON.stringify(frame))
+}
+
+/** The latest messages, for who comes into a room that talks. */
+const historyFrame = (messages: readonly object[]) => ({ action: 'history', messages })
+
+interface Arrival {
+  name: string
+  frame: AuthFrame
+  sender: Sender
+}
+
+/** Lets a socket into a room, which from then on is told of what happens there. */
+async function enterRoom(desk: Desk, { name, frame, sender }: Arrival) {
+  const { principal, actor, room: viewed } = await admit(desk, name, frame)
+  const { room, add, leave } = await desk.channels.join(viewed.id)
+  const member: Member = { sender, connectionId: undefined }
+  const seen = { state: room.state, people: peopleOf(room), now: desk.clock.now() }
+  const isKnown = frame.resume === room.rev
+  sendJson(sender, syncFrame(room.rev, seen, isKnown ? ['playbackPosition'] : undefined))
+  add(member)
+  try {
+    const person = await desk.rooms.enter(room.id, actor)
+    member.connectionId = person.connectionId
+    return { principal, actor, room, person, leave }
+  } catch (error) {
+    leave()
+    throw error
+  }
+}
+
+/** Tells who has come in who is there, which one of them they are, and what was said last. */
+function welcome(sender: Sender, room: LiveRoom, connectionId: string): void {
+  const users = peopleOf(room).map((one) => personToJson(room.state, one))
+  sendJson(sender, { action: 'user', update: { kind: 'init', value: users } })
+  sendJson(sender, { action: 'you', info: { id: connectionId } })
+  if (room.chat.length > 0) sendJson(sender, historyFrame(room.chat))
+}
+
+function bucketOf(desk: Desk, room: LiveRoom) {
+  const bucket = buckets.get(room) ?? createBucket(desk.clock, desk.limits.roomMessagesPerSecond)
+  buckets.set(room, bucket)
+  return bucket
+}
+
+type Entered = Awaited<ReturnType<typeof enterRoom>>
+
+/** Keeps up with who a token stands for: a log-in turns it into a user's while it stays the same. */
+function followIdentity(desk: Desk, { principal: first, actor, person }: Entered, token: string) {
+  let principal = first
+  const isStillOpen = createOpenCheck(desk)
+  const identify = async () => {
+    principal = await authenticate(desk, { from: 'header', value: token })
+    const { invitation } = actor
+    const again = await actorOf(desk.db, principal)
+    desk.rooms.identify(person.connectionId, invitation ? { ...again, invitation } : again)
+  }
+  const onChange = () => {
+    identify().catch(() => {
+      // The next frame says whether the token has ended.
+    })
+  }
+  const unsubscribe = desk.relay.subscribe(sessionTopic(first.session.id), onChange)
+  return {
+    identify,
+    unsubscribe,
+    principal: () => principal,
+    async isLive() {
+      if (await isStillOpen(principal.session)) return true
+      try {
+        await identify()
+        return true
+      } catch (error) {
+        if (error instanceof Problem) return false
+        throw error
+      }
+    },
+  }
+}
+
+/** Lets a socket into a room and serves what it asks for there. */
+export async function openSession(desk: Desk, arrival: Arrival): Promise<Session> {
+  const { name, frame, sender } = arrival
+  const { rooms } = desk
+  const entered = await enterRoom(desk, arrival)
+  const { room, person, leave } = entered
+  const { connectionId } = person
+  welcome(sender, room, connectionId)
+  const identity = followIdentity(desk, entered, frame.token)
+  const bucket = bucketOf(desk, room)
+
+  const request = async (wanted: RoomRequest) => {
+    if (!bucket.take()) {
+      throw new Problem('too_many_attempts', 'Too many messages a second in this room')
+    }
+    checkScope(identity.principal(), 'POST', name)
+    const now = room.people.get(connectionId)?.person ?? person
+    await rooms.run(room.id, now, await toCommand(desk, wanted))
+  }
+
+  return {
+    async receive(received) {
+      if (!(await identity.isLive())) {
+        sender.close(closeCodes.missingToken, 'The token has ended')
+        return
+      }
+      switch (received.action) {
+        case 'req':
+          return request(received.request)
+        case 'status':
+          rooms.setStatus(connectionId, received.status)
+          return
+        case 'notify':
+          return identity.identify()
+        case 'kickme':
+          sender.close(closeCodes.kicked)
+          return
+      }
+    },
+    end() {
+      identity.unsubscribe()
+      rooms.leave(connectionId)
+      leave()
+    },
+  }
+}
