@@ -12,6 +12,7 @@ const { values: options } = parseArgs({
   args: process.argv.slice(2).map((one) => (one === '--changed' ? '--changed=HEAD' : one)),
   options: {
     files: { type: 'string', multiple: true, default: ['src/**'] },
+    tests: { type: 'string', multiple: true, default: ['test/**'] },
     changed: { type: 'string' },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -107,7 +108,11 @@ const isUseful = (test: string) =>
 async function watchTests(places: readonly Place[], sources: readonly string[]) {
   const cache = readCache()
   const isNew = options.fresh || sources.some((file) => !cache.sources.includes(file))
-  const tests = listFiles('test', /\.test\.ts$/).filter(isUseful)
+  const named = options.tests.map(globOf)
+  const isNamed = (test: string) => named.some((glob) => glob.test(test))
+  const tests = listFiles('test', /\.test\.ts$/)
+    .filter(isUseful)
+    .filter(isNamed)
   const known: CoverageMap = isNew ? {} : cache.tests
   const map: CoverageMap = {}
   for (const test of tests) {
@@ -121,7 +126,7 @@ async function watchTests(places: readonly Place[], sources: readonly string[]) 
     if (!seen) console.error(`${test} fails by itself and is left out`)
     map[test] = seen ?? { digest: digestOf(test), time: 0, usesPrograms: false, files: {} }
   })
-  writeCache({ sources: listFiles('src', /\.tsx?$/), tests: map })
+  writeCache({ sources: listFiles('src', /\.tsx?$/), tests: { ...known, ...map } })
   return map
 }
 
