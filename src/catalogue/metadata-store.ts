@@ -1,8 +1,7 @@
-import type { ExpressionBuilder } from 'kysely'
 import { minute } from '../platform/clock.js'
-import { engineOf } from '../platform/db/engine.js'
-import type { Database, Schema } from '../platform/db/schema.js'
-import { clockSlack, longestWait } from './poll-store.js'
+import { leaseRows, type Lease } from '../platform/db/lease.js'
+import type { Database } from '../platform/db/schema.js'
+import { longestWait } from './poll-store.js'
 import { listVideosById, type Video } from './video-store.js'
 
 /** No more videos than this wait to be looked up; later ones are not. */
@@ -78,33 +77,20 @@ export async function wantLengths(
   )
 }
 
-const isDue = (q: ExpressionBuilder<Schema, 'metadata_job'>, now: number) =>
-  q.and([
-    q.or([q('next_at', '<=', now), q('next_at', '>', now + longestWait)]),
-    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + jobLease + clockSlack)]),
-  ])
+const lease: Lease = { table: 'metadata_job', key: 'video_id', duration: jobLease, longestWait }
 
-/** Takes at most `limit` jobs that are due, for this process alone. */
+/** Takes at most `limit` jobs that are due, until each is deleted or postponed. */
 export async function leaseJobs(
   db: Database,
   { now, limit }: { now: number; limit: number },
 ): Promise<MetadataJob[]> {
-  const rows = await db
-    .updateTable('metadata_job')
-    .set({ leased_until: now + jobLease })
-    .where('video_id', 'in', (q) =>
-      q
-        .selectFrom('metadata_job')
-        .select('video_id')
-        .where((due) => isDue(due, now))
-        .orderBy('next_at')
-        .limit(limit)
-        .$if(engineOf(db) === 'postgres', (due) => due.forUpdate().skipLocked()),
-    )
-    .where((q) => isDue(q, now))
-    .returning(['video_id', 'failures'])
+  const leased = await leaseRows<string>(db, lease, { now, limit })
+  if (leased.length === 0) return []
+  return db
+    .selectFrom('metadata_job')
+    .select(['video_id as videoId', 'failures'])
+    .where('video_id', 'in', leased)
     .execute()
-  return rows.map((row) => ({ videoId: row.video_id, failures: row.failures }))
 }
 
 export async function deleteJob(db: Database, videoId: string): Promise<void> {

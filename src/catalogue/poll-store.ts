@@ -1,6 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely'
 import { hour, minute } from '../platform/clock.js'
-import { engineOf } from '../platform/db/engine.js'
+import { leaseRows, type Lease } from '../platform/db/lease.js'
 import type { Database, Schema } from '../platform/db/schema.js'
 
 /** A channel that this process is to fetch now. */
@@ -22,8 +22,6 @@ export interface Poll {
 export const longestWait = 27 * hour
 /** A process that takes longer over a channel has died. */
 export const pollLease = 2 * minute
-/** The clocks of two processes differ less than this; what they write ends no later. */
-export const clockSlack = 10 * minute
 
 const isFollowed = (q: ExpressionBuilder<Schema, 'channel_poll'>) =>
   q.exists(
@@ -71,37 +69,21 @@ export async function watchFollowedChannels(db: Database): Promise<void> {
     .execute()
 }
 
-const isDue = (q: ExpressionBuilder<Schema, 'channel_poll'>, now: number) =>
-  q.and([
-    q.or([q('next_at', '<=', now), q('next_at', '>', now + longestWait)]),
-    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + pollLease + clockSlack)]),
-  ])
+const lease: Lease = {
+  table: 'channel_poll',
+  key: 'channel_id',
+  duration: pollLease,
+  longestWait,
+  condition: sql`exists (select 1 from subscription
+    where subscription.channel_id = channel_poll.channel_id)`,
+}
 
-/**
- * Takes at most `limit` followed channels that are due, longest waiting first, for this process
- * alone: until the lease ends or `endPoll` gives it back.
- */
+/** Takes at most `limit` followed channels that are due, until `endPoll` gives each back. */
 export async function leasePolls(
   db: Database,
   { now, limit }: { now: number; limit: number },
 ): Promise<Poll[]> {
-  const leased = await db
-    .updateTable('channel_poll')
-    .set({ leased_until: now + pollLease })
-    .where('channel_id', 'in', (q) =>
-      q
-        .selectFrom('channel_poll')
-        .select('channel_poll.channel_id')
-        .where((due) => due.and([isDue(due, now), isFollowed(due)]))
-        .orderBy('next_at')
-        .limit(limit)
-        // What another process is just taking is left to it; SQLite's writers take turns.
-        .$if(engineOf(db) === 'postgres', (due) => due.forUpdate().skipLocked()),
-    )
-    // Again, for a process that had to wait for another one's update of the same row.
-    .where((q) => isDue(q, now))
-    .returning('channel_id')
-    .execute()
+  const leased = await leaseRows<number>(db, lease, { now, limit })
   if (leased.length === 0) return []
   const rows = await db
     .selectFrom('channel_poll')
@@ -109,11 +91,7 @@ export async function leasePolls(
     .leftJoin('websub', 'websub.channel_id', 'channel_poll.channel_id')
     .select(['channel_poll.channel_id', 'channel.ucid', 'channel_poll.failures'])
     .select(['channel_poll.etag', 'channel_poll.last_modified', 'websub.live_until'])
-    .where(
-      'channel_poll.channel_id',
-      'in',
-      leased.map((row) => row.channel_id),
-    )
+    .where('channel_poll.channel_id', 'in', leased)
     .execute()
   return rows.map((row) => ({
     channelId: row.channel_id,

@@ -1,8 +1,8 @@
 import { sql, type ExpressionBuilder } from 'kysely'
 import { minute } from '../platform/clock.js'
-import { engineOf } from '../platform/db/engine.js'
+import { leaseRows, type Lease } from '../platform/db/lease.js'
 import type { Database, Schema } from '../platform/db/schema.js'
-import { clockSlack, longestWait } from './poll-store.js'
+import { longestWait } from './poll-store.js'
 
 /** A channel's subscription at the hub. Times are epoch milliseconds. */
 export interface WebsubSubscription {
@@ -89,35 +89,23 @@ export async function deleteUnfollowedWebsub(db: Database): Promise<void> {
     .execute()
 }
 
-const isDue = (q: ExpressionBuilder<Schema, 'websub'>, now: number) =>
-  q.and([
-    q.or([q('next_at', '<=', now), q('next_at', '>', now + longestLease + longestWait)]),
-    q.or([q('leased_until', '<=', now), q('leased_until', '>', now + requestLease + clockSlack)]),
-  ])
+const lease: Lease = {
+  table: 'websub',
+  key: 'channel_id',
+  duration: requestLease,
+  longestWait: longestLease + longestWait,
+  condition: sql`exists (select 1 from subscription
+    where subscription.channel_id = websub.channel_id)`,
+}
 
-/** Takes at most `limit` subscriptions that are to be made or renewed, for this process alone. */
+/** Takes at most `limit` subscriptions that are to be made or renewed, until `updateWebsub`. */
 export async function leaseWebsub(
   db: Database,
   { now, limit }: { now: number; limit: number },
 ): Promise<WebsubSubscription[]> {
-  const leased = await db
-    .updateTable('websub')
-    .set({ leased_until: now + requestLease })
-    .where('channel_id', 'in', (q) =>
-      q
-        .selectFrom('websub')
-        .select('websub.channel_id')
-        .where((due) => due.and([isDue(due, now), isFollowed(due)]))
-        .orderBy('next_at')
-        .limit(limit)
-        .$if(engineOf(db) === 'postgres', (due) => due.forUpdate().skipLocked()),
-    )
-    .where((q) => isDue(q, now))
-    .returning('channel_id')
-    .execute()
+  const leased = await leaseRows<number>(db, lease, { now, limit })
   if (leased.length === 0) return []
-  const ids = leased.map((row) => row.channel_id)
-  const rows = await selectWebsub(db).where('websub.channel_id', 'in', ids).execute()
+  const rows = await selectWebsub(db).where('websub.channel_id', 'in', leased).execute()
   return rows.map(subscriptionOf)
 }
 
