@@ -4,7 +4,7 @@ import { mintToken } from '../../src/identity/sessions/mint-token.js'
 import { day, systemClock } from '../../src/platform/clock.js'
 import { engineOf } from '../../src/platform/db/engine.js'
 import { migrate } from '../../src/platform/db/migrate.js'
-import { openCopyTarget } from '../../src/platform/db/open-database.js'
+import { openCopyTarget } from '../../src/platform/db/open-for-copy.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { createKeyring } from '../../src/platform/keyring.js'
 

@@ -2,12 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { addressOf } from '../../src/operator/copy/address.js'
-import {
-  openCopySource,
-  openCopyTarget,
-  openDatabase,
-} from '../../src/platform/db/open-database.js'
+import { openDatabase } from '../../src/platform/db/open-database.js'
+import { openCopySource, openCopyTarget } from '../../src/platform/db/open-for-copy.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { databaseUrl, reachableEngines, type TestEngine } from './database.js'
@@ -28,7 +24,7 @@ export interface CopyPlaces {
   /** Another handle on the source, to write with. */
   writer: Database
   /** Opens both as the command does. */
-  open: () => { source: Database; target: Database; from: string }
+  open: () => { source: Database; target: Database }
 }
 
 export async function makeCopyPlaces(
@@ -55,7 +51,7 @@ export async function makeCopyPlaces(
     open: () => {
       const ends = { source: openCopySource(old.url), target: openCopyTarget(made.url) }
       opened.push(ends.source, ends.target)
-      return { ...ends, from: addressOf(old.url) }
+      return ends
     },
   }
 }

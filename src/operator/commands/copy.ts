@@ -5,8 +5,8 @@ import { runLater } from './run-later.js'
 const help = `
 Stop the server first: what it writes while a copy is made is not in it. The copy is the source as
 it was at one moment; at the end all rows of both are compared, and if the source has changed, the
-command says so, fails, and begins anew when it is run again. Stopped in the middle, it goes on
-where it was. Until it is finished, no server starts on the copy.
+command says so and fails. Until it is finished, no server starts on the copy. Run again after it
+was stopped or has failed, it starts over.
 
 The signing keys are not in the database. Keep HMAC_KEY, or hmac.keys in the data folder, or no
 token is valid afterwards.
@@ -21,7 +21,11 @@ export function addCopyCommand(program: Command): void {
   program
     .command('copy')
     .requiredOption('--from <url>', 'sqlite:FILE or postgres://…; it is only read', readDatabaseUrl)
-    .requiredOption('--to <url>', 'an empty database, or the copy to go on with', readDatabaseUrl)
+    .requiredOption(
+      '--to <url>',
+      'an empty database, or an unfinished copy to start over',
+      readDatabaseUrl,
+    )
     .option('--check', 'copy nothing, only compare the two')
     .option('--json', 'answer with JSON')
     .description('copy the whole database to another, between SQLite and PostgreSQL')

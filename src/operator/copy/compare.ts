@@ -1,7 +1,15 @@
-import { sumTable, type Sum } from './checksum.js'
-import { withSnapshot, type Tell } from './copy-rows.js'
+import { hash } from 'node:crypto'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
 import type { Table } from './layout.js'
-import type { Ends } from './prepare-copy.js'
+import { inSnapshot, listRows, type Row } from './rows.js'
+
+/** How many rows a table has, and what they hold. */
+interface Sum {
+  rows: number
+  /** 32 hex digits: the sum of the rows' digests, the same in any order of them. */
+  checksum: string
+}
 
 /** A table at both ends. */
 export interface Comparison {
@@ -10,24 +18,54 @@ export interface Comparison {
   target: Sum
 }
 
-export const isEqual = ({ source, target }: Comparison): boolean =>
+/** Called with the number of rows of each batch. */
+export type OnRows = (count: number) => void
+
+/** The first 16 bytes of the SHA-256 of a row, whose values both engines give as the same JSON. */
+function digestOf({ columns }: Table, row: Row): bigint {
+  const text = JSON.stringify(columns.map((name) => row[name] ?? null))
+  return BigInt(`0x${hash('sha256', text).slice(0, 32)}`)
+}
+
+/** Reads a whole table, a batch in memory at a time. */
+async function sumTable(db: Database, table: Table, onRows: OnRows): Promise<Sum> {
+  let sum = 0n
+  let count = 0
+  for await (const rows of listRows(db, table)) {
+    for (const row of rows) sum += digestOf(table, row)
+    count += rows.length
+    onRows(rows.length)
+  }
+  return { rows: count, checksum: BigInt.asUintN(128, sum).toString(16).padStart(32, '0') }
+}
+
+const isEqual = ({ source, target }: Comparison) =>
   source.rows === target.rows && source.checksum === target.checksum
 
-/** Reads both databases whole, the source as it is now. */
+const sizes = ({ table, source, target }: Comparison) =>
+  source.rows === target.rows
+    ? `${table} (${source.rows} rows in both, but not the same)`
+    : `${table} (${source.rows} rows in the source, ${target.rows} in the target)`
+
+/**
+ * Reads both databases whole, the source as it is now. Throws `command_refused` that names the
+ * tables which differ, and ends with what to do.
+ */
 export async function compareTables(
-  { source, target }: Ends,
+  { source, target, advice }: { source: Database; target: Database; advice: string },
   tables: readonly Table[],
-  tell: Tell,
+  onRows: OnRows,
 ): Promise<Comparison[]> {
-  return withSnapshot(source, async (snapshot) => {
-    const comparisons: Comparison[] = []
+  const comparisons: Comparison[] = []
+  await inSnapshot(source, async (snapshot) => {
     for (const table of tables) {
-      const [ofSource, ofTarget] = await Promise.all([
-        sumTable(snapshot, table, tell),
-        sumTable(target, table, tell),
-      ])
+      const ofSource = await sumTable(snapshot, table, onRows)
+      const ofTarget = await sumTable(target, table, onRows)
       comparisons.push({ table: table.name, source: ofSource, target: ofTarget })
     }
-    return comparisons
   })
+  const different = comparisons.filter((comparison) => !isEqual(comparison))
+  if (different.length === 0) return comparisons
+  const named = different.map(sizes).join(', ')
+  throw new Problem('command_refused', `The databases differ: ${named}. ${advice}`)
 }

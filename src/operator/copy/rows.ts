@@ -1,91 +1,79 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import { engineOf } from '../../platform/db/engine.js'
 import type { Database } from '../../platform/db/schema.js'
-import type { ColumnKind, Table } from './layout.js'
+import type { Table } from './layout.js'
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** The values of a primary key, in its order. */
-export type Key = readonly (string | number)[]
+const batchSize = 500
 
-export const keyOf = ({ name, key }: Table, row: Row): Key =>
-  key.map((column) => {
-    const value = row[column]
-    if (typeof value === 'string' || typeof value === 'number') return value
-    throw new Error(`${name}.${column} cannot be a key to copy by`)
-  })
+/** Lets `act` see a database as it is at this moment, however long it takes. */
+export const inSnapshot = <R>(db: Database, act: (snapshot: Database) => Promise<R>): Promise<R> =>
+  db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(act)
 
-export async function countRows(db: Database, { name }: Table): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${sql.table(name)}`.execute(db)
-  return rows[0]?.count ?? 0
-}
-
-export async function countAllRows(db: Database, tables: readonly Table[]): Promise<number> {
+export async function countRows(db: Database, tables: readonly Table[]): Promise<number> {
   let count = 0
-  for (const table of tables) count += await countRows(db, table)
+  for (const { name } of tables) {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(
+      db,
+    )
+    count += rows[0]?.n ?? 0
+  }
   return count
 }
 
-/** The next rows by primary key, in the engine's own order of it. */
-export async function listRowsAfter(
-  db: Database,
-  { name, columns, key }: Table,
-  { after, limit }: { after: Key | undefined; limit: number },
-): Promise<Row[]> {
-  const named = sql.join(columns.map((column) => sql.ref(column.name)))
-  const keyColumns = sql.join(key.map((column) => sql.ref(column)))
-  const rest = after ? sql`where (${keyColumns}) > (${sql.join([...after])})` : sql``
-  const { rows } = await sql<Row>`
-    select ${named} from ${sql.table(name)} ${rest} order by ${keyColumns} limit ${limit}`.execute(
-    db,
-  )
-  return rows
-}
-
-const arrayTypes: Readonly<Record<ColumnKind, string>> = {
-  integer: 'bigint[]',
-  text: 'text[]',
-  bytes: 'bytea[]',
-}
-
-/** One statement a batch: each column goes over as a list. */
-async function insertIntoPostgres(db: Database, table: Table, rows: readonly Row[]): Promise<void> {
-  const named = sql.join(table.columns.map(({ name }) => sql.ref(name)))
-  const lists = table.columns.map(
-    ({ name, kind }) => sql`${rows.map((row) => row[name])}::${sql.raw(arrayTypes[kind])}`,
-  )
-  await sql`insert into ${sql.table(table.name)} (${named})
-    select * from unnest(${sql.join(lists)})`.execute(db)
-}
-
-/** One statement, prepared once, for every row. */
-async function insertIntoSqlite(db: Database, table: Table, rows: readonly Row[]): Promise<void> {
-  const quoted = (name: string) => `"${name}"`
-  const names = table.columns.map(({ name }) => name)
-  const marks = names.map(() => '?').join(', ')
-  const text = `insert into ${quoted(table.name)} (${names.map(quoted).join(', ')}) values (${marks})`
-  for (const row of rows) {
-    const values = names.map((name) => row[name])
-    await db.executeQuery(CompiledQuery.raw(text, values))
+/** All rows of a table, some hundred at a time; those with ids in their order. */
+export async function* listRows(db: Database, table: Table): AsyncGenerator<Row[]> {
+  const columns = sql.join(table.columns.map((name) => sql.ref(name)))
+  const order = table.hasIdentity ? sql`order by id` : sql``
+  const query = sql<Row>`select ${columns} from ${sql.table(table.name)} ${order}`.compile(db)
+  let batch: Row[] = []
+  for await (const { rows } of db.getExecutor().stream(query, batchSize)) {
+    batch.push(...rows)
+    if (batch.length < batchSize) continue
+    yield batch
+    batch = []
   }
+  if (batch.length > 0) yield batch
 }
 
 /** Stores rows as they are, with their ids. */
-export async function insertRows(db: Database, table: Table, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return
-  if (engineOf(db) === 'sqlite') await insertIntoSqlite(db, table, rows)
-  else await insertIntoPostgres(db, table, rows)
+export async function insertRows(
+  db: Database,
+  { name, columns }: Table,
+  rows: readonly Row[],
+): Promise<void> {
+  const values = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`)
+  const names = sql.join(columns.map((column) => sql.ref(column)))
+  await sql`insert into ${sql.table(name)} (${names}) values ${sql.join(values)}`.execute(db)
 }
 
-/** Empties tables; those that refer to others must come after these in the list. */
-export async function deleteAllRows(db: Database, tables: readonly Table[]): Promise<void> {
-  if (engineOf(db) === 'postgres') {
-    const names = sql.join(tables.map(({ name }) => sql.table(name)))
-    await sql`truncate ${names}`.execute(db)
+/** Empties tables, of which each comes after those that it refers to. */
+export async function deleteRows(db: Database, tables: readonly Table[]): Promise<void> {
+  for (const { name } of [...tables].reverse())
+    await sql`delete from ${sql.table(name)}`.execute(db)
+}
+
+/** The highest id that a table ever gave, also to a row that is gone; 0 for none. */
+async function findHighestGiven(db: Database, { name }: Table): Promise<number> {
+  const given =
+    engineOf(db) === 'sqlite'
+      ? sql`select seq from sqlite_sequence where name = ${name}`
+      : sql`select pg_sequence_last_value(pg_get_serial_sequence(${name}, 'id')::regclass)`
+  const { rows } = await sql<{ given: number | null; highest: number | null }>`
+    select (${given}) as given, (select max(id) from ${sql.table(name)}) as highest`.execute(db)
+  return Math.max(rows[0]?.given ?? 0, rows[0]?.highest ?? 0)
+}
+
+/** Lets a copied table go on giving ids where the source is, so that none is ever given twice. */
+export async function continueIds(source: Database, target: Database, table: Table): Promise<void> {
+  const highest = table.hasIdentity ? await findHighestGiven(source, table) : 0
+  if (highest === 0) return
+  const { name } = table
+  if (engineOf(target) === 'postgres') {
+    await sql`select setval(pg_get_serial_sequence(${name}, 'id'), ${highest})`.execute(target)
     return
   }
-  for (const { name } of [...tables].reverse()) {
-    await sql`delete from ${sql.table(name)}`.execute(db)
-  }
+  await sql`delete from sqlite_sequence where name = ${name}`.execute(target)
+  await sql`insert into sqlite_sequence (name, seq) values (${name}, ${highest})`.execute(target)
 }

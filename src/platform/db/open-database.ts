@@ -1,12 +1,12 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresCursorConstructor } from 'kysely'
 import type { Pool } from 'pg'
 import { second } from '../clock.js'
 import { OwnSchemaIntrospector } from './own-schema.js'
 import { registerPool } from './pool-state.js'
 import type { Database, Schema } from './schema.js'
-import { openSqlite, openSqliteReadOnly, openSqliteUnmapped } from './sqlite-driver.js'
+import { openSqlite } from './sqlite-driver.js'
 
 /**
  * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
@@ -20,16 +20,13 @@ const waits = {
   query_timeout: 40 * second,
 }
 
-/** For work on whole tables, which may take its time and pause while the other side works. */
-const patience = {
-  statement_timeout: 0,
-  idle_in_transaction_session_timeout: 0,
-  query_timeout: 0,
-}
-
-interface PoolOptions extends Partial<typeof patience> {
+export interface PoolOptions {
   /** At most this many connections; transactions and hot queries share them. */
   max: number
+  /** Milliseconds; 0 for none. */
+  statement_timeout?: number
+  idle_in_transaction_session_timeout?: number
+  query_timeout?: number
   /** Settings of each connection, as on PostgreSQL's command line. */
   options?: string
 }
@@ -68,10 +65,16 @@ export function sqliteFileOf(url: string): string | undefined {
   return url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
 }
 
-function openOwnPostgres(url: string, settings: PoolOptions): Database {
+/** `cursor` is needed where rows are streamed. */
+export function openOwnPostgres(
+  url: string,
+  settings: PoolOptions,
+  cursor?: PostgresCursorConstructor,
+): Database {
   let pool: Pool | undefined
   const dialect = new PostgresDialect({
     pool: async () => (pool = await openPool(url, settings)),
+    ...(cursor && { cursor }),
   })
   const db = new Kysely<Schema>({
     dialect: {
@@ -85,8 +88,8 @@ function openOwnPostgres(url: string, settings: PoolOptions): Database {
   return db
 }
 
-/** Makes a file that is not there yet, with its folder. */
-function ensureFile(file: string): string {
+/** Makes a database's file that is not there yet, with its folder. */
+export function ensureFile(file: string): string {
   mkdirSync(dirname(file), { recursive: true })
   // SQLite would make it readable for everyone; its side files take the mode of this one.
   closeSync(openSync(file, 'a', 0o600))
@@ -100,23 +103,4 @@ function ensureFile(file: string): string {
 export function openDatabase(url: string, { poolSize = 10 } = {}): Database {
   const file = sqliteFileOf(url)
   return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openSqlite(ensureFile(file))
-}
-
-/**
- * Opens a database that another is copied into: as `openDatabase`, but its statements may take long,
- * and memory does not grow with its file.
- */
-export function openCopyTarget(url: string): Database {
-  const file = sqliteFileOf(url)
-  return file === undefined
-    ? openOwnPostgres(url, { max: 4, ...patience })
-    : openSqliteUnmapped(ensureFile(file))
-}
-
-/** Opens a database that is copied: it has to be there, and its transactions must be `read only`. */
-export function openCopySource(url: string): Database {
-  const file = sqliteFileOf(url)
-  return file === undefined
-    ? openOwnPostgres(url, { max: 4, ...patience })
-    : openSqliteReadOnly(file)
 }

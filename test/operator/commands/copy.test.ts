@@ -9,7 +9,7 @@ import { migrationNames } from '../../../src/platform/db/migrate.js'
 import { findNoPostgres } from '../../support/database.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
 import type { Database } from '../../../src/platform/db/schema.js'
-import { findCopyState, listTableNames } from '../../../src/platform/db/unfinished-copy.js'
+import { isUnfinishedCopy, listTableNames } from '../../../src/platform/db/unfinished-copy.js'
 import { fillChannel, ucidOf } from '../../support/catalogue.js'
 import { cli, runNode } from '../../support/command.js'
 import { makeCopyPlaces, reachableDirections, type CopyPlaces } from '../../support/copying.js'
@@ -33,7 +33,7 @@ async function fillMany(db: Database, count: number): Promise<void> {
   const video = (await readLayout(last)).find(({ name }) => name === 'video')
   if (!video) throw new Error('There is no table of videos')
   const own = ['id', 'video_id', 'title']
-  const others = video.columns.map(({ name }) => name).filter((name) => !own.includes(name))
+  const others = video.columns.filter((name) => !own.includes(name))
   const same = sql.join(others.map((name) => sql.ref(name)))
   await sql`with recursive n (n) as (select 0 union all select n + 1 from n where n + 1 < ${count})
     insert into video (id, video_id, title, ${same})
@@ -66,37 +66,39 @@ async function killInTheMiddle(child: ChildProcess, to: string, isEnough: number
 for (const direction of await reachableDirections()) {
   const name = direction.join(' to ')
 
-  t.test(`${name}: killed in the middle and run again, the copy ends right`, async (t) => {
-    const places = await makeCopyPlaces(t, direction)
-    const count = 12_000
-    await fillMany(places.writer, count)
-    const args = [cli, 'copy', '--from', places.from, '--to', places.to]
-    const child = spawn(process.execPath, args, { env: { PATH, HOME }, stdio: 'ignore' })
-    await killInTheMiddle(child, places.to, 2000)
-    t.equal(child.signalCode, 'SIGKILL')
+  t.test(
+    `${name}: killed in the middle and run again, the copy starts over and ends right`,
+    async (t) => {
+      const places = await makeCopyPlaces(t, direction)
+      const count = 12_000
+      await fillMany(places.writer, count)
+      const args = [cli, 'copy', '--from', places.from, '--to', places.to]
+      const child = spawn(process.execPath, args, { env: { PATH, HOME }, stdio: 'ignore' })
+      await killInTheMiddle(child, places.to, 2000)
+      t.equal(child.signalCode, 'SIGKILL')
 
-    const target = openDatabase(places.to)
-    t.teardown(() => target.destroy())
-    const state = await findCopyState(target)
-    t.equal(state?.table, 'video', 'it was killed among the videos')
+      const target = openDatabase(places.to)
+      t.teardown(() => target.destroy())
+      const server = await runNode(['dist/main.js'], {
+        env: { DATABASE_URL: places.to, DATA_DIR: places.folder, PORT: '0' },
+      })
+      t.equal(server.code, 1)
+      t.match(
+        server.stderr,
+        /^This database is an unfinished copy of another. Run "foyer copy" again/,
+      )
 
-    const server = await runNode(['dist/main.js'], {
-      env: { DATABASE_URL: places.to, DATA_DIR: places.folder, PORT: '0' },
-    })
-    t.equal(server.code, 1)
-    t.match(server.stderr, /^This database is an unfinished copy of .* Run "foyer copy" again/)
-
-    const { code, stdout, stderr } = await copy(places, '--json')
-    t.equal(code, 0, stderr)
-    t.match(stderr, /Going on with the copy that was begun\./)
-    const [, copied = ''] = /rows copied: ([\d,]+) of/.exec(stderr) ?? []
-    const left = Number(copied.replaceAll(',', ''))
-    t.ok(left > 0 && left < count, `only the rest was copied: ${left}`)
-    const { tables } = JSON.parse(stdout) as { tables: { table: string; rows: number }[] }
-    t.equal(tables.find(({ table }) => table === 'video')?.rows, count + 1)
-    t.equal(await findCopyState(target), undefined)
-    t.match(await copy(places, '--check'), { code: 0, stdout: /Both databases hold the same\.\n$/ })
-  })
+      const { code, stdout, stderr } = await copy(places, '--json')
+      t.equal(code, 0, stderr)
+      const { tables } = JSON.parse(stdout) as { tables: { table: string; rows: number }[] }
+      t.equal(tables.find(({ table }) => table === 'video')?.rows, count + 1)
+      t.notOk(await isUnfinishedCopy(target))
+      t.match(await copy(places, '--check'), {
+        code: 0,
+        stdout: /Both databases hold the same\.\n$/,
+      })
+    },
+  )
 
   t.test(`${name}: a copied database answers the same tokens and cookies the same`, async (t) => {
     const places = await makeCopyPlaces(t, direction)
@@ -178,17 +180,6 @@ t.test('a target that holds something else is refused; the source is not changed
   })
 })
 
-t.test('a copy that was begun from another source is refused', async (t) => {
-  const places = await makeCopyPlaces(t, ['sqlite', 'sqlite'])
-  const others = await makeCopyPlaces(t, ['sqlite', 'sqlite'])
-  const { target } = others.open()
-  await sql`create table unfinished_copy (state text not null)`.execute(target)
-  const state = { source: 'sqlite:/elsewhere.db', migration: '0001-core', isStale: false }
-  await sql`insert into unfinished_copy values (${JSON.stringify(state)})`.execute(target)
-  const wrong = { from: places.from, to: others.to }
-  await refuses(t, wrong, /holds an unfinished copy of sqlite:\/elsewhere\.db\. Finish that one/)
-})
-
 t.test('a source that is newer than the program, or none, is refused', async (t) => {
   const { from, to, folder, writer } = await makeCopyPlaces(t, ['sqlite', 'sqlite'])
   await refuses(t, { from, to: from }, /--from and --to are the same database/)
@@ -211,10 +202,10 @@ t.test(
     await sql`update video set description = 'a' || char(0) where video_id = 'v1'`.execute(
       places.writer,
     )
-    const message = /NUL, which is in video\.description of the row 3\. Cut the text/
+    const message = /NUL, which is in video\.description\. Cut the text/
     const stderr = await refuses(t, places, message)
     const [, advice = ''] = /\((update .*)\) and run/.exec(stderr) ?? []
     await sql.raw(advice).execute(places.writer)
-    t.match(await copy(places), { code: 0, stderr: /Going on/ })
+    t.match(await copy(places), { code: 0 })
   },
 )

@@ -41,13 +41,9 @@ for (const engine of await reachableEngines()) {
   })
 }
 
-t.test('each table has a key, and comes after those it refers to', { skip }, async (t) => {
+t.test('each table comes after those it refers to', { skip }, async (t) => {
   const db = await openMigrated(t, 'postgres')
   const layout = await readLayout(newest)
-  t.same(
-    layout.filter(({ key }) => key.length === 0),
-    [],
-  )
   const place = new Map(layout.map(({ name }, at) => [name, at]))
   const { rows } = await sql<{ from: string; to: string }>`
     select distinct source.relname as "from", target.relname as "to" from pg_constraint c
@@ -62,28 +58,21 @@ t.test('each table has a key, and comes after those it refers to', { skip }, asy
   }
 })
 
-t.test('both engines have the same columns, keys and given ids', { skip }, async (t) => {
+t.test('both engines have the same columns and given ids', { skip }, async (t) => {
   const db = await openMigrated(t, 'postgres')
-  const kinds = { bigint: 'integer', smallint: 'integer', text: 'text', bytea: 'bytes' }
   for (const table of await readLayout(newest)) {
-    const { rows } = await sql<{ name: string; type: keyof typeof kinds; is_identity: string }>`
-      select column_name as name, data_type as type, is_identity from information_schema.columns
+    const { rows } = await sql<{ name: string; is_identity: string }>`
+      select column_name as name, is_identity from information_schema.columns
       where table_schema = current_schema() and table_name = ${table.name}
       order by ordinal_position`.execute(db)
-    const columns = rows.map(({ name, type }) => ({ name, kind: kinds[type] }))
-    t.same(table.columns, columns, table.name)
+    t.same(
+      table.columns,
+      rows.map(({ name }) => name),
+      table.name,
+    )
     t.equal(
       table.hasIdentity,
       rows.some((row) => row.is_identity === 'YES'),
-      table.name,
-    )
-    const { rows: keys } = await sql<{ name: string }>`
-      select a.attname as name from pg_index i cross join unnest(i.indkey) with ordinality k(number, at)
-      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
-      where i.indisprimary and i.indrelid = ${table.name}::regclass order by k.at`.execute(db)
-    t.same(
-      table.key,
-      keys.map(({ name }) => name),
       table.name,
     )
   }

@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs'
-import { addressOf } from '../../copy/address.js'
-import { compareTables, type Comparison } from '../../copy/compare.js'
-import { copyRows, countRemaining } from '../../copy/copy-rows.js'
-import { endCopy, refuseDifferences } from '../../copy/end-copy.js'
-import { readLayout } from '../../copy/layout.js'
-import { checkComparable, checkSource, prepareCopy, type Ends } from '../../copy/prepare-copy.js'
-import { countAllRows } from '../../copy/rows.js'
-import { openCopySource, openCopyTarget, sqliteFileOf } from '../../../platform/db/open-database.js'
+import { compareTables, type Comparison, type OnRows } from '../../copy/compare.js'
+import { copyRows, finishCopy, prepareComparison, prepareCopy, type Ends } from '../../copy/copy.js'
+import { countRows } from '../../copy/rows.js'
+import { sqliteFileOf } from '../../../platform/db/open-database.js'
+import { openCopySource, openCopyTarget } from '../../../platform/db/open-for-copy.js'
 import { Problem } from '../../../platform/problem.js'
-import { print, printJson, printTable, remark } from '../print.js'
+import { print, printJson, printTable } from '../print.js'
 import { createProgress } from '../progress.js'
 
 interface CopyOptions {
@@ -38,39 +35,45 @@ function report(comparisons: readonly Comparison[], { json }: CopyOptions): void
   } else printReport(comparisons)
 }
 
-async function check(ends: Ends, options: CopyOptions): Promise<void> {
-  const migration = await checkSource(ends.source)
-  await checkComparable(ends.target, migration)
-  const tables = await readLayout(migration)
-  const total =
-    (await countAllRows(ends.source, tables)) + (await countAllRows(ends.target, tables))
-  const progress = createProgress(new Map([['rows compared', total]]))
-  const comparisons = await compareTables(ends, tables, (rows) => {
-    progress.tell('rows compared', rows)
+/** Does both parts of the work with their progress shown. */
+async function withProgress<R>(
+  sizes: Record<string, number>,
+  act: (countRows: (part: string) => OnRows) => Promise<R>,
+): Promise<R> {
+  const progress = createProgress(new Map(Object.entries(sizes)))
+  const result = await act((part) => (count) => {
+    progress.tell(part, count)
   })
   progress.end()
-  refuseDifferences(comparisons, 'Nothing was changed.')
+  return result
+}
+
+async function check(ends: Ends, options: CopyOptions): Promise<void> {
+  const tables = await prepareComparison(ends)
+  const sizes = {
+    'rows compared':
+      (await countRows(ends.source, tables)) + (await countRows(ends.target, tables)),
+  }
+  const comparisons = await withProgress(sizes, (of) =>
+    compareTables({ ...ends, advice: 'Nothing was changed.' }, tables, of('rows compared')),
+  )
   report(comparisons, options)
   if (!options.json) print('Both databases hold the same.')
 }
 
 async function copy(ends: Ends, options: CopyOptions): Promise<void> {
-  const prepared = await prepareCopy(ends)
-  if (prepared.isResumed) remark('Going on with the copy that was begun.')
-  const total = await countAllRows(ends.source, prepared.tables)
-  const sizes = { 'rows copied': await countRemaining(prepared), 'rows compared': 2 * total }
-  const progress = createProgress(new Map(Object.entries(sizes)))
-  const state = await copyRows(prepared, (rows) => {
-    progress.tell('rows copied', rows)
-  })
-  const comparisons = await compareTables(ends, prepared.tables, (rows) => {
-    progress.tell('rows compared', rows)
-  })
-  progress.end()
-  await endCopy(ends.target, state, comparisons)
+  const tables = await prepareCopy(ends)
+  const total = await countRows(ends.source, tables)
+  const comparisons = await withProgress(
+    { 'rows copied': total, 'rows compared': 2 * total },
+    async (of) => {
+      await copyRows(ends, tables, of('rows copied'))
+      return finishCopy(ends, tables, of('rows compared'))
+    },
+  )
   report(comparisons, options)
   if (options.json) return
-  print(`${ends.from} has been copied and compared.`)
+  print('The database has been copied and compared.')
   print('Set DATABASE_URL to the copy. The keys are not in it: keep HMAC_KEY or data/hmac.keys.')
 }
 
@@ -79,14 +82,14 @@ export async function run(options: CopyOptions): Promise<void> {
   const { from, to } = options
   refuseAbsent(from)
   if (options.check) refuseAbsent(to)
-  if (addressOf(from) === addressOf(to)) {
+  if (from === to) {
     throw new Problem('command_refused', '--from and --to are the same database.')
   }
   const source = openCopySource(from)
   const target = options.check ? openCopySource(to) : openCopyTarget(to)
   try {
     const act = options.check ? check : copy
-    await act({ source, target, from: addressOf(from) }, options)
+    await act({ source, target }, options)
   } finally {
     await source.destroy()
     await target.destroy()
