@@ -19,7 +19,8 @@ const programs = {
   entryPoints: [
     'src/main.ts',
     'src/cli.ts',
-    // A thread, started by the name that package.json has for it.
+    // Threads, started by the names that package.json has for them.
+    { in: 'src/platform/db/sqlite/checkpoint-thread.ts', out: 'checkpoint-thread' },
     { in: 'src/library/transfer/formats/newpipe-worker.ts', out: 'newpipe-worker' },
   ],
   outdir: 'dist',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { migrate } from '../../platform/db/migrate.js'
 import type { Database } from '../../platform/db/schema.js'
-import { openSqlite } from '../../platform/db/sqlite-driver.js'
+import { openSqlite } from '../../platform/db/sqlite/driver.js'
 
 /** A table as both engines have it. */
 export interface Table {

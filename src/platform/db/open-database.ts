@@ -6,7 +6,7 @@ import { second } from '../clock.js'
 import { OwnSchemaIntrospector } from './own-schema.js'
 import { registerPool } from './pool-state.js'
 import type { Database, Schema } from './schema.js'
-import { openSqlite } from './sqlite-driver.js'
+import { openSqlite } from './sqlite/driver.js'
 
 /**
  * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
@@ -102,5 +102,5 @@ export function ensureFile(file: string): string {
  */
 export function openDatabase(url: string, { poolSize = 10 } = {}): Database {
   const file = sqliteFileOf(url)
-  return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openSqlite(ensureFile(file))
+  return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openSqlite(ensureFile(file), { isMapped: true })
 }

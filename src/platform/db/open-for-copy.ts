@@ -1,7 +1,7 @@
 import Cursor from 'pg-cursor'
 import { ensureFile, openOwnPostgres, sqliteFileOf } from './open-database.js'
 import type { Database } from './schema.js'
-import { openSqliteReadOnly, openSqliteUnmapped } from './sqlite-driver.js'
+import { openSqlite } from './sqlite/driver.js'
 
 /** Work on whole tables may take its time, and pause while the other side works. */
 const settings = {
@@ -19,11 +19,11 @@ export function openCopyTarget(url: string): Database {
   const file = sqliteFileOf(url)
   return file === undefined
     ? openOwnPostgres(url, settings, Cursor)
-    : openSqliteUnmapped(ensureFile(file))
+    : openSqlite(ensureFile(file))
 }
 
 /** Opens a database that is copied: it has to be there, and its transactions must be `read only`. */
 export function openCopySource(url: string): Database {
   const file = sqliteFileOf(url)
-  return file === undefined ? openOwnPostgres(url, settings, Cursor) : openSqliteReadOnly(file)
+  return file === undefined ? openOwnPostgres(url, settings, Cursor) : openSqlite(file, { isReadOnly: true })
 }
