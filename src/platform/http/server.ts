@@ -3,13 +3,11 @@ import { fastify, type FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Context } from '../context.js'
 import { Problem } from '../problem.js'
-import { answerTogether } from './answer-together.js'
 import { acceptBodies } from './bodies.js'
 import { cors } from './cors.js'
 import { createErrorHandler, type Renderer } from './errors.js'
 import { createRequestLog, shareLogger } from './request-log.js'
 import { setSecurityHeaders } from './security-headers.js'
-import { writeJson } from './write-json.js'
 
 /** One mebibyte; imports have a limit of their own. */
 const bodyLimit = 1024 * 1024
@@ -55,12 +53,11 @@ export async function createServer(
   })
   measure?.(app)
   app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(() => writeJson)
+  app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(() => {
     throw new Problem('not_found')
   })
-  app.addHook('onSend', answerTogether)
   app.addHook('onRequest', setSecurityHeaders(config.baseUrl))
   await app.register(cors, { openPaths })
   await app.register(cookie)

@@ -1,5 +1,4 @@
 import SqliteDatabase from 'better-sqlite3'
-import { sql } from 'kysely'
 import t from 'tap'
 import { getPage } from '../../support/forms.js'
 import {
@@ -124,7 +123,6 @@ t.test('while the database is locked, 503 and when to come again', async (t) => 
   const token = await getToken(foyer, cookie, client)
   const lock = new SqliteDatabase(foyer.config.databaseUrl.replace(/^sqlite:/, ''))
   lock.exec('begin immediate')
-  await sql`pragma busy_timeout = 50`.execute(foyer.db)
   const busy = await post(foyer, '/oauth/revoke', { ...credentialsOf(client), token })
   lock.exec('rollback')
   lock.close()

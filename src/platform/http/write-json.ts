@@ -1,2 +1,0 @@
-/** A value as JSON. */
-export const writeJson = (value: unknown): string => JSON.stringify(value)
