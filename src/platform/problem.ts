@@ -38,7 +38,11 @@ const problems = {
   },
   uploads_full: { status: 503, text: 'This server holds too many uploads now: try again later' },
   command_refused: { status: 400, text: 'This cannot be done here' },
-  unavailable: { status: 503, text: 'The database is not reachable, please try again' },
+  unavailable: { status: 503, text: 'The database cannot be used now, please try again' },
+  conflict: {
+    status: 409,
+    text: 'Something that this needs was changed or deleted at the same time. Reload and try again.',
+  },
   internal: { status: 500, text: 'Internal error' },
 }
 declareProblems(problems)

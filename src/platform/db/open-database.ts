@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { second } from '../clock.js'
 import { OwnSchemaIntrospector } from './own-schema.js'
 import { registerPool } from './pool-state.js'
+import { retryTransactions } from './retry-transaction.js'
 import type { Database, Schema } from './schema.js'
 import { openSqlite } from './sqlite/driver.js'
 
@@ -85,7 +86,7 @@ export function openOwnPostgres(
     },
   })
   registerPool(db, () => pool)
-  return db
+  return retryTransactions(db)
 }
 
 /** Makes a database's file that is not there yet, with its folder. */
@@ -102,5 +103,7 @@ export function ensureFile(file: string): string {
  */
 export function openDatabase(url: string, { poolSize = 10 } = {}): Database {
   const file = sqliteFileOf(url)
-  return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openSqlite(ensureFile(file), { isMapped: true })
+  return file === undefined
+    ? openOwnPostgres(url, { max: poolSize })
+    : openSqlite(ensureFile(file), { isMapped: true })
 }

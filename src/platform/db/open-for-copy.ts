@@ -17,13 +17,13 @@ const settings = {
  */
 export function openCopyTarget(url: string): Database {
   const file = sqliteFileOf(url)
-  return file === undefined
-    ? openOwnPostgres(url, settings, Cursor)
-    : openSqlite(ensureFile(file))
+  return file === undefined ? openOwnPostgres(url, settings, Cursor) : openSqlite(ensureFile(file))
 }
 
 /** Opens a database that is copied: it has to be there, and its transactions must be `read only`. */
 export function openCopySource(url: string): Database {
   const file = sqliteFileOf(url)
-  return file === undefined ? openOwnPostgres(url, settings, Cursor) : openSqlite(file, { isReadOnly: true })
+  return file === undefined
+    ? openOwnPostgres(url, settings, Cursor)
+    : openSqlite(file, { isReadOnly: true })
 }

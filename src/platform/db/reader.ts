@@ -4,6 +4,8 @@ import type { Database } from './schema.js'
 /** A connection of its own that only reads, at once and beside any transaction that is open. */
 export interface Reader {
   read<R>(query: CompiledQuery<R>): R[]
+  /** Opens the file anew and reads from it; throws when that fails. */
+  check(): void
 }
 
 const readers = new WeakMap<object, Reader>()

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { isDatabaseDown, isUnstorableText } from '../db/engine.js'
+import { isDatabaseDown, isGoneRow, isUnstorableText } from '../db/engine.js'
 import { Problem } from '../problem.js'
 
 /** How a dialect shows a problem. */
@@ -48,6 +48,7 @@ export function problemOf(error: FastifyError, requestId: string): Problem {
   if (isDatabaseDown(error)) {
     return new Problem('unavailable', undefined, { cause: error, retryAfter: 5 })
   }
+  if (isGoneRow(error)) return new Problem('conflict', undefined, { cause: error })
   if (isUnstorableText(error)) {
     return new Problem('input_invalid', 'A text cannot contain the character NUL', { cause: error })
   }

@@ -70,16 +70,30 @@ t.test('an error of ours says nothing but an id, which is in the log with the ca
   t.equal(JSON.parse(line).reqId, id)
   t.match(line, 'secret detail')
   t.match(line, 'deeper')
-  for (const thrown of [withCode('XX000'), withCode('SQLITE_CORRUPT')]) {
+  for (const thrown of [withCode('XX000'), withCode('SQLITE_ERROR')]) {
     t.equal((await answerTo(thrown)).response.statusCode, 500)
   }
 })
 
-t.test('a database that is away is a 503 that says when to try again', async (t) => {
-  for (const code of ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006']) {
+const downCodes = [
+  ...['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53100', '58030'],
+  ...['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_NOTADB', 'SQLITE_CORRUPT'],
+]
+
+t.test('a database that cannot serve now is a 503 that says when to try again', async (t) => {
+  for (const code of downCodes) {
     const { response } = await answerTo(withCode(code))
     t.equal(response.statusCode, 503, code)
     t.equal(response.headers['retry-after'], '5')
+    t.notMatch(response.body, 'secret')
+  }
+})
+
+t.test('a row that is gone by now is a conflict, not an error of the server', async (t) => {
+  for (const code of ['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY']) {
+    const { response } = await answerTo(withCode(code))
+    t.equal(response.statusCode, 409, code)
+    t.match(response.json(), { code: 'conflict' })
     t.notMatch(response.body, 'secret')
   }
 })

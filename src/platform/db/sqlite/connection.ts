@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import SqliteDatabase from 'better-sqlite3'
 import type { CompiledQuery, QueryResult } from 'kysely'
@@ -70,6 +71,19 @@ function openFile(file: string, { isReadOnly = false, isMapped = false }: OpenOp
   const sqlite = new SqliteDatabase(file, { readonly: isReadOnly, fileMustExist: isReadOnly })
   if (isMapped) sqlite.pragma('mmap_size = 268435456')
   return sqlite
+}
+
+/** Throws for a file that does not begin as a database (https://sqlite.org/fileformat.html#the_database_header). */
+export function checkHeader(file: string): void {
+  const bytes = Buffer.alloc(16)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, bytes)
+  } finally {
+    closeSync(handle)
+  }
+  if (bytes.toString('latin1') === 'SQLite format 3\0') return
+  throw Object.assign(new Error(`${file} is not a database`), { code: 'SQLITE_NOTADB' })
 }
 
 /**

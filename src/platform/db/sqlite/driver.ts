@@ -14,7 +14,13 @@ import { second } from '../../clock.js'
 import { registerReader } from '../reader.js'
 import type { Database, Schema } from '../schema.js'
 import { createCheckpointer, noCheckpointer, type Checkpointer } from './checkpointer.js'
-import { openReader, openWriter, type OpenOptions, type SqliteConnection } from './connection.js'
+import {
+  checkHeader,
+  openReader,
+  openWriter,
+  type OpenOptions,
+  type SqliteConnection,
+} from './connection.js'
 import { createLock } from './lock.js'
 import { createWalSync, noWalSync, type WalSync } from './wal-sync.js'
 
@@ -136,6 +142,16 @@ class SqliteDriver implements Driver {
   /** Reads at once; such a read is over before anything else runs. */
   read<R>(query: CompiledQuery<R>): R[] {
     return this.#getReader().run<R>(query).rows
+  }
+
+  check(): void {
+    checkHeader(this.#file)
+    const reader = openReader(this.#file, { isReadOnly: true })
+    try {
+      reader.run(CompiledQuery.raw('select count(*) from kysely_migration'))
+    } finally {
+      reader.close()
+    }
   }
 
   /** A statement outside of transactions. */
