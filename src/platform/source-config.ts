@@ -17,6 +17,8 @@ export const sourceVariables = {
   WEBSUB_HUB_URL: httpUrl.default('https://pubsubhubbub.appspot.com/subscribe'),
   UPSTREAM_URL: serverUrl.optional(),
   UPSTREAM_TIMEOUT: wholeNumber(1, 600).default(30),
+  // Shells set it to a folder, which means the start page here.
+  HOME: z.string().default('foyer'),
   OEMBED_URL: urlOrOff.default('https://www.youtube.com/oembed'),
   THUMBNAIL_URL: serverUrl.default('https://i.ytimg.com'),
 }
@@ -31,6 +33,8 @@ export interface SourceConfig {
   websub: { hubUrl: string; topicUrl: string } | undefined
   /** An Invidious behind this server; no slash at the end. */
   upstreamUrl: string | undefined
+  /** Whether `/` is its start page, not the one here. */
+  isUpstreamHome: boolean
   /** Milliseconds that it may take to begin an answer, and to go on with one. */
   upstreamTimeout: number
   oembedUrl: string | undefined
@@ -47,6 +51,7 @@ export function readSources(values: SourceValues): SourceConfig {
     feedUrl,
     websub: values.WEBSUB === 'on' ? { hubUrl: values.WEBSUB_HUB_URL, topicUrl } : undefined,
     upstreamUrl: values.UPSTREAM_URL,
+    isUpstreamHome: values.UPSTREAM_URL !== undefined && values.HOME === 'upstream',
     upstreamTimeout: values.UPSTREAM_TIMEOUT * second,
     oembedUrl: unlessOff(values.OEMBED_URL),
     thumbnailUrl: values.THUMBNAIL_URL,

@@ -9,7 +9,7 @@ import { catalogueRoutes } from './from-catalogue.js'
 import { groupRoutes } from './groups.js'
 import { historyRoutes } from './history.js'
 import { notificationRoutes } from './notifications.js'
-import { passThrough } from './in-front/pass-through.js'
+import { inFrontOfInvidious } from './in-front/in-front.js'
 import { connectUpstream, type PassOn } from './in-front/upstream-proxy.js'
 import { playlistVideoRoutes } from './playlist-videos.js'
 import { playlistRoutes } from './playlists.js'
@@ -68,7 +68,7 @@ export async function invidiousDoor(app: FastifyInstance, context: Context): Pro
   await app.register(authRoutes(context), { prefix: '/api/v1/auth' })
   await app.register(openRoutes(context, passOn), { prefix: '/api/v1' })
   await app.register(feedsOutRoutes, context)
-  if (passOn) await app.register(passThrough, { passOn })
+  if (passOn) await app.register(inFrontOfInvidious, { context, passOn })
   else await app.register(catalogueRoutes, context)
   if (websub) await app.register(webhookRoutes, { context, websub })
 }

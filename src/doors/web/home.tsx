@@ -85,6 +85,8 @@ function startPage(visitor: Visitor): Page {
 
 /** The start page: what Foyer is, or the way to every page. */
 export const homeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  // The pass-through has this path then.
+  if (context.config.sources.isUpstreamHome) return
   app.get(
     '/',
     {

@@ -4,6 +4,8 @@ import { renderPageProblem } from '../../../html/problem-page.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { renderInvidiousProblem } from '../problem.js'
 import type { PassOn } from './upstream-proxy.js'
+import { sendUpstreamPage } from './visitor-page.js'
+import type { Context } from '../../../platform/context.js'
 
 /** YouTube's playlists; ours begin with IVPL, and mixes are redirected. */
 const foreignPlaylist = ':plid(^(?!IVPL|RD)[\\w-]+$)'
@@ -83,11 +85,10 @@ const render: Renderer = (problem, request) => {
   return isPage ? renderPageProblem(problem, request) : renderInvidiousProblem(problem, request)
 }
 
-/** Its pages name it as their source; a player may stand in the page of another site. */
-function sendPage(passOn: PassOn, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** A player may stand in the page of another site; forms on pages tell where they come from. */
+function setPageHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('referrer-policy', 'same-origin')
   if (request.url.startsWith('/embed/')) reply.removeHeader('x-frame-options')
-  return passOn(reply)
 }
 
 /** A YouTube playlist that a client asks for with its credential is that of anybody. */
@@ -106,7 +107,7 @@ function foreignPlaylistRoute(app: FastifyInstance, passOn: PassOn): void {
  */
 export async function passThrough(
   app: FastifyInstance,
-  { passOn }: { passOn: PassOn },
+  { context, passOn }: { context: Context; passOn: PassOn },
 ): Promise<void> {
   app.setErrorHandler(createErrorHandler(render))
   // The Invidious documents them.
@@ -128,9 +129,12 @@ export async function passThrough(
   for (const url of filePaths) {
     app.route({ method: anyMethod, url, config, handler: (_request, reply) => passOn(reply) })
   }
-  for (const url of pagePaths) {
-    const handler = (request: FastifyRequest, reply: FastifyReply) =>
-      sendPage(passOn, request, reply)
+  const home = context.config.sources.isUpstreamHome ? ['/'] : []
+  for (const url of [...home, ...pagePaths]) {
+    const handler = (request: FastifyRequest, reply: FastifyReply) => {
+      setPageHeaders(request, reply)
+      return sendUpstreamPage(context, passOn, { request, reply })
+    }
     app.route({ method: reading, url, config, handler })
   }
   for (const url of publicForms) {

@@ -55,7 +55,7 @@ interface PassOnOptions {
   path?: string | undefined
   /** Sends the upstream's response itself; headers and status are set already. */
   respond?: ((body: Readable) => void) | undefined
-  /** The body as the upstream sent it, not compressed. */
+  /** Asks for all of the body, not compressed. */
   isPlain?: boolean
 }
 
@@ -79,12 +79,12 @@ export async function connectUpstream(
     reply.from(path, {
       // By default a 503 is asked for again, ten times. That is for the client to decide.
       retryDelay: () => null,
-      rewriteRequestHeaders: (_request: unknown, headers: IncomingHttpHeaders) => ({
-        ...Object.fromEntries(
-          Object.entries(headers).filter(([name]) => passedOnHeaders.has(name)),
-        ),
-        ...(isPlain ? { 'accept-encoding': 'identity' } : {}),
-      }),
+      rewriteRequestHeaders: (_request: unknown, headers: IncomingHttpHeaders) => {
+        const kept = Object.entries(headers).filter(([name]) => passedOnHeaders.has(name))
+        if (!isPlain) return Object.fromEntries(kept)
+        const whole = kept.filter(([name]) => !/^(if-|range$)/.test(name))
+        return { ...Object.fromEntries(whole), 'accept-encoding': 'identity' }
+      },
       rewriteHeaders: rewriteResponseHeaders,
       onError: (failed, { error }) => {
         void failed.send(new Problem('upstream_down', undefined, { cause: error, retryAfter: 10 }))

@@ -1,0 +1,185 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { listVideosById } from '../../../catalogue/video-store.js'
+import { describePage } from '../../../html/forms.js'
+import { sendPage } from '../../../html/render.js'
+import { getVisitor } from '../../../html/visitor.js'
+import { deleteAllWatched, listWatched } from '../../../library/history/store.js'
+import { readPreferencesChange } from '../../../library/preferences/preferences.js'
+import { changePreferences, getPreferences } from '../../../library/preferences/store.js'
+import { listSubscriptions } from '../../../library/subscriptions/store.js'
+import { exportAccount } from '../../../library/transfer/export-account.js'
+import type { Context } from '../../../platform/context.js'
+import type { Database } from '../../../platform/db/schema.js'
+import { html, redirect } from '../../../platform/http/describe.js'
+import { queryInteger, queryText } from '../../../platform/http/query.js'
+import { windowOf } from '../../../platform/page.js'
+import { clearHistoryPage, formPreferences, historyPage, preferencesPage } from './account-pages.js'
+import { subscriptionsOpml } from './takeout.js'
+
+const tags: [string] = ['Pages of the Invidious']
+const visitorOnly = { access: 'visitor' } as const
+const answers = { 200: html, 302: redirect }
+const pageSize = 40
+
+/** Pages of Invidious that have a counterpart here, and where that is. */
+const counterparts = [
+  { method: 'GET', path: '/view_all_playlists', to: '/feed/playlists' },
+  { method: 'GET', path: '/data_control', to: '/account' },
+  { method: 'GET', path: '/change_password', to: '/account' },
+  { method: 'GET', path: '/delete_account', to: '/account' },
+] as const
+
+/** Leads from Invidious' addresses to the pages of this server. */
+const counterpartRoutes: FastifyPluginAsyncZod = async (app) => {
+  for (const { method, path, to } of counterparts) {
+    app.route({
+      method,
+      url: path,
+      config: { access: 'public' },
+      schema: describePage({}, { summary: `To ${to}`, tags, answers: { 302: redirect } }),
+      handler: async (_request, reply) => reply.redirect(to, 302),
+    })
+  }
+  // Both ask for the password again on the page here, whatever form they come from.
+  for (const path of ['/change_password', '/delete_account', '/data_control']) {
+    app.post(
+      path,
+      {
+        config: visitorOnly,
+        schema: describePage({}, { summary: 'To /account', tags, answers: { 303: redirect } }),
+      },
+      async (_request, reply) => reply.redirect('/account', 303),
+    )
+  }
+}
+
+async function findHistory(db: Database, accountId: number, page: number) {
+  const window = windowOf(page, pageSize)
+  const found = await listWatched(db, accountId, { ...window, limit: pageSize + 1 })
+  const videoIds = found.slice(0, pageSize)
+  const videos = await listVideosById(db, videoIds)
+  const entries = videoIds.map((videoId) => ({
+    videoId,
+    title: videos.get(videoId)?.title || videoId,
+  }))
+  return { entries, page, hasNext: found.length > pageSize }
+}
+
+const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db } = context
+  app.get(
+    '/feed/history',
+    {
+      config: visitorOnly,
+      schema: describePage(
+        { querystring: z.object({ page: queryInteger }) },
+        { summary: 'The watch history', tags, answers },
+      ),
+    },
+    async (request, reply) => {
+      const visitor = getVisitor(context, request)
+      const page = Math.max(1, request.query.page ?? 1)
+      return sendPage(reply, historyPage(visitor, await findHistory(db, visitor.accountId, page)))
+    },
+  )
+  app.get(
+    '/clear_watch_history',
+    {
+      config: visitorOnly,
+      schema: describePage({}, { summary: 'Ask whether to clear the history', tags, answers }),
+    },
+    async (request, reply) => sendPage(reply, clearHistoryPage(getVisitor(context, request))),
+  )
+  app.post(
+    '/clear_watch_history',
+    {
+      config: visitorOnly,
+      schema: describePage({}, { summary: 'Clear the history', tags, answers: { 302: redirect } }),
+    },
+    async (request, reply) => {
+      await deleteAllWatched(db, getVisitor(context, request).accountId)
+      return reply.redirect('/feed/history', 302)
+    },
+  )
+}
+
+/** The fields of the preferences form; a box that is not ticked is not sent. */
+function changeOfForm(form: Readonly<Record<string, unknown>>) {
+  const entries = formPreferences.flatMap(({ name, kind }): [string, unknown][] => {
+    const value = form[name]
+    if (kind === 'boolean') return [[name, value === 'on']]
+    if (typeof value !== 'string') return []
+    return [[name, kind === 'number' ? Number(value) : value]]
+  })
+  return readPreferencesChange(Object.fromEntries(entries))
+}
+
+const preferencesPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db } = context
+  app.get(
+    '/preferences',
+    {
+      config: visitorOnly,
+      schema: describePage({}, { summary: 'The preferences', tags, answers }),
+    },
+    async (request, reply) => {
+      const visitor = getVisitor(context, request)
+      return sendPage(reply, preferencesPage(visitor, await getPreferences(db, visitor.accountId)))
+    },
+  )
+  app.post(
+    '/preferences',
+    {
+      config: visitorOnly,
+      schema: describePage(
+        { body: z.preprocess((body) => body ?? {}, z.looseObject({})) },
+        { summary: 'Change the preferences', tags, answers: { 302: redirect } },
+      ),
+    },
+    async (request, reply) => {
+      const change = changeOfForm(request.body)
+      await changePreferences(db, getVisitor(context, request).accountId, change)
+      return reply.redirect('/preferences', 302)
+    },
+  )
+}
+
+const takeoutQuery = z.object({ action_takeout: queryText(10), format: queryText(20) })
+
+async function readTakeout({ db, config }: Context, accountId: number, format = 'rss') {
+  if (format === 'json') {
+    return { type: 'application/json', body: JSON.stringify(await exportAccount(db, accountId)) }
+  }
+  const subscriptions = await listSubscriptions(db, accountId)
+  const options = { baseUrl: config.baseUrl, isForNewPipe: format === 'newpipe' }
+  return { type: 'application/xml', body: subscriptionsOpml(subscriptions, options) }
+}
+
+const takeoutRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  app.get(
+    '/subscription_manager',
+    {
+      config: visitorOnly,
+      schema: describePage(
+        { querystring: takeoutQuery },
+        { summary: 'The subscriptions as a file, or their feed', tags, answers },
+      ),
+    },
+    async (request, reply) => {
+      const { action_takeout: takeout, format } = request.query
+      if (takeout !== '1') return reply.redirect('/feed/subscriptions', 302)
+      const { accountId } = getVisitor(context, request)
+      const { type, body } = await readTakeout(context, accountId, format)
+      return reply.header('content-disposition', 'attachment').type(type).send(body)
+    },
+  )
+}
+
+/** Invidious' pages of an account, apart from playlists. */
+export const accountPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  await app.register(counterpartRoutes)
+  await app.register(historyRoutes, context)
+  await app.register(preferencesPageRoutes, context)
+  await app.register(takeoutRoutes, context)
+}
