@@ -2,7 +2,7 @@ import { minute, second, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
-import { countWithin, uncount } from '../identity/rate-limit.js'
+import { consume, giveBack } from '../identity/limits.js'
 import type { Application } from './application.js'
 import {
   deleteDevice,
@@ -30,7 +30,7 @@ export const pollStep = 5 * second
 const pollTolerance = second
 
 /** 20^8 codes, a handful of them open at a time: ten wrong ones an account in ten minutes find none. */
-const guesses = { name: 'user-code', count: 10, window: 10 * minute }
+const guesses = { kind: 'user-code', count: 10, per: 10 * minute }
 
 /** How long after its end a device is told that its code is over, not unknown. */
 const echo = 60 * minute
@@ -68,10 +68,10 @@ export async function getWaitingDevice(
   accountId: number,
   typed: string,
 ): Promise<Device> {
-  await countWithin({ db, clock }, guesses, String(accountId))
+  await consume({ db, clock }, guesses, String(accountId))
   const device = await findWaitingDevice(db, digestOfUserCode(typed), clock.now())
   if (!device) throw new Problem('user_code_unknown')
-  await uncount({ db, clock }, guesses, String(accountId))
+  await giveBack({ db, clock }, guesses, String(accountId))
   return device
 }
 

@@ -2,16 +2,16 @@ import { minute } from '../platform/clock.js'
 import { Problem } from '../platform/problem.js'
 import type { Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
-import { countWithin } from '../identity/rate-limit.js'
+import { consumeAtAddress } from '../identity/limits.js'
 
 /** Registrations from one address. */
-export const registrations = { name: 'registration', count: 30, window: 10 * minute }
+export const registrations = { kind: 'registration', count: 30, per: 10 * minute }
 
 /** Device flows begun from one address. */
-export const deviceFlows = { name: 'device-flow', count: 30, window: 10 * minute }
+export const deviceFlows = { kind: 'device-flow', count: 30, per: 10 * minute }
 
 /** Refused clients and grants from one address. */
-const refusals = { name: 'token-refusal', count: 60, window: 10 * minute }
+const refusals = { kind: 'token-refusal', count: 60, per: 10 * minute }
 
 /**
  * Does what a client asked, and counts it when its credentials or grant were wrong. Good requests
@@ -29,7 +29,7 @@ export async function countRefusals<T>(
     const isRefusal =
       error instanceof Problem &&
       (error.code === 'client_invalid' || error.code === 'grant_invalid')
-    if (isRefusal) await countWithin(on, refusals, address)
+    if (isRefusal) await consumeAtAddress(on, refusals, address)
     throw error
   }
 }

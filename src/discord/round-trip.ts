@@ -4,8 +4,7 @@ import type { DiscordConfig } from '../platform/config.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, openSealed, randomSecret, seal } from '../platform/secret.js'
-import { spend } from '../identity/accounts/allowance.js'
-import { networkOf } from '../identity/accounts/throttle.js'
+import { consumeAtAddress } from '../identity/limits.js'
 import type { Principal } from '../identity/principal.js'
 import type { Session } from '../identity/sessions/store.js'
 import {
@@ -29,7 +28,7 @@ export const logInPageEnd = '/login/discord/done'
 /** How long a person may stay at Discord. */
 export const patience = 10 * minute
 
-const allowance = { count: 60, per: 5 * minute }
+const roundTrips = { kind: 'discord', count: 60, per: 5 * minute }
 
 /** A state that begins so is of a trip that ends on a page, not at the API. */
 const pageMark = 'page.'
@@ -48,7 +47,7 @@ const callbackOf = ({ config }: DiscordDesk) => `${config.baseUrl}/api/auth/disc
 /** Counts one who leaves for Discord. Throws `discord_disabled` and `too_many_attempts`. */
 export async function spendRoundTrip(desk: DiscordDesk, address: string): Promise<void> {
   discordConfigOf(desk)
-  await spend(desk, { what: 'discord', whose: networkOf(address) }, allowance)
+  await consumeAtAddress(desk, roundTrips, address)
 }
 
 interface Way {

@@ -29,10 +29,11 @@ const problems = {
   name_invalid: { status: 400, text: 'Invalid user name' },
   name_taken: { status: 409, text: 'This user name is taken' },
   email_taken: { status: 409, text: 'This e-mail address is taken' },
+  password_weak: { status: 400, text: 'This password is too easy to guess' },
   password_invalid: { status: 400, text: 'Password cannot be longer than 1024 bytes' },
-  password_unconfirmed: { status: 400, text: 'Say your current password to change this' },
+  password_unconfirmed: { status: 400, text: 'Enter your current password to change this' },
   email_invalid: { status: 400, text: 'This is not an e-mail address' },
-  recovery_invalid: { status: 400, text: 'This recovery key is unknown, used or over' },
+  recovery_invalid: { status: 400, text: 'This recovery key is unknown, used or expired' },
   session_not_revocable: { status: 400, text: 'Cannot revoke session' },
   key_not_found: { status: 404, text: 'There is no key with this id' },
   key_from_environment: {
@@ -40,6 +41,10 @@ const problems = {
     text: 'This key is set by ADMIN_API_KEY: remove the variable and restart instead',
   },
   too_many_attempts: { status: 429, text: 'Too many attempts, please wait' },
+  server_busy: {
+    status: 503,
+    text: 'Too many people are logging in right now. Try again in a moment.',
+  },
   user_unknown: { status: 404, text: 'There is no such user' },
 }
 declareProblems(problems)

@@ -99,6 +99,9 @@ export const environment = z
     MAX_PLAYLIST_VIDEOS: wholeNumber(1, 100_000).default(500),
     MAX_SUBSCRIPTIONS: wholeNumber(1, 1_000_000).default(10_000),
     ...roomVariables,
+    MAX_REGISTRATIONS: wholeNumber(1, 1_000_000).default(100),
+    PASSWORD_MIN_LENGTH: wholeNumber(1, 1024).default(8),
+    PASSWORD_DENY_COMMON: flag.default(true),
   })
   .refine(
     (env) => (env.DISCORD_CLIENT_ID === undefined) === (env.DISCORD_CLIENT_SECRET === undefined),
@@ -125,6 +128,7 @@ export interface Config {
   rooms: RoomConfig
   /** Origins that requests may go to although they are in a private network. */
   outboundAllow: readonly string[]
+  passwords: PasswordConfig
   sources: SourceConfig
   processes: ProcessConfig
   oauth: OAuthConfig
@@ -171,6 +175,16 @@ export interface Limits {
   playlists: number
   playlistVideos: number
   subscriptions: number
+  /** New accounts from one address in an hour. */
+  registrations: number
+}
+
+/** The rule for new passwords. */
+export interface PasswordConfig {
+  /** In characters. */
+  minLength: number
+  /** Whether the most common passwords are refused. */
+  deniesCommon: boolean
 }
 
 /** Empty variables count as absent, as in shells and compose files. */
@@ -232,6 +246,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       playlists: values.MAX_PLAYLISTS,
       playlistVideos: values.MAX_PLAYLIST_VIDEOS,
       subscriptions: values.MAX_SUBSCRIPTIONS,
+      registrations: values.MAX_REGISTRATIONS,
+    },
+    passwords: {
+      minLength: values.PASSWORD_MIN_LENGTH,
+      deniesCommon: values.PASSWORD_DENY_COMMON,
     },
     rooms: readRoomLimits(values),
     outboundAllow: values.OUTBOUND_ALLOW,
@@ -257,6 +276,11 @@ export function findUnsafeSettings(config: Config): string[] {
   const warnings: string[] = []
   if (protocol === 'http:' && !isLoopback(hostname)) {
     warnings.push(`BASE_URL is plain http (${config.baseUrl}): passwords and tokens can be read`)
+  }
+  if (config.trustProxy === true) {
+    warnings.push(
+      'TRUST_PROXY=true believes every X-Forwarded-For, so that anybody can pretend to be at any address: name the proxy instead, for example TRUST_PROXY=loopback',
+    )
   }
   for (const key of config.hmacKeys) {
     const isDefault = /^(change_?me!*|secret_?key|secret|password)$/i.test(key)

@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { spend } from '../../identity/accounts/allowance.js'
-import { networkOf } from '../../identity/accounts/throttle.js'
+import { consumeAtAddress } from '../../identity/limits.js'
 import { logInWithCode } from '../../discord/code-log-in.js'
 import type { DiscordDesk } from '../../discord/enter.js'
 import { endOfSession } from '../../identity/sessions/kinds.js'
 import { minute } from '../../platform/clock.js'
 import { describe, isoTimeOf, newSession } from './describe.js'
 
-const logInAllowance = { count: 60, per: 5 * minute }
+const logInLimit = { kind: 'discord', count: 60, per: 5 * minute }
 
 const body = z.object({
   code: z.string().max(2000),
@@ -53,7 +52,7 @@ export const logInRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk)
       ),
     },
     async (request) => {
-      await spend(desk, { what: 'discord', whose: networkOf(request.ip) }, logInAllowance)
+      await consumeAtAddress(desk, logInLimit, request.ip)
       return logIn(desk, request.body)
     },
   )

@@ -8,7 +8,7 @@ import { getApplication } from '../../authorization/application-store.js'
 import type { Application } from '../../authorization/application.js'
 import { registerApplication } from '../../authorization/register-application.js'
 import { findOrigin } from '../../authorization/token-store.js'
-import { countWithin } from '../../identity/rate-limit.js'
+import { consumeAtAddress } from '../../identity/limits.js'
 import { covers } from '../../identity/scopes/match.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
@@ -57,7 +57,7 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
     async (request) => {
       const asked = readAppForm(request.body, context.config.oauth)
       const ownerId = await findOwner(context, request)
-      await countWithin(context, registrations, request.ip)
+      await consumeAtAddress(context, registrations, request.ip)
       const { application, secret } = await registerApplication(context, { ...asked, ownerId })
       return {
         ...applicationToWire(application),

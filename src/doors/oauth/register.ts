@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { askScopes } from '../../authorization/requested-scopes.js'
 import { registerApplication } from '../../authorization/register-application.js'
 import { deviceCodeLife, pollStep, startDevice } from '../../authorization/device.js'
-import { countWithin } from '../../identity/rate-limit.js'
+import { consumeAtAddress } from '../../identity/limits.js'
 import { second } from '../../platform/clock.js'
 import { Problem } from '../../platform/problem.js'
 import { asClient, clientFields } from './as-client.js'
@@ -45,7 +45,7 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
     },
     async (request, reply) => {
       const client = readMetadata(request.body, context.config.oauth)
-      await countWithin(context, registrations, request.ip)
+      await consumeAtAddress(context, registrations, request.ip)
       const registered = await registerApplication(context, client)
       return reply.code(201).send(clientToWire(registered))
     },
@@ -72,7 +72,7 @@ const deviceRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
           if (!application.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')) {
             throw new Problem('client_unauthorized', 'This client does not use the device flow')
           }
-          await countWithin(context, deviceFlows, request.ip)
+          await consumeAtAddress(context, deviceFlows, request.ip)
           return startDevice(context, application, askScopes(application, body.get('scope')))
         },
       )

@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { changeEmail } from '../../identity/accounts/change-email.js'
+import { changeEmail } from '../../identity/accounts/change-names.js'
 import { changePassword } from '../../identity/accounts/change-password.js'
 import { confirmPassword } from '../../identity/accounts/confirm-password.js'
 import { findAccount } from '../../identity/accounts/store.js'
@@ -60,7 +60,7 @@ async function changeAccount(
   if (email !== undefined) await changeEmail(context.db, id, email)
   if (typeof newPassword === 'string') {
     const keepSessionId = principalOf(request).session.id
-    await changePassword(context.db, id, { password: newPassword, keepSessionId })
+    await changePassword(context, id, { password: newPassword, keepSessionId })
   }
 }
 

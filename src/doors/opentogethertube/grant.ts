@@ -2,10 +2,9 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { spend } from '../../identity/accounts/allowance.js'
-import { networkOf } from '../../identity/accounts/throttle.js'
 import { authenticate } from '../../identity/authenticate.js'
 import { findBearer, tokenCookie, type Credential } from '../../identity/credential.js'
+import { consumeAtAddress } from '../../identity/limits.js'
 import { openGuest } from '../../identity/sessions/guest.js'
 import { hour } from '../../platform/clock.js'
 import { Problem, type ProblemCode } from '../../platform/problem.js'
@@ -14,7 +13,7 @@ import { describe } from './describe.js'
 import { setTokenCookie } from './token-cookie.js'
 
 /** Guests that one network may become in an hour: many, for schools and offices share one. */
-const guestAllowance = { count: 1000, per: hour }
+const guestLimit = { kind: 'guest', count: 1000, per: hour }
 
 /** A credential that is refused for these is replaced by a new one. */
 const replacedCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -48,7 +47,7 @@ async function findToken(context: Context, request: FastifyRequest): Promise<str
 export async function grantToken(context: Context, request: FastifyRequest): Promise<string> {
   const token = await findToken(context, request)
   if (token !== undefined) return token
-  await spend(context, { what: 'grant', whose: networkOf(request.ip) }, guestAllowance)
+  await consumeAtAddress(context, guestLimit, request.ip)
   return openGuest(context, describeBrowser(request.headers['user-agent']))
 }
 

@@ -2,17 +2,15 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { spend } from '../../identity/accounts/allowance.js'
-import { logIn, register } from '../../identity/accounts/log-in.js'
+import { logIn } from '../../identity/accounts/log-in.js'
+import { register } from '../../identity/accounts/register.js'
 import {
   findAccount,
   findAccountByEmail,
   findAccountByName,
 } from '../../identity/accounts/store.js'
-import { networkOf } from '../../identity/accounts/throttle.js'
 import { principalOf } from '../../identity/guard.js'
 import { guestKinds, turnIntoGuest, turnIntoUser } from '../../identity/sessions/guest.js'
-import { hour } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
@@ -21,7 +19,6 @@ import { checkPasswordStrength } from './password-rule.js'
 import { setTokenCookie } from './token-cookie.js'
 
 const tags: [string] = ['OpenTogetherTube: users']
-const registerAllowance = { count: 100, per: hour }
 
 const password = z.string().nullish()
 const newUser = bodyOf({ username: bodyText(), email: bodyText(), password })
@@ -32,15 +29,16 @@ const signedIn = success.extend({
 })
 
 async function registerUser(
-  { db, clock, config }: Context,
+  context: Context,
+  address: string,
   { username: name, email, password }: z.infer<typeof newUser>,
 ): Promise<number> {
-  if (config.registration === 'closed') throw new Problem('registration_closed')
+  if (context.config.registration === 'closed') throw new Problem('registration_closed')
   if (!name) throw new Problem('name_missing')
   if (!password) throw new Problem('password_missing')
   checkNameLength(name)
   checkPasswordStrength(password)
-  return register({ db, clock }, { name, email: email || undefined, password })
+  return register(context, { name, email: email || undefined, password, address })
 }
 
 /** The name of the account that is meant; what is unknown stays as it was typed. */
@@ -60,10 +58,9 @@ async function logInUser(
   request: FastifyRequest,
   body: z.infer<typeof knownUser>,
 ) {
-  const { db, clock, config } = context
-  const name = await nameOf(db, body)
+  const name = await nameOf(context.db, body)
   const given = { name, password: body.password ?? '', address: request.ip }
-  return logIn({ db, clock, registration: config.registration }, { ...given, intent: 'sign-in' })
+  return logIn(context, { ...given, intent: 'sign-in' })
 }
 
 /** Gives the request's token to a user, by a new cookie where it was only one. */
@@ -99,8 +96,8 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       ),
     },
     async (request, reply) => {
-      await spend(context, { what: 'register', whose: networkOf(request.ip) }, registerAllowance)
-      const user = await enterAs(context, reply, await registerUser(context, request.body))
+      const accountId = await registerUser(context, request.ip, request.body)
+      const user = await enterAs(context, reply, accountId)
       return reply.code(201).send({ success: true, user })
     },
   )

@@ -6,10 +6,6 @@ import { declareProblems, type Problem, type ProblemCode } from '../../platform/
 
 const problems = {
   name_too_long: { status: 400, text: 'This user name is too long' },
-  password_weak: {
-    status: 400,
-    text: 'This password is too easy to guess: take 8 characters or more, of two kinds at least (small and capital letters, digits, signs)',
-  },
   signed_out_already: { status: 400, text: 'Nobody is signed in' },
   mail_disabled: { status: 403, text: 'This server sends no mail' },
   room_key_required: { status: 400, text: 'Admin apikey is required to unload a room.' },

@@ -1,10 +1,10 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { spend } from '../../identity/accounts/allowance.js'
+import { takeAtLeast } from '../../identity/accounts/passwords.js'
 import { finishRecovery, startRecovery } from '../../identity/accounts/recovery.js'
 import { findAccountByEmail, findAccountByName } from '../../identity/accounts/store.js'
-import { networkOf } from '../../identity/accounts/throttle.js'
+import { consumeAtAddress } from '../../identity/limits.js'
 import { principalOf } from '../../identity/guard.js'
 import { guestKinds } from '../../identity/sessions/guest.js'
 import { hour } from '../../platform/clock.js'
@@ -15,8 +15,11 @@ import { enterAs } from './log-in.js'
 import { checkPasswordStrength } from './password-rule.js'
 
 const tags: [string] = ['OpenTogetherTube: recovery']
-const startAllowance = { count: 20, per: hour }
-const verifyAllowance = { count: 60, per: hour }
+const startLimit = { kind: 'recovery', count: 20, per: hour }
+const verifyLimit = { kind: 'recovery-key', count: 60, per: hour }
+
+/** Milliseconds; how long it takes must not tell whether there is such an account. */
+const startTime = 50
 
 const lost = bodyOf({ email: bodyText(), username: bodyText() })
 const found = bodyOf({ verifyKey: bodyText(), newPassword: z.string().nullish() })
@@ -47,8 +50,10 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     },
     async (request) => {
       if (!mailer) throw new Problem('mail_disabled')
-      await spend(context, { what: 'recovery', whose: networkOf(request.ip) }, startAllowance)
-      await startRecovery({ ...context, mailer, baseUrl }, await findLost(context, request.body))
+      await consumeAtAddress(context, startLimit, request.ip)
+      await takeAtLeast(startTime, async () =>
+        startRecovery({ ...context, mailer, baseUrl }, await findLost(context, request.body)),
+      )
       return { success: true }
     },
   )
@@ -64,7 +69,7 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     },
     async (request, reply) => {
       const { verifyKey: key, newPassword: password } = request.body
-      await spend(context, { what: 'verify', whose: networkOf(request.ip) }, verifyAllowance)
+      await consumeAtAddress(context, verifyLimit, request.ip)
       if (!key) throw new Problem('recovery_invalid')
       checkPasswordStrength(password ?? '')
       const accountId = await finishRecovery(context, {

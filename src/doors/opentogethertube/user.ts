@@ -2,10 +2,8 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { isUniqueViolation } from '../../platform/db/engine.js'
-import { spend } from '../../identity/accounts/allowance.js'
-import { checkName } from '../../identity/accounts/names.js'
-import { renameAccount } from '../../identity/accounts/store.js'
+import { changeName } from '../../identity/accounts/change-names.js'
+import { consume } from '../../identity/limits.js'
 import { findDiscordLink } from '../../discord/store.js'
 import { principalOf } from '../../identity/guard.js'
 import type { Principal } from '../../identity/principal.js'
@@ -18,7 +16,7 @@ import { bodyOf, bodyText, describe, success } from './describe.js'
 import { checkNameLength } from './name-length.js'
 
 const tags: [string] = ['OpenTogetherTube: users']
-const renameAllowance = { count: 60, per: hour }
+const renameLimit = { kind: 'rename', count: 60, per: hour }
 
 const user = z.object({
   loggedIn: z.boolean(),
@@ -47,12 +45,7 @@ async function describeUser(db: Database, principal: Principal) {
 async function rename(db: Database, principal: Principal, name: string): Promise<void> {
   const { session, account } = principal
   if (!account) return renameGuest(db, session, name)
-  try {
-    await renameAccount(db, account.id, checkName(name))
-  } catch (cause) {
-    if (isUniqueViolation(cause)) throw new Problem('name_taken', undefined, { cause })
-    throw cause
-  }
+  await changeName(db, account.id, name)
 }
 
 const sessionIdOf = (request: FastifyRequest) => String(principalOf(request).session.id)
@@ -81,7 +74,7 @@ export const userRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
       const name = request.body.username
       if (!name?.trim()) throw new Problem('input_invalid', 'Missing argument (username)')
       checkNameLength(name)
-      await spend(context, { what: 'rename', whose: sessionIdOf(request) }, renameAllowance)
+      await consume(context, renameLimit, sessionIdOf(request))
       await rename(context.db, principalOf(request), name)
       return { success: true }
     },

@@ -1,16 +1,19 @@
-import type { Database } from '../../platform/db/schema.js'
-import { checkPassword } from './log-in.js'
+import { Problem } from '../../platform/problem.js'
+import { checkNewPassword } from './password-rule.js'
+import type { AccountContext } from './register.js'
 import { hashPassword } from './passwords.js'
 import { revokeAllAccess } from './revoke-access.js'
-import { setPasswordHash } from './store.js'
+import { findAccount, setPasswordHash } from './store.js'
 
-/** Sets a new password and ends everything else that opens the account but `keepSessionId`. */
+/** Sets a new password and ends everything else that opens the account but `keepSessionId`; throws what `checkNewPassword` throws. */
 export async function changePassword(
-  db: Database,
+  { db, config }: Pick<AccountContext, 'db' | 'config'>,
   accountId: number,
   { password, keepSessionId }: { password: string; keepSessionId?: number | undefined },
 ): Promise<void> {
-  checkPassword(password)
+  const account = await findAccount(db, accountId)
+  if (!account) throw new Problem('credential_invalid')
+  await checkNewPassword(config, password, [account.name, account.email])
   const hash = await hashPassword(password)
   await db.transaction().execute(async (tx) => {
     await setPasswordHash(tx, accountId, hash)

@@ -26,7 +26,7 @@ export async function confirmPassword(
   if (account?.passwordHash === undefined) return
   if (password === undefined) throw new Problem('password_unconfirmed')
   const { passwordHash } = account
-  const attempt = { nameKey: `confirm ${accountId}`, address }
+  const attempt = { kind: 'confirm', account: String(accountId), address } as const
   if (!(await throttle(on, attempt, () => verifyPassword(passwordHash, password)))) {
     throw new Problem('password_wrong', 'This is not your current password.')
   }

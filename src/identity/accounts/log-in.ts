@@ -1,30 +1,10 @@
-import type { Clock } from '../../platform/clock.js'
-import type { Config } from '../../platform/config.js'
-import { isUniqueViolation } from '../../platform/db/engine.js'
-import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import { checkEmail, checkName, nameKeyOf } from './names.js'
-import {
-  hashPassword,
-  needsRehash,
-  passwordBytes,
-  verifyNothing,
-  verifyPassword,
-} from './passwords.js'
-import {
-  findAccountByEmail,
-  findAccountByName,
-  insertAccount,
-  setPasswordHash,
-  type Account,
-} from './store.js'
+import { nameKeyOf } from './names.js'
+import { checkPassword } from './password-rule.js'
+import { hashPassword, needsRehash, verifyNothing, verifyPassword } from './passwords.js'
+import { register, type AccountContext } from './register.js'
+import { findAccountByName, setPasswordHash, type Account } from './store.js'
 import { throttle } from './throttle.js'
-
-export interface AccountDesk {
-  db: Database
-  clock: Clock
-  registration: Config['registration']
-}
 
 export interface LogIn {
   name: string
@@ -35,46 +15,14 @@ export interface LogIn {
   intent: 'sign-in' | 'register' | 'either'
 }
 
-/**
- * Stores a new account; throws `name_taken`, `email_taken`, `name_invalid`, `email_invalid` or
- * `password_invalid`.
- */
-export async function register(
-  { db, clock }: { db: Database; clock: Clock },
-  { name, password, email }: { name: string; password: string; email?: string | undefined },
-): Promise<number> {
-  const checkedName = checkName(name)
-  const checkedEmail = email === undefined ? undefined : checkEmail(email)
-  checkPassword(password)
-  if (await findAccountByName(db, checkedName)) throw new Problem('name_taken')
-  if (checkedEmail !== undefined && (await findAccountByEmail(db, checkedEmail))) {
-    throw new Problem('email_taken')
-  }
-  const passwordHash = await hashPassword(password)
-  try {
-    return await insertAccount(db, {
-      name: checkedName,
-      email: checkedEmail,
-      passwordHash,
-      createdAt: clock.now(),
-    })
-  } catch (cause) {
-    if (isUniqueViolation(cause)) throw new Problem('name_taken', undefined, { cause })
-    throw cause
-  }
-}
+/** Milliseconds that a wrong password takes: bcrypt, which some accounts have, is slower than argon2. */
+const refusalTime = 150
 
-/** Throws `password_missing` or `password_invalid`. */
-export function checkPassword(password: string): void {
-  if (!password) throw new Problem('password_missing')
-  if (Buffer.byteLength(password) > passwordBytes) throw new Problem('password_invalid')
-}
-
-function mayRegister(desk: AccountDesk, intent: LogIn['intent']): boolean {
-  if (intent === 'register' && desk.registration === 'closed') {
+function mayRegister({ config }: AccountContext, intent: LogIn['intent']): boolean {
+  if (intent === 'register' && config.registration === 'closed') {
     throw new Problem('registration_closed')
   }
-  return intent === 'register' || (intent === 'either' && desk.registration === 'first-login')
+  return intent === 'register' || (intent === 'either' && config.registration === 'first-login')
 }
 
 async function verify(account: Account | undefined, password: string): Promise<boolean> {
@@ -85,40 +33,55 @@ async function verify(account: Account | undefined, password: string): Promise<b
   return verifyPassword(account.passwordHash, password)
 }
 
-async function signIn(desk: AccountDesk, logIn: LogIn, account: Account | undefined) {
-  const attempt = { nameKey: nameKeyOf(logIn.name), address: logIn.address }
-  const isGood = await throttle(desk, attempt, () => verify(account, logIn.password))
+async function enter(context: AccountContext, request: LogIn, account: Account | undefined) {
+  const { name, address, password } = request
+  const attempt = { kind: 'log-in', account: nameKeyOf(name), address } as const
+  const isGood = await throttle(context, attempt, () => verify(account, password))
   if (!isGood || !account) throw new Problem('password_wrong')
   if (account.state === 'banned') throw new Problem('account_banned')
   if (account.passwordHash !== undefined && needsRehash(account.passwordHash)) {
-    await setPasswordHash(desk.db, account.id, await hashPassword(logIn.password))
+    await setPasswordHash(context.db, account.id, await hashPassword(password))
   }
   return account.id
 }
 
-/** Registers; who meant either and comes second at the same moment (a second tab) signs in. */
-async function registerOrSignIn(desk: AccountDesk, request: LogIn): Promise<number> {
+/** Logs in; a refusal takes the same time whatever the account's hash is, or if there is none. */
+async function enterSteadily(
+  context: AccountContext,
+  request: LogIn,
+  account: Account | undefined,
+): Promise<number> {
+  const floor = new Promise<void>((resolve) => setTimeout(resolve, refusalTime))
   try {
-    return await register(desk, request)
+    return await enter(context, request, account)
+  } catch (error) {
+    await floor
+    throw error
+  }
+}
+
+/** Registers; who meant either and comes second at the same moment (a second tab) logs in. */
+async function registerOrEnter(context: AccountContext, request: LogIn): Promise<number> {
+  try {
+    return await register(context, request)
   } catch (error) {
     const isTaken = error instanceof Problem && error.code === 'name_taken'
     if (!isTaken || request.intent !== 'either') throw error
-    return signIn(desk, request, await findAccountByName(desk.db, request.name))
+    return enterSteadily(context, request, await findAccountByName(context.db, request.name))
   }
 }
 
 /**
- * The account's id for a name and password: signs in, or registers an unknown name where that is
- * allowed (journey 01; design, "Deliberate differences" 10). Throws `password_wrong`,
- * `too_many_attempts`, `registration_closed`, `name_taken`, and what `register` throws.
+ * The account's id for a name and password: logs in, or registers an unknown name where that is
+ * allowed, as at Invidious. Throws `password_wrong`, `too_many_attempts`, `registration_closed`,
+ * `name_taken`, and what `register` throws.
  */
-export async function logIn(desk: AccountDesk, request: LogIn): Promise<number> {
+export async function logIn(context: AccountContext, request: LogIn): Promise<number> {
   if (!request.name.trim()) throw new Problem('name_missing')
-  if (!request.password) throw new Problem('password_missing')
   checkPassword(request.password)
-  const account = await findAccountByName(desk.db, request.name)
-  const isNew = mayRegister(desk, request.intent)
-  if (account && request.intent === 'register') throw new Problem('name_taken')
-  if (!isNew || account) return signIn(desk, request, account)
-  return registerOrSignIn(desk, request)
+  const isNew = mayRegister(context, request.intent)
+  if (request.intent === 'register') return register(context, request)
+  const account = await findAccountByName(context.db, request.name)
+  if (!isNew || account) return enterSteadily(context, request, account)
+  return registerOrEnter(context, request)
 }

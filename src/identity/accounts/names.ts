@@ -2,6 +2,9 @@ import { Problem } from '../../platform/problem.js'
 
 const nameBytes = 254
 
+/** Characters that cannot be seen, so that two names could look the same; U+2800 is a blank, too. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
+
 /** The form in which names are compared: NFKC and case-folded. */
 export function nameKeyOf(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase()
@@ -12,10 +15,10 @@ export function checkName(name: string): string {
   const trimmed = name.normalize('NFKC').trim()
   if (!trimmed) throw new Problem('name_missing')
   if (Buffer.byteLength(trimmed) > nameBytes) {
-    throw new Problem('name_invalid', `A user name can have at most ${nameBytes} bytes.`)
+    throw new Problem('name_invalid', `A username can have at most ${nameBytes} bytes.`)
   }
-  if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(trimmed)) {
-    throw new Problem('name_invalid', 'A user name cannot contain control characters.')
+  if (invisible.test(trimmed)) {
+    throw new Problem('name_invalid', 'A username cannot contain invisible characters.')
   }
   return trimmed
 }

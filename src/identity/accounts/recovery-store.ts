@@ -23,6 +23,16 @@ export async function insertRecovery(
     .execute()
 }
 
+/** The key of this digest, left in the store. */
+export async function findRecovery(db: Database, keyDigest: string): Promise<Recovery | undefined> {
+  const row = await db
+    .selectFrom('recovery')
+    .select(['account_id', 'expires_at'])
+    .where('key_digest', '=', keyDigest)
+    .executeTakeFirst()
+  return row && { accountId: row.account_id, expiresAt: row.expires_at }
+}
+
 /** Takes a key out of the store: nobody else gets it again. */
 export async function takeRecovery(db: Database, keyDigest: string): Promise<Recovery | undefined> {
   const row = await db

@@ -1,22 +1,20 @@
-import { hour, minute, type Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
+import { hour, minute } from '../../platform/clock.js'
 import type { Mailer } from '../../platform/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
-import { spend } from './allowance.js'
+import { consume } from '../limits.js'
 import { changePassword } from './change-password.js'
-import { insertRecovery, takeRecovery } from './recovery-store.js'
+import { findRecovery, insertRecovery, takeRecovery } from './recovery-store.js'
+import { checkNewPassword } from './password-rule.js'
+import type { AccountContext } from './register.js'
 import { findAccount, type Account } from './store.js'
 
-interface House {
-  db: Database
-  clock: Clock
-}
+type RecoveryContext = Pick<AccountContext, 'db' | 'clock'>
 
 const lifetime = 10 * minute
 
 /** Mails to one account; more would only fill its owner's box. */
-const mailAllowance = { count: 5, per: hour }
+const mailLimit = { kind: 'recovery-mail', count: 5, per: hour }
 
 const letter = (name: string, key: string, baseUrl: string) =>
   [
@@ -32,9 +30,9 @@ const letter = (name: string, key: string, baseUrl: string) =>
   ].join('\n')
 
 /** Whether this account has had its share of mail. */
-async function mayWriteTo(house: House, account: Account): Promise<boolean> {
+async function mayWriteTo(context: RecoveryContext, account: Account): Promise<boolean> {
   try {
-    await spend(house, { what: 'recovery-mail', whose: String(account.id) }, mailAllowance)
+    await consume(context, mailLimit, String(account.id))
     return true
   } catch (error) {
     if (error instanceof Problem && error.code === 'too_many_attempts') return false
@@ -47,12 +45,12 @@ async function mayWriteTo(house: House, account: Account): Promise<boolean> {
  * mail to go and says nothing of what it found, so that an answer tells nobody who has an account.
  */
 export async function startRecovery(
-  house: House & { mailer: Mailer; baseUrl: string },
+  context: RecoveryContext & { mailer: Mailer; baseUrl: string },
   account: Account | undefined,
 ): Promise<void> {
-  const { db, clock, mailer, baseUrl } = house
+  const { db, clock, mailer, baseUrl } = context
   if (account?.email === undefined || account.state === 'banned') return
-  if (!(await mayWriteTo(house, account))) return
+  if (!(await mayWriteTo(context, account))) return
   const key = randomSecret()
   const now = clock.now()
   const recovery = { accountId: account.id, expiresAt: now + lifetime }
@@ -66,16 +64,21 @@ export async function startRecovery(
 
 /**
  * Sets a new password for who has the key, ends every other session of the user, who is returned.
- * A key works once. Throws `recovery_invalid` or `account_banned`.
+ * A key works once; a password that is refused leaves it. Throws `recovery_invalid`,
+ * `account_banned`, and what `checkNewPassword` throws.
  */
 export async function finishRecovery(
-  { db, clock }: House,
+  context: AccountContext,
   { key, password, keepSessionId }: { key: string; password: string; keepSessionId?: number },
 ): Promise<number> {
-  const recovery = await takeRecovery(db, digestOf(key))
-  if (!recovery || recovery.expiresAt <= clock.now()) throw new Problem('recovery_invalid')
-  const account = await findAccount(db, recovery.accountId)
+  const { db, clock, config } = context
+  const found = await findRecovery(db, digestOf(key))
+  if (!found || found.expiresAt <= clock.now()) throw new Problem('recovery_invalid')
+  const account = await findAccount(db, found.accountId)
   if (account?.state === 'banned') throw new Problem('account_banned')
-  await changePassword(db, recovery.accountId, { password, keepSessionId })
+  await checkNewPassword(config, password, [account?.name, account?.email])
+  const recovery = await takeRecovery(db, digestOf(key))
+  if (!recovery) throw new Problem('recovery_invalid')
+  await changePassword(context, recovery.accountId, { password, keepSessionId })
   return recovery.accountId
 }

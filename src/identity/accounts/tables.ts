@@ -52,10 +52,18 @@ export interface LoginAttemptTable {
   last_failed_at: Time
 }
 
+/** Networks that accounts were logged in from with the right password. */
+export interface KnownNetworkTable {
+  /** A digest of the account's name and the network. */
+  key: string
+  used_at: Time
+}
+
 declare module '../../platform/db/schema.js' {
   interface Schema {
     account: AccountTable
     feed_token: FeedTokenTable
+    known_network: KnownNetworkTable
     recovery: RecoveryTable
     login_attempt: LoginAttemptTable
   }

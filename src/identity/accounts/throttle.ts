@@ -1,7 +1,5 @@
 import { hour, second, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
-import { Problem } from '../../platform/problem.js'
-import { digestOf } from '../../platform/secret.js'
 import { createTurns, type TakeTurns } from '../../platform/turns.js'
 import {
   deleteFadedAttempts,
@@ -9,93 +7,96 @@ import {
   setAttempts,
   takeAttempts,
   type Attempts,
-} from './throttle-store.js'
+} from '../limits-store.js'
+import { currentAttempts, limitKey, limitMemory, networksOf, refuseFor } from '../limits.js'
+import { isKnownNetwork, putKnownNetwork } from './known-network-store.js'
 
-/** Failures are forgotten when there was none for this long. */
-const memory = hour
 const longestDelay = hour / 4
 
 /** How many failures are free: a person mistypes, and a household shares an address. */
-const freeFailures = { account: 5, address: 20 }
+const freeFailures = { account: 5, narrow: 20, wide: 80 }
 
-/** Who tries to log in: the account's name key and the address the request came from. */
+/** Who proves to know a password, and from where. */
 export interface Attempt {
-  nameKey: string
+  /** What is counted apart from other uses of a password: log-ins, confirmations. */
+  kind: 'log-in' | 'confirm'
+  /** Names the account among those of its kind. */
+  account: string
   address: string
 }
 
-interface ThrottleDesk {
+interface ThrottleContext {
   db: Database
   clock: Clock
 }
 
-/** IPv6 users own a whole /64, so it counts as one address. */
-export function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address.replace(/^.*:/, '')
-  const [head = '', tail = ''] = address.split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = tail.split(':').filter(Boolean)
-  const missing = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
-  return [...left, ...missing, ...right].slice(0, 4).join(':')
+/** One count that an attempt adds to, and how many failures of it are free. */
+interface Count {
+  key: string
+  free: number
 }
 
-const keysOf = ({ nameKey, address }: Attempt) => ({
-  account: `account:${digestOf(nameKey)}`,
-  address: `address:${digestOf(networkOf(address))}`,
-})
+interface Counts {
+  account: Count
+  networks: Count[]
+}
 
-type Keys = ReturnType<typeof keysOf>
+/**
+ * Failures from a network that the account was logged in from count for that network alone, so that
+ * nobody elsewhere can lock the owner out.
+ */
+async function countsOf(db: Database, { kind, account, address }: Attempt): Promise<Counts> {
+  const { narrow, wide } = networksOf(address)
+  const pair = limitKey(kind, `${account} ${narrow}`)
+  const isKnown = await isKnownNetwork(db, pair)
+  const key = isKnown ? limitKey(`${kind}-known`, pair) : limitKey(kind, account)
+  const networks = [{ key: limitKey('address', narrow), free: freeFailures.narrow }]
+  if (wide !== undefined) networks.push({ key: limitKey('address', wide), free: freeFailures.wide })
+  return { account: { key, free: freeFailures.account }, networks }
+}
 
 /** 1 s after the last free failure, then twice as long each time, at most 15 minutes. */
 function delayAfter(failures: number, free: number): number {
   return failures < free ? 0 : Math.min(second * 2 ** (failures - free), longestDelay)
 }
 
-const openAt = (attempts: Attempts, free: number) =>
-  attempts.lastFailedAt + delayAfter(attempts.failures, free)
+async function takeCurrent(tx: Database, { key }: Count, now: number): Promise<Attempts> {
+  return currentAttempts(await takeAttempts(tx, key, now - limitMemory), now)
+}
 
-/** What `admit` found before it counted, for `forgive`. */
-interface Admission {
-  /** Epoch milliseconds. */
-  at: number
-  addressBefore: Attempts
+const openAt = ({ failures, lastFailedAt }: Attempts, { free }: Count) =>
+  lastFailedAt + delayAfter(failures, free)
+
+/**
+ * Counts an attempt at the account before its password is looked at, so that many at once, sent to
+ * several processes, cannot slip through. Throws `too_many_attempts`.
+ */
+async function admit({ db, clock }: ThrottleContext, { account, networks }: Counts): Promise<void> {
+  const now = clock.now()
+  await db.transaction().execute(async (tx) => {
+    const found = await takeCurrent(tx, account, now)
+    let opensAt = openAt(found, account)
+    for (const network of networks) {
+      opensAt = Math.max(opensAt, openAt(await takeCurrent(tx, network, now), network))
+    }
+    if (opensAt > now) refuseFor(opensAt - now, 'failed log-ins')
+    await setAttempts(tx, account.key, { failures: found.failures + 1, lastFailedAt: now })
+  })
+  await deleteFadedAttempts(db, now - limitMemory)
 }
 
 /**
- * Counts an attempt before its password is looked at, so that many at once, sent to several
- * processes, cannot slip through. Throws `too_many_attempts`.
+ * Counts a failure at its networks. Only now, unlike at the account: one that is not decided yet must
+ * not hold up the good log-ins of others at the same address, which other processes serve.
  */
-async function admit({ db, clock }: ThrottleDesk, keys: Keys): Promise<Admission> {
+async function countFailure({ db, clock }: ThrottleContext, networks: readonly Count[]) {
   const now = clock.now()
-  return db.transaction().execute(async (tx) => {
-    const since = now - memory
-    const account = await takeAttempts(tx, keys.account, since)
-    const address = await takeAttempts(tx, keys.address, since)
-    const wait =
-      Math.max(openAt(account, freeFailures.account), openAt(address, freeFailures.address)) - now
-    if (wait > 0) {
-      const retryAfter = Math.ceil(wait / second)
-      const text = `Too many failed log-ins. Try again in ${retryAfter} seconds.`
-      throw new Problem('too_many_attempts', text, { retryAfter })
-    }
-    await setAttempts(tx, keys.account, { failures: account.failures + 1, lastFailedAt: now })
-    await setAttempts(tx, keys.address, { failures: address.failures + 1, lastFailedAt: now })
-    await deleteFadedAttempts(tx, since)
-    return { at: now, addressBefore: address }
-  })
-}
-
-/** Takes back what `admit` counted: this log-in was a good one. */
-async function forgive(db: Database, keys: Keys, admission: Admission): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await forgetAttempts(tx, keys.account)
-    const address = await takeAttempts(tx, keys.address, 0)
-    const isLast = address.lastFailedAt === admission.at
-    await setAttempts(tx, keys.address, {
-      failures: Math.max(0, address.failures - 1),
-      lastFailedAt: isLast ? admission.addressBefore.lastFailedAt : address.lastFailedAt,
+  for (const network of networks) {
+    await db.transaction().execute(async (tx) => {
+      const { failures } = await takeCurrent(tx, network, now)
+      await setAttempts(tx, network.key, { failures: failures + 1, lastFailedAt: now })
     })
-  })
+  }
 }
 
 /** Who waits for whom, by database: a server has one. */
@@ -107,24 +108,35 @@ function turnsOf(db: Database): TakeTurns {
   return turns
 }
 
+/** Forgets the failures of the account, and remembers where its owner is. */
+async function forgive({ db, clock }: ThrottleContext, attempt: Attempt, { account }: Counts) {
+  const { kind, account: name, address } = attempt
+  await forgetAttempts(db, account.key)
+  const pair = limitKey(kind, `${name} ${networksOf(address).narrow}`)
+  await putKnownNetwork(db, pair, clock.now())
+}
+
 /**
- * Runs `check` as one attempt to log in and returns its answer; a false one counts as a failure.
- * Throws `too_many_attempts`, without a check, while the account or the address has to wait
- * (contract §4). Attempts of one account or address take turns, so that good ones at the same
- * moment are not taken for guesses.
+ * Runs `check` as one attempt at a password and returns its result; a false one counts as a failure.
+ * Throws `too_many_attempts`, without a check, while the account or the address has to wait.
+ * Attempts of one account or address take turns, so that good ones at the same moment are not taken
+ * for guesses.
  */
 export function throttle(
-  desk: ThrottleDesk,
+  context: ThrottleContext,
   attempt: Attempt,
   check: () => Promise<boolean>,
 ): Promise<boolean> {
-  const keys = keysOf(attempt)
-  const takeTurns = turnsOf(desk.db)
+  const { narrow } = networksOf(attempt.address)
+  const takeTurns = turnsOf(context.db)
   const tryOnce = async () => {
-    const admission = await admit(desk, keys)
+    const counts = await countsOf(context.db, attempt)
+    await admit(context, counts)
     const isGood = await check()
-    if (isGood) await forgive(desk.db, keys, admission)
+    if (isGood) await forgive(context, attempt, counts)
+    else await countFailure(context, counts.networks)
     return isGood
   }
-  return takeTurns(keys.address, () => takeTurns(keys.account, tryOnce))
+  const { kind, account } = attempt
+  return takeTurns(`address ${narrow}`, () => takeTurns(`${kind} ${account}`, tryOnce))
 }

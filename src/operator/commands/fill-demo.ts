@@ -1,6 +1,6 @@
 import { loadCatalogue, readCatalogue, type CatalogueFile } from '../../catalogue/load-catalogue.js'
-import { register } from '../../identity/accounts/log-in.js'
-import { findAccountByName } from '../../identity/accounts/store.js'
+import { hashPassword } from '../../identity/accounts/passwords.js'
+import { findAccountByName, insertAccount } from '../../identity/accounts/store.js'
 import { mintToken } from '../../identity/sessions/mint-token.js'
 import { importAccount, readAccountImport } from '../../library/transfer/import-account.js'
 import { day, hour, minute, second, type Clock } from '../../platform/clock.js'
@@ -8,7 +8,7 @@ import type { Limits } from '../../platform/config.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 
-/** The user of the demo, for everyone to sign in as. */
+/** The user of the demo, for everyone to log in as. */
 export const demoUser = { name: 'demo', password: 'demo-password' }
 
 /** What comes after the user has subscribed, and so is unread. */
@@ -65,6 +65,11 @@ async function mintDemoTokens({ db, clock, keyring }: DemoParts, accountId: numb
   }
 }
 
+async function addDemoUser(db: Database, now: number): Promise<number> {
+  const { name, password } = demoUser
+  return insertAccount(db, { name, passwordHash: await hashPassword(password), createdAt: now })
+}
+
 /**
  * Fills a database with the demo's catalogue and user: subscriptions, playlists, history, tokens
  * and unread news. What is there already stays as it is.
@@ -78,7 +83,7 @@ export async function fillDemo(
   const known = await findAccountByName(db, demoUser.name)
   // First the past, so that what follows is news to the user, who has subscribed by then.
   if (!known) await loadCatalogue(parts, asOf(catalogue, clock.now() - newsAge))
-  const accountId = known?.id ?? (await register({ db, clock }, demoUser))
+  const accountId = known?.id ?? (await addDemoUser(db, clock.now()))
   if (!known) await mintDemoTokens(parts, accountId)
   await importAccount(parts, accountId, readAccountImport(files.account))
   await loadCatalogue(parts, catalogue)

@@ -9,6 +9,7 @@ import * as idle from './migrations/0006-idle.js'
 import * as imports from './migrations/0007-imports.js'
 import * as grants from './migrations/0008-grants.js'
 import * as rooms from './migrations/0009-rooms.js'
+import * as knownNetworks from './migrations/0010-known-networks.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '0007-imports': imports,
   '0008-grants': grants,
   '0009-rooms': rooms,
+  '0010-known-networks': knownNetworks,
 }
 
 /** The names of the migrations that this program knows, in order. */

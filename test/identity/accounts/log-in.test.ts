@@ -1,15 +1,16 @@
 import { hashSync } from 'bcryptjs'
 import t from 'tap'
 import { changePassword } from '../../../src/identity/accounts/change-password.js'
-import {
-  checkPassword,
-  logIn,
-  register,
-  type AccountDesk,
-  type LogIn,
-} from '../../../src/identity/accounts/log-in.js'
+import { logIn, type LogIn } from '../../../src/identity/accounts/log-in.js'
+import { changeEmail, changeName } from '../../../src/identity/accounts/change-names.js'
 import { checkName, nameKeyOf } from '../../../src/identity/accounts/names.js'
+import { checkPassword } from '../../../src/identity/accounts/password-rule.js'
 import { hashPassword, verifyPassword } from '../../../src/identity/accounts/passwords.js'
+import {
+  register as registerAt,
+  type AccountContext,
+  type NewUser,
+} from '../../../src/identity/accounts/register.js'
 import { findAccountByName, insertAccount } from '../../../src/identity/accounts/store.js'
 import { openBrowserSession } from '../../../src/identity/sessions/browser-session.js'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
@@ -19,7 +20,10 @@ import { reachableEngines, type TestEngine } from '../../support/database.js'
 import { startFoyer, type Foyer } from '../../support/foyer.js'
 import { defaultEngine } from '../../support/mode.js'
 
-type Registration = AccountDesk['registration']
+type Registration = AccountContext['config']['registration']
+
+const register = (context: AccountContext, user: Omit<NewUser, 'address'>) =>
+  registerAt(context, { address: undefined, ...user })
 
 const foyers = new Map<TestEngine, Promise<Foyer>>()
 
@@ -35,16 +39,20 @@ async function startDesk(engine: TestEngine = defaultEngine) {
   const foyer = await foyerOn(engine)
   await foyer.db.deleteFrom('account').execute()
   await foyer.db.deleteFrom('login_attempt').execute()
-  const desk = (registration: Registration): AccountDesk => ({ ...foyer, registration })
+  await foyer.db.deleteFrom('known_network').execute()
+  const desk = (registration: Registration): AccountContext => ({
+    ...foyer,
+    config: { ...foyer.config, registration },
+  })
   return { ...foyer, desk }
 }
 
 /** `in` with the account's name, or the code of the problem. */
-async function outcomeOf(desk: AccountDesk, request: Partial<LogIn>): Promise<string> {
+async function outcomeOf(desk: AccountContext, request: Partial<LogIn>): Promise<string> {
   try {
     await logIn(desk, {
       name: 'nora',
-      password: 'right',
+      password: 'right answer',
       address: '192.0.2.1',
       intent: 'either',
       ...request,
@@ -61,7 +69,7 @@ const engines = await reachableEngines()
 for (const engine of engines) {
   t.test(`${engine}: who gets in, by mode and by what the form asked for`, async (t) => {
     const { db, desk } = await startDesk(engine)
-    await register(desk('closed'), { name: 'nora', password: 'right' })
+    await register(desk('closed'), { name: 'nora', password: 'right answer' })
     const rows: [Registration, LogIn['intent'], known: string, wrong: string, unknown: string][] = [
       ['first-login', 'either', 'in', 'password_wrong', 'in'],
       ['first-login', 'sign-in', 'in', 'password_wrong', 'password_wrong'],
@@ -78,7 +86,7 @@ for (const engine of engines) {
       const what = `${mode}, ${intent}`
       const address = what
       t.equal(await outcomeOf(desk(mode), { intent, address }), known, `${what}, known`)
-      const password = 'wrong'
+      const password = 'wrong answer'
       t.equal(await outcomeOf(desk(mode), { intent, password, address }), wrong, `${what}, wrong`)
       t.equal(await outcomeOf(desk(mode), { intent, name, address }), unknown, `${what}, unknown`)
       t.equal(
@@ -94,9 +102,9 @@ for (const engine of engines) {
     const both = [1, 2, 3].map((n) => outcomeOf(desk('first-login'), { address: `192.0.2.${n}` }))
     t.same(await Promise.all(both), ['in', 'in', 'in'])
     const wrong = { name: 'omar', address: '192.0.2.9' }
-    const apart = ['one', 'two'].map((password) =>
-      outcomeOf(desk('first-login'), { ...wrong, password }),
-    )
+    const apart = ['one', 'two']
+      .map((text) => `${text} and more`)
+      .map((password) => outcomeOf(desk('first-login'), { ...wrong, password }))
     t.same((await Promise.all(apart)).sort(), ['in', 'password_wrong'])
     const { count } = await db
       .selectFrom('account')
@@ -112,12 +120,12 @@ for (const engine of engines) {
     const passwordHash = hashSync(password, 4).replace(/^\$2b\$/, '$2a$')
     await insertAccount(db, { name: 'nora', passwordHash, createdAt: clock.now() })
     const hashNow = async () => (await findAccountByName(db, 'nora'))?.passwordHash ?? ''
-    t.equal(await outcomeOf(desk('closed'), { password: 'wrong' }), 'password_wrong')
+    t.equal(await outcomeOf(desk('closed'), { password: 'wrong answer' }), 'password_wrong')
     t.equal(await hashNow(), passwordHash, 'a wrong password changes nothing')
     t.equal(await outcomeOf(desk('closed'), { password }), 'in')
     t.match(await hashNow(), /^\$argon2id\$/)
     t.equal(await outcomeOf(desk('closed'), { password }), 'in')
-    t.equal(await outcomeOf(desk('closed'), { password: 'wrong' }), 'password_wrong')
+    t.equal(await outcomeOf(desk('closed'), { password: 'wrong answer' }), 'password_wrong')
   })
 
   t.test(`${engine}: a banned user is told so, but only with the password`, async (t) => {
@@ -125,7 +133,7 @@ for (const engine of engines) {
     t.equal(await outcomeOf(desk('first-login'), {}), 'in')
     await db.updateTable('account').set({ state: 'banned' }).execute()
     t.equal(await outcomeOf(desk('first-login'), {}), 'account_banned')
-    t.equal(await outcomeOf(desk('first-login'), { password: 'wrong' }), 'password_wrong')
+    t.equal(await outcomeOf(desk('first-login'), { password: 'wrong answer' }), 'password_wrong')
   })
 
   t.test(`${engine}: no text whatever is more than refused`, async (t) => {
@@ -141,26 +149,26 @@ for (const engine of engines) {
   t.test(`${engine}: a new password ends all sessions but the one it came from`, async (t) => {
     const foyer = await startDesk(engine)
     const { db, desk } = foyer
-    const id = await register(desk('closed'), { name: 'nora', password: 'right' })
-    const other = await register(desk('closed'), { name: 'omar', password: 'right' })
+    const id = await register(desk('closed'), { name: 'nora', password: 'right answer' })
+    const other = await register(desk('closed'), { name: 'omar', password: 'right answer' })
     await openBrowserSession(foyer, other, undefined)
     await openBrowserSession(foyer, id, 'other browser')
     await mintToken(foyer, { accountId: id, scopes: [':*'] })
     await openBrowserSession(foyer, id, 'this browser')
     const [current] = await listSessions(db, id)
-    await changePassword(db, id, { password: 'new', keepSessionId: current?.id })
+    await changePassword(foyer, id, { password: 'new password', keepSessionId: current?.id })
     t.same(
       (await listSessions(db, id)).map((session) => session.client),
       ['this browser'],
     )
     t.equal((await listSessions(db, other)).length, 1, 'nobody else notices')
     t.equal(await outcomeOf(desk('closed'), {}), 'password_wrong')
-    t.equal(await outcomeOf(desk('closed'), { password: 'new' }), 'in')
-    await t.rejects(changePassword(db, id, { password: 'x'.repeat(1025) }), {
+    t.equal(await outcomeOf(desk('closed'), { password: 'new password' }), 'in')
+    await t.rejects(changePassword(foyer, id, { password: 'x'.repeat(1025) }), {
       code: 'password_invalid',
     })
     t.equal((await listSessions(db, id)).length, 1, 'a refused change ends nothing')
-    await changePassword(db, id, { password: 'newer' })
+    await changePassword(foyer, id, { password: 'newer password' })
     t.same(await listSessions(db, id), [])
   })
 }
@@ -175,11 +183,11 @@ t.test('what is missing is named, the name first', async (t) => {
 
 t.test('an unknown name costs the time of a password that is wrong', async (t) => {
   const { desk } = await startDesk()
-  await register(desk('closed'), { name: 'nora', password: 'right' })
+  await register(desk('closed'), { name: 'nora', password: 'right answer' })
   await outcomeOf(desk('closed'), { name: 'nobody', password: 'first' })
   const timeOf = async (name: string, address: string) => {
     const start = process.hrtime.bigint()
-    await outcomeOf(desk('closed'), { name, password: 'wrong', address })
+    await outcomeOf(desk('closed'), { name, password: 'wrong answer', address })
     return Number(process.hrtime.bigint() - start)
   }
   const known: number[] = []
@@ -203,9 +211,12 @@ t.test('names are compared without case and width, and shown as they were given'
   t.equal(await outcomeOf(desk('first-login'), { name: ' Nora@Example.org ' }), 'in')
   t.equal((await findAccountByName(db, 'NORA@example.org'))?.name, 'Nora@Example.org')
   t.equal(await outcomeOf(desk('closed'), { name: 'ＮＯＲＡ@example.org' }), 'in')
-  await t.rejects(register(desk('closed'), { name: 'nora@EXAMPLE.org', password: 'x' }), {
-    code: 'name_taken',
-  })
+  await t.rejects(
+    register(desk('closed'), { name: 'nora@EXAMPLE.org', password: 'other answer' }),
+    {
+      code: 'name_taken',
+    },
+  )
 })
 
 t.test('a name has at most 254 bytes and nothing that cannot be seen', async (t) => {
@@ -213,6 +224,7 @@ t.test('a name has at most 254 bytes and nothing that cannot be seen', async (t)
   t.equal(checkName('é'.repeat(127)), 'é'.repeat(127))
   t.equal(checkName(' me and you '), 'me and you')
   const wrong = ['x'.repeat(255), 'é'.repeat(128), 'a\0', 'a\nb', 'a\u202eb', 'a\u200db', '\ud800']
+  wrong.push('a\ufe0f', 'a\u034f', 'a\u3164', '\u2800')
   for (const name of wrong) t.throws(() => checkName(name), { code: 'name_invalid' })
   for (const name of ['', ' ', '\u00a0']) {
     t.throws(() => checkName(name), { code: 'name_missing' })
@@ -235,4 +247,85 @@ t.test('a password has 1 to 1,024 bytes, all of which count', async (t) => {
   t.equal(await verifyPassword(hash, `${long.slice(1)}y`), false)
   t.equal(await verifyPassword(hash, long.slice(1)), false)
   t.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+t.test('a new password is long, uncommon and not the name; one that exists stays', async (t) => {
+  const { db, clock, desk } = await startDesk()
+  const rows: [password: string, outcome: string][] = [
+    ['7 chars', 'password_weak'],
+    ['password', 'password_weak'],
+    ['Password1', 'password_weak'],
+    ['12345678', 'password_weak'],
+    ['IloveYou', 'password_weak'],
+    ['nora@example.org', 'password_weak'],
+    ['NORA@EXAMPLE.ORG ', 'password_weak'],
+    ['8 chars!', 'in'],
+  ]
+  for (const [at, [password, outcome]] of rows.entries()) {
+    const request = { name: 'nora@example.org', password, address: `192.0.2.${at}` }
+    for (const intent of ['register', 'either'] as const) {
+      if (outcome === 'in' && intent === 'either') continue
+      t.equal(await outcomeOf(desk('first-login'), { ...request, intent }), outcome, password)
+    }
+  }
+  const passwordHash = await hashPassword('x')
+  await insertAccount(db, { name: 'old', passwordHash, createdAt: clock.now() })
+  t.equal(await outcomeOf(desk('first-login'), { name: 'old', password: 'x' }), 'in')
+})
+
+t.test('an operator can accept other passwords', async (t) => {
+  const { clock, desk } = await startDesk()
+  const context = desk('first-login')
+  const lax = { ...context, config: { ...context.config } }
+  lax.config.passwords = { minLength: 3, deniesCommon: false }
+  t.equal(await outcomeOf(lax, { name: 'one', password: 'abc' }), 'in')
+  t.equal(await outcomeOf(lax, { name: 'two', password: 'ab' }), 'password_weak')
+  t.ok(clock.now() > 0)
+})
+
+t.test('one address makes so many accounts in an hour, and asks for so many names', async (t) => {
+  const { clock, desk } = await startDesk()
+  const context = desk('first-login')
+  const few = { ...context, config: { ...context.config } }
+  few.config.limits = { ...few.config.limits, registrations: 3 }
+  const ask = (name: string, address: string, intent: LogIn['intent']) =>
+    outcomeOf(few, { name, address, intent })
+  t.equal(await ask('one', '2001:db8::1', 'register'), 'in')
+  t.equal(await ask('one', '2001:db8::2', 'register'), 'name_taken')
+  t.equal(await ask('two', '2001:db8:0:ff::1', 'either'), 'in')
+  t.equal(await ask('three', '2001:db8::3', 'register'), 'too_many_attempts')
+  t.equal(await ask('one', '2001:db8::3', 'register'), 'too_many_attempts', 'nor is it told')
+  t.equal(await ask('three', '2001:db8::3', 'either'), 'too_many_attempts')
+  t.equal(await ask('one', '2001:db8::3', 'either'), 'in', 'who has an account logs in')
+  t.equal(await ask('three', '192.0.2.1', 'register'), 'in', 'another address goes free')
+  clock.advance(20 * 60_000)
+  t.equal(await ask('four', '2001:db8::4', 'register'), 'in')
+  t.equal(await ask('five', '2001:db8::4', 'register'), 'too_many_attempts')
+})
+
+t.test('no name is another’s e-mail address, and no address another’s name', async (t) => {
+  const { db, desk } = await startDesk()
+  const password = 'right answer'
+  const context = desk('closed')
+  const nora = await register(context, { name: 'nora', email: 'nora@example.org', password })
+  const omar = await register(context, { name: 'omar@example.org', password })
+  const taken = { code: 'name_taken' }
+  await t.rejects(register(context, { name: 'Nora@Example.org', password }), taken)
+  await t.rejects(register(context, { name: 'mallory', email: 'omar@example.org', password }), {
+    code: 'email_taken',
+  })
+  await t.rejects(changeEmail(db, nora, 'omar@example.org'), { code: 'email_taken' })
+  await t.rejects(changeName(db, omar, 'nora@example.org'), taken)
+  await changeEmail(db, omar, 'omar@example.org')
+  await changeName(db, nora, 'nora@example.org')
+})
+
+t.test('hashes that wait are bounded, and the rest are told to come back', async (t) => {
+  const hash = await hashPassword('right answer')
+  const tries = Array.from({ length: 200 }, () => verifyPassword(hash, 'wrong answer'))
+  const results = await Promise.allSettled(tries)
+  const refused = results.filter((result) => result.status === 'rejected')
+  t.equal(refused.length, 200 - 64)
+  for (const { reason } of refused) t.match(reason, { code: 'server_busy', retryAfter: 2 })
+  t.equal(await verifyPassword(hash, 'right answer'), true)
 })

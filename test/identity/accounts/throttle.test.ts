@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
-import { networkOf, throttle } from '../../../src/identity/accounts/throttle.js'
+import { throttle } from '../../../src/identity/accounts/throttle.js'
+import { consume, networksOf } from '../../../src/identity/limits.js'
 import { Problem } from '../../../src/platform/problem.js'
 import { openDatabase } from '../../../src/platform/db/open-database.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
@@ -22,13 +23,18 @@ function foyerOn(engine: TestEngine): Promise<Foyer> {
 async function startThrottle(t: Test, engine: TestEngine = defaultEngine) {
   const { db, clock, config } = await foyerOn(engine)
   await db.deleteFrom('login_attempt').execute()
+  await db.deleteFrom('known_network').execute()
   let checks = 0
   const attempt = async (name: string, address: string, isGood: boolean, on = db) => {
     try {
-      const answer = await throttle({ db: on, clock }, { nameKey: name, address }, async () => {
-        checks += 1
-        return isGood
-      })
+      const answer = await throttle(
+        { db: on, clock },
+        { kind: 'log-in', account: name, address },
+        async () => {
+          checks += 1
+          return isGood
+        },
+      )
       return answer ? 'good' : 'bad'
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -145,6 +151,18 @@ for (const engine of engines) {
 }
 
 if (engines.includes('postgres')) {
+  t.test('good log-ins at an address that has failed much get in at every process', async (t) => {
+    const { config, clock, attempt } = await startThrottle(t, 'postgres')
+    const second = openDatabase(config.databaseUrl)
+    t.teardown(() => second.destroy())
+    for (const n of every(20, (n) => n)) await attempt(`u${n}`, '192.0.2.1', false)
+    clock.advance(hour / 2)
+    const logIns = every(48, (n) =>
+      attempt(`good ${n}`, '192.0.2.1', true, n % 2 === 0 ? second : undefined),
+    )
+    t.same([...new Set(await Promise.all(logIns))], ['good'])
+  })
+
   t.test('guesses spread over two processes do not slip through', async (t) => {
     const { config, attempt } = await startThrottle(t, 'postgres')
     const second = openDatabase(config.databaseUrl)
@@ -157,26 +175,70 @@ if (engines.includes('postgres')) {
   })
 }
 
-t.test('an address is itself, and of IPv6 the network of 64 bits', async (t) => {
-  const rows: [address: string, network: string][] = [
-    ['192.0.2.1', '192.0.2.1'],
-    ['::ffff:192.0.2.1', '192.0.2.1'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
-    ['2001:db8:1:2::6', '2001:db8:1:2'],
-    ['2001:db8::1', '2001:db8:0:0'],
-    ['2001:db8::1:2:3:4:5', '2001:db8:0:1'],
-    ['::1', '0:0:0:0'],
-    ['fe80::1%eth0', 'fe80:0:0:0'],
-    ['2001:db8:1:2::', '2001:db8:1:2'],
+t.test('an address is itself, and of IPv6 the /56 and the /48 around it', async (t) => {
+  const rows: [address: string, narrow: string, wide: string | undefined][] = [
+    ['192.0.2.1', '192.0.2.1', undefined],
+    ['::ffff:192.0.2.1', '192.0.2.1', undefined],
+    ['2001:db8:1:2:3:4:5:6', '20010db8000100/56', '20010db80001/48'],
+    ['2001:db8:1:ff::6', '20010db8000100/56', '20010db80001/48'],
+    ['2001:DB8:1:100::6', '20010db8000101/56', '20010db80001/48'],
+    ['2001:db8::1', '20010db8000000/56', '20010db80000/48'],
+    ['2001:db8::1:2:3:4:5', '20010db8000000/56', '20010db80000/48'],
+    ['::1', '00000000000000/56', '000000000000/48'],
+    ['fe80::1%eth0', 'fe800000000000/56', 'fe8000000000/48'],
   ]
-  for (const [address, network] of rows) t.equal(networkOf(address), network, address)
+  for (const [address, narrow, wide] of rows) {
+    t.same(networksOf(address), { narrow, wide }, address)
+  }
 })
 
-t.test('the users of one /64 wait together, those of the next do not', async (t) => {
+t.test('the users of one /56 wait together, those of the next do not', async (t) => {
   const { attempt } = await startThrottle(t)
   for (const n of every(20, (n) => n)) {
-    t.equal(await attempt(`u${n}`, `2001:db8:1:2::${n}`, false), 'bad')
+    t.equal(await attempt(`u${n}`, `2001:db8:1:${n}::1`, false), 'bad')
   }
-  t.equal(await attempt('nora', '2001:db8:1:2:ffff::1', true), 1)
-  t.equal(await attempt('nora', '2001:db8:1:3::1', true), 'good')
+  t.equal(await attempt('nora', '2001:db8:1:ff::1', true), 1)
+  t.equal(await attempt('nora', '2001:db8:1:100::1', true), 'good')
+})
+
+t.test('the networks of one /48 are slowed together', async (t) => {
+  const { attempt } = await startThrottle(t)
+  for (const n of every(80, (n) => n)) {
+    const subnet = (n * 256).toString(16)
+    t.equal(await attempt(`u${n}`, `2001:db8:1:${subnet}::1`, false), 'bad')
+  }
+  t.equal(await attempt('nora', '2001:db8:1:ff00::1', true), 1)
+  t.equal(await attempt('nora', '2001:db8:2::1', true), 'good')
+})
+
+t.test('guesses from elsewhere do not keep the owner out of where they were before', async (t) => {
+  const { attempt } = await startThrottle(t)
+  t.equal(await attempt('nora', '192.0.2.1', true), 'good')
+  for (const n of every(5, (n) => n)) await attempt('nora', `198.51.100.${n}`, false)
+  t.equal(await attempt('nora', '198.51.100.9', true), 1, 'a network that nobody knows waits')
+  t.equal(await attempt('nora', '192.0.2.1', true), 'good')
+  for (let n = 0; n < 5; n += 1) t.equal(await attempt('nora', '192.0.2.1', false), 'bad')
+  t.equal(await attempt('nora', '192.0.2.1', false), 1, 'guesses from there are slowed as well')
+})
+
+for (const engine of engines) {
+  t.test(`${engine}: a clock that was set back keeps nobody out`, async (t) => {
+    const { db, clock, attempt } = await startThrottle(t, engine)
+    const limit = { kind: 'test', count: 1, per: hour }
+    for (let n = 0; n < 10; n += 1) await attempt('nora', '192.0.2.1', false)
+    await consume({ db, clock }, limit, 'nora')
+    clock.advance(-48 * hour)
+    t.equal(await attempt('nora', '192.0.2.1', true), 'good')
+    await t.resolves(consume({ db, clock }, limit, 'nora'))
+    await t.rejects(consume({ db, clock }, limit, 'nora'), { code: 'too_many_attempts' })
+    clock.advance(48 * hour)
+  })
+}
+
+t.test('counts of one kind are not those of another', async (t) => {
+  const { db, clock, attempt } = await startThrottle(t)
+  for (const n of every(6, (n) => n)) await attempt('36', `192.0.2.${n}`, false)
+  t.equal(await attempt('36', '198.51.100.1', true), 1)
+  const confirm = { kind: 'confirm', account: '36', address: '198.51.100.1' } as const
+  t.equal(await throttle({ db, clock }, confirm, async () => true), true)
 })

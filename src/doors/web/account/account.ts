@@ -53,7 +53,7 @@ async function replacePassword(
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
   await confirmPassword(context, { accountId, password: fields.current, address: request.ip })
-  await changePassword(context.db, accountId, { password: fields.new, keepSessionId: session.id })
+  await changePassword(context, accountId, { password: fields.new, keepSessionId: session.id })
 }
 
 async function removeAccount(

@@ -58,11 +58,12 @@ async function enter(
   reply: FastifyReply,
   { email, password, intent }: z.infer<typeof form>,
 ): Promise<string> {
-  const { db, clock, config } = context
-  const accountId = await logIn(
-    { db, clock, registration: config.registration },
-    { name: email.toLowerCase(), password, address: reply.request.ip, intent: intent ?? 'either' },
-  )
+  const accountId = await logIn(context, {
+    name: email.toLowerCase(),
+    password,
+    address: reply.request.ip,
+    intent: intent ?? 'either',
+  })
   return signBrowserIn(context, reply, accountId)
 }
 

@@ -1,10 +1,8 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { spend } from '../../../identity/accounts/allowance.js'
-import { checkPassword } from '../../../identity/accounts/log-in.js'
 import { finishRecovery } from '../../../identity/accounts/recovery.js'
-import { networkOf } from '../../../identity/accounts/throttle.js'
+import { consumeAtAddress } from '../../../identity/limits.js'
 import { hour } from '../../../platform/clock.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
@@ -19,7 +17,7 @@ const password = z.string().default('')
 const query = z.object({ done: queryText() })
 const form = formOf({ key: formText(1000), new: password, again: password })
 /** Shared with the other door to the same keys. */
-const verifyAllowance = { count: 60, per: hour }
+const verifyLimit = { kind: 'recovery-key', count: 60, per: hour }
 
 /** The form again, with what was wrong. */
 const renderRecoverProblem: Renderer = (problem) => ({
@@ -32,12 +30,10 @@ async function recover(
   address: string,
   fields: z.infer<typeof form>,
 ): Promise<void> {
-  await spend(context, { what: 'verify', whose: networkOf(address) }, verifyAllowance)
+  await consumeAtAddress(context, verifyLimit, address)
   if (fields.new !== fields.again) {
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
-  // Before the key is used up.
-  checkPassword(fields.new)
   await finishRecovery(context, { key: fields.key.trim(), password: fields.new })
 }
 

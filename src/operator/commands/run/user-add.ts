@@ -1,4 +1,4 @@
-import { register } from '../../../identity/accounts/log-in.js'
+import { register } from '../../../identity/accounts/register.js'
 import { readNewPassword } from '../ask.js'
 import { print, printJson } from '../print.js'
 import { withFoyer } from '../with-foyer.js'
@@ -7,8 +7,8 @@ import { withFoyer } from '../with-foyer.js'
 export async function run(name: string, { json }: { json?: true }): Promise<void> {
   await withFoyer(async (foyer) => {
     const password = await readNewPassword()
-    const id = await register(foyer, { name, password })
+    const id = await register(foyer, { name, password, address: undefined })
     if (json) printJson({ id, name })
-    else print(`${name} can sign in now.`)
+    else print(`${name} can log in now.`)
   })
 }

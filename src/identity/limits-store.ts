@@ -1,5 +1,5 @@
-import { engineOf } from '../../platform/db/engine.js'
-import type { Database } from '../../platform/db/schema.js'
+import { engineOf } from '../platform/db/engine.js'
+import type { Database } from '../platform/db/schema.js'
 
 /** Failed log-ins under one key; `lastFailedAt` is epoch milliseconds. */
 export interface Attempts {

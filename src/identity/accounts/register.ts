@@ -1,0 +1,64 @@
+import { hour, type Clock } from '../../platform/clock.js'
+import type { Config } from '../../platform/config.js'
+import { isUniqueViolation } from '../../platform/db/engine.js'
+import type { Database } from '../../platform/db/schema.js'
+import { Problem } from '../../platform/problem.js'
+import { consumeAtAddress } from '../limits.js'
+import { checkEmail, checkName } from './names.js'
+import { checkNewPassword } from './password-rule.js'
+import { hashPassword } from './passwords.js'
+import { findAccountByEmail, findAccountByName, insertAccount } from './store.js'
+
+export interface AccountContext {
+  db: Database
+  clock: Clock
+  config: Pick<Config, 'registration' | 'passwords' | 'limits'>
+}
+
+export interface NewUser {
+  name: string
+  password: string
+  email?: string | undefined
+  /** Where the request came from; the operator's own commands have none and no limit. */
+  address: string | undefined
+}
+
+/** Throws `name_taken` for a name that is another's, or another's e-mail address. */
+async function checkFree(db: Database, name: string, email: string | undefined): Promise<void> {
+  if (await findAccountByName(db, name)) throw new Problem('name_taken')
+  if (await findAccountByEmail(db, name)) throw new Problem('name_taken')
+  if (email === undefined) return
+  const isTaken = (await findAccountByEmail(db, email)) ?? (await findAccountByName(db, email))
+  if (isTaken) throw new Problem('email_taken')
+}
+
+/**
+ * Stores a new account, by one rule for every door. Each try counts, so that nobody can ask which
+ * names there are without end. Throws `name_taken`, `email_taken`, `name_invalid`, `email_invalid`,
+ * `too_many_attempts`, and what `checkNewPassword` throws.
+ */
+export async function register(
+  { db, clock, config }: AccountContext,
+  { name, password, email, address }: NewUser,
+): Promise<number> {
+  const checkedName = checkName(name)
+  const checkedEmail = email === undefined ? undefined : checkEmail(email)
+  if (address !== undefined) {
+    const limit = { kind: 'register', count: config.limits.registrations, per: hour }
+    await consumeAtAddress({ db, clock }, limit, address)
+  }
+  await checkNewPassword(config, password, [checkedName, checkedEmail])
+  await checkFree(db, checkedName, checkedEmail)
+  const passwordHash = await hashPassword(password)
+  try {
+    return await insertAccount(db, {
+      name: checkedName,
+      email: checkedEmail,
+      passwordHash,
+      createdAt: clock.now(),
+    })
+  } catch (cause) {
+    if (isUniqueViolation(cause)) throw new Problem('name_taken', undefined, { cause })
+    throw cause
+  }
+}
