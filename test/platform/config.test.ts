@@ -26,7 +26,8 @@ t.test('with nothing set, everything has a default that is safe', async (t) => {
     registration: 'first-login',
     trustProxy: false,
     logLevel: 'info',
-    limits: { playlists: 100, playlistVideos: 500, subscriptions: 10_000 },
+    limits: { playlists: 100, playlistVideos: 500, subscriptions: 10_000, registrations: 100 },
+    passwords: { minLength: 8, deniesCommon: true },
   })
   t.same(findUnsafeSettings(config), [])
 })
