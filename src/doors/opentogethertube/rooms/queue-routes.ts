@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { countWithin } from '../../../identity/rate-limit.js'
+import { consumeAtAddress } from '../../../identity/limits.js'
 import { minute } from '../../../platform/clock.js'
 import { Problem } from '../../../platform/problem.js'
 import type { Command } from '../../../rooms/machine/command.js'
@@ -22,7 +22,7 @@ const answers = { 200: success }
 const errors = [403, 404]
 
 /** Look-ups of what is typed, from one address. */
-const previews = { name: 'preview', count: 200, window: 10 * minute }
+const previews = { kind: 'preview', count: 200, per: 10 * minute }
 
 const added = z.object({
   service: z.string().max(50).optional(),
@@ -174,7 +174,7 @@ const previewRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
       ),
     },
     async (request) => {
-      await countWithin(context, previews, request.ip)
+      await consumeAtAddress(context, previews, request.ip)
       const { videos, highlighted } = await resolveInput(context, request.query.input)
       return {
         success: true,

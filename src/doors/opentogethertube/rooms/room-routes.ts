@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../../identity/guard.js'
+import { accountOf, principalOf } from '../../../identity/guard.js'
 import { digestOf } from '../../../platform/secret.js'
 import { Problem } from '../../../platform/problem.js'
 import { createRoom } from '../../../rooms/create-room.js'
@@ -12,7 +12,6 @@ import { actorOf, findActor, invited, isKey } from './actor.js'
 import { settingsShape } from './frames.js'
 import { listingToJson, roomToJson } from './room-json.js'
 import type { RoomsContext } from './rooms-context.js'
-import { principalOf } from '../../../identity/guard.js'
 
 const tags: [string] = ['OpenTogetherTube: rooms']
 const listLength = 100
