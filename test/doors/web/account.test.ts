@@ -32,7 +32,11 @@ t.test('a new password replaces the old one and ends all other sessions', async 
   const foyer = await startFoyer(t)
   const other = await signIn(foyer, 'amy')
   const cookie = await signIn(foyer, 'amy')
-  const answer = await change(foyer, cookie, { current: password, new: 'n', again: 'n' })
+  const answer = await change(foyer, cookie, {
+    current: password,
+    new: 'new-password',
+    again: 'new-password',
+  })
   t.equal(answer.statusCode, 302)
   t.equal(answer.headers.location, '/account?done=password')
   t.match(
@@ -42,7 +46,7 @@ t.test('a new password replaces the old one and ends all other sessions', async 
   t.equal(await isSignedIn(foyer, cookie), true)
   t.equal(await isSignedIn(foyer, other), false)
   t.equal(await canSignIn(foyer, password), false)
-  t.equal(await canSignIn(foyer, 'n'), true)
+  t.equal(await canSignIn(foyer, 'new-password'), true)
 })
 
 t.test(
@@ -52,12 +56,24 @@ t.test(
     const cookie = await signIn(foyer, 'amy')
     const long = 'x'.repeat(1025)
     const cases: [Record<string, string>, number, string][] = [
-      [{ current: 'wrong', new: 'n', again: 'n' }, 401, 'not your current password'],
-      [{ new: 'n', again: 'n' }, 401, 'not your current password'],
-      [{ current: password, new: 'n', again: 'm' }, 400, 'The passwords don’t match.'],
+      [
+        { current: 'wrong', new: 'new-password', again: 'new-password' },
+        401,
+        'not your current password',
+      ],
+      [{ new: 'new-password', again: 'new-password' }, 401, 'not your current password'],
+      [
+        { current: password, new: 'new-password', again: 'other-password' },
+        400,
+        'The passwords don’t match.',
+      ],
       [{ current: password }, 401, 'Password is a required field'],
       [{ current: password, new: long, again: long }, 400, 'longer than 1024 bytes'],
-      [{ current: password, new: 'n', again: 'n', csrf_token: 'x' }, 400, 'not made here'],
+      [
+        { current: password, new: 'new-password', again: 'new-password', csrf_token: 'x' },
+        400,
+        'not made here',
+      ],
     ]
     for (const [fields, status, text] of cases) {
       const answer = await change(foyer, cookie, fields)
@@ -72,7 +88,7 @@ t.test(
 t.test('guessing the current password is throttled like a log-in', async (t) => {
   const foyer = await startFoyer(t)
   const cookie = await signIn(foyer, 'amy')
-  const guess = { current: 'wrong', new: 'n', again: 'n' }
+  const guess = { current: 'wrong', new: 'new-password', again: 'new-password' }
   for (let tries = 0; tries < 5; tries++) await change(foyer, cookie, guess)
   const answer = await change(foyer, cookie, { ...guess, current: password })
   t.equal(answer.statusCode, 429)
@@ -110,8 +126,11 @@ t.test('an account without a password can set one and be deleted', async (t) => 
   const page = await getPage(foyer, '/account', cookie)
   t.match(page.body, 'Set a password')
   t.notMatch(page.body, 'Current password')
-  t.equal((await change(foyer, cookie, { new: 'n', again: 'n' })).statusCode, 302)
-  t.equal(await canSignIn(foyer, 'n'), true)
+  t.equal(
+    (await change(foyer, cookie, { new: 'new-password', again: 'new-password' })).statusCode,
+    302,
+  )
+  t.equal(await canSignIn(foyer, 'new-password'), true)
   await foyer.db.updateTable('account').set({ password_hash: null }).execute()
   t.equal((await remove(foyer, cookie, { name: 'amy' })).statusCode, 302)
 })

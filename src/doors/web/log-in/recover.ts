@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { checkPassword } from '../../../identity/accounts/password-rule.js'
 import { finishRecovery } from '../../../identity/accounts/recovery.js'
 import { consumeAtAddress } from '../../../identity/limits.js'
 import { hour } from '../../../platform/clock.js'
@@ -34,6 +35,7 @@ async function recover(
   if (fields.new !== fields.again) {
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
+  checkPassword(fields.new)
   await finishRecovery(context, { key: fields.key.trim(), password: fields.new })
 }
 
