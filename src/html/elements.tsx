@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { day, hour, minute } from '../platform/clock.js'
 import type { Visitor } from './visitor.js'
 
 interface FormProps {
@@ -39,16 +40,32 @@ export function Button({ look = 'plain', label, children, ...rest }: ButtonProps
 interface FieldProps {
   id: string
   label: string
-  hint?: string
+  hint?: string | undefined
+  /** What is wrong with the value that was sent. */
+  mistake?: string | undefined
   children: ComponentChildren
 }
 
-/** A labelled input; the child has `id` as its own and `id-hint` as its description. */
-export function Field({ id, label, hint, children }: FieldProps) {
+/** The attributes that tie an input to the hint and the mistake of its `Field`. */
+export function describedBy(id: string, { hint, mistake }: Pick<FieldProps, 'hint' | 'mistake'>) {
+  const ids = [mistake && `${id}-mistake`, hint && `${id}-hint`].filter(Boolean).join(' ')
+  return {
+    ...(ids !== '' && { 'aria-describedby': ids }),
+    ...(mistake !== undefined && ({ 'aria-invalid': 'true', autofocus: true } as const)),
+  }
+}
+
+/** A labelled input; the child has `id` as its own and the attributes of `describedBy`. */
+export function Field({ id, label, hint, mistake, children }: FieldProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
       {children}
+      {mistake === undefined ? undefined : (
+        <p class="mistake" id={`${id}-mistake`}>
+          {mistake}
+        </p>
+      )}
       {hint === undefined ? undefined : (
         <p class="hint" id={`${id}-hint`}>
           {hint}
@@ -92,6 +109,32 @@ export function HiddenFields({ fields }: { fields: readonly (readonly [string, s
 export function Time({ at }: { at: number }) {
   const iso = isoTimeOf(at)
   return <time dateTime={iso}>{iso.slice(0, 16).replace('T', ' ')} UTC</time>
+}
+
+const units = [
+  ['year', 365 * day],
+  ['month', 30 * day],
+  ['day', day],
+  ['hour', hour],
+  ['minute', minute],
+] as const
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+
+/** `in 3 days`, `2 hours ago`; `just now` within a minute. */
+export function relativeText(at: number, now: number): string {
+  const distance = at - now
+  const unit = units.find(([, length]) => Math.abs(distance) >= length)
+  return unit ? relative.format(Math.trunc(distance / unit[1]), unit[0]) : 'just now'
+}
+
+/** A time as seen from now, with the exact one as its title. Both are epoch milliseconds. */
+export function RelativeTime({ at, now }: { at: number; now: number }) {
+  const iso = isoTimeOf(at)
+  return (
+    <time dateTime={iso} title={`${iso.slice(0, 16).replace('T', ' ')} UTC`}>
+      {relativeText(at, now)}
+    </time>
+  )
 }
 
 /** The last moment that a Date can hold; what lies beyond is shown as that. */

@@ -1,5 +1,5 @@
 interface TurnProps {
-  /** Of the list; `?page=` is added. */
+  /** Of the list; the page is added to the query. */
   path: string
   /** From 1. */
   page: number
@@ -11,15 +11,17 @@ interface TurnProps {
 /** The ways from a page of a list to those beside it. */
 export function Turn({ path, page, hasNext, words: [back, on] }: TurnProps) {
   if (page === 1 && !hasNext) return <></>
+  const pathOf = (number: number) =>
+    number === 1 ? path : `${path}${path.includes('?') ? '&' : '?'}page=${number}`
   return (
     <nav aria-label="Pages" class="turn">
       {page > 1 && (
-        <a class="button" rel="prev" href={page === 2 ? path : `${path}?page=${page - 1}`}>
+        <a class="button" rel="prev" href={pathOf(page - 1)}>
           {back}
         </a>
       )}
       {hasNext && (
-        <a class="button" rel="next" href={`${path}?page=${page + 1}`}>
+        <a class="button" rel="next" href={pathOf(page + 1)}>
           {on}
         </a>
       )}

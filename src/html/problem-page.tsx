@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { RenderedProblem, Renderer } from '../platform/http/errors.js'
+import type { Problem } from '../platform/problem.js'
 import { renderPage } from './render.js'
+import type { Visitor } from './visitor.js'
 
 /** Programs ask here; people do not. */
 const machinePaths = /^\/(api|health)\//
@@ -44,7 +46,14 @@ function sendToLogIn({ method, url }: FastifyRequest): RenderedProblem {
 }
 
 /** What cannot be done, for people as a page and for programs as `{"error": "…"}`. */
-export const renderPageProblem: Renderer = (problem, request) => {
+export const renderPageProblem: Renderer = (problem, request) => renderProblem(problem, request)
+
+/** The same, with the header of the person who is logged in. */
+export function renderProblem(
+  problem: Problem,
+  request: FastifyRequest,
+  visitor?: Visitor,
+): RenderedProblem {
   const { status, message } = problem
   if (wantsJson(request)) return { status, body: { error: message } }
   if (problem.code === 'log_in_required') return sendToLogIn(request)
@@ -59,5 +68,5 @@ export const renderPageProblem: Renderer = (problem, request) => {
       </p>
     </>
   )
-  return { status, ...renderPage({ title, width: 'narrow', content }) }
+  return { status, ...renderPage({ title, width: 'narrow', visitor, content }) }
 }

@@ -89,6 +89,11 @@ const forms = `
 .field { display: grid; gap: .3rem; min-width: 0; }
 label { font-weight: 600; }
 .hint { margin: 0; font-size: .9rem; color: var(--soft); }
+.mistake { margin: 0; font-size: .95rem; color: var(--bad); }
+[aria-invalid=true] { border-color: var(--bad) !important; }
+.typed { margin: 0 0 1.25rem; }
+.typed dt { color: var(--soft); font-size: .85rem; }
+.typed dd { margin: 0 0 .6rem; white-space: pre-line; overflow-wrap: anywhere; }
 input:not([type=hidden], [type=checkbox]), select, textarea { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: 8px; }
 .choices { display: grid; gap: .5rem; margin: 0; padding: 0; border: 0; min-width: 0; }
 .choices legend { padding: 0; margin-bottom: .5rem; font-weight: 600; }
@@ -123,6 +128,8 @@ const lists = `
 @media (max-width: 46rem) { .scopes li { grid-template-columns: 1fr; } }
 .scopes span { overflow-wrap: anywhere; }
 .scopes code { color: var(--soft); }
+.search { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin-top: 1.25rem; }
+.search input { flex: 1 1 12rem; width: auto !important; }
 .sessions { display: grid; gap: 1rem; margin: 1.5rem 0; padding: 0; list-style: none; }
 .session { padding: 1.1rem 1.25rem; }
 .session .scopes { margin: .75rem 0; }

@@ -1,3 +1,4 @@
+import type { Config } from '../../platform/config.js'
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { html } from '../../platform/http/describe.js'
@@ -30,7 +31,7 @@ const rooms = [
   },
 ] as const
 
-function welcomePage(): Page {
+function welcomePage({ registration }: Pick<Config, 'registration'>): Page {
   const content = (
     <>
       <h1>Your account for every video front end</h1>
@@ -40,7 +41,7 @@ function welcomePage(): Page {
       </p>
       <p class="actions">
         <a class="button primary" href="/login">
-          Log in or create an account
+          {registration === 'closed' ? 'Log in' : 'Log in or create an account'}
         </a>
       </p>
       <ul class="points">
@@ -98,7 +99,7 @@ export const homeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
     },
     async (request, reply) => {
       const visitor = await findVisitor(context, request)
-      return sendPage(reply, visitor ? startPage(visitor) : welcomePage())
+      return sendPage(reply, visitor ? startPage(visitor) : welcomePage(context.config))
     },
   )
 }

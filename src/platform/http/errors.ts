@@ -10,6 +10,12 @@ export interface RenderedProblem {
   headers?: Record<string, string>
 }
 
+/** A renderer that has to look something up, as pages do that show a form again. */
+export type AsyncRenderer = (
+  problem: Problem,
+  request: FastifyRequest,
+) => RenderedProblem | Promise<RenderedProblem>
+
 export type Renderer = (problem: Problem, request: FastifyRequest) => RenderedProblem
 
 /**
@@ -56,10 +62,10 @@ export function problemOf(error: FastifyError, requestId: string): Problem {
 }
 
 /** The error handler of a dialect; the only place where a problem becomes bytes, and is logged. */
-export function createErrorHandler(render: Renderer) {
-  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+export function createErrorHandler(render: AsyncRenderer) {
+  return async (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const problem = problemOf(error, request.id)
-    const { status, body, headers = {} } = render(problem, request)
+    const { status, body, headers = {} } = await render(problem, request)
     const { id: reqId, log } = request
     if (status >= 500) log.error({ reqId, err: problem.cause ?? problem }, problem.message)
     else log.info({ reqId, code: problem.code, problem: problem.message }, 'refused')

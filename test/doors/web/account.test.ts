@@ -79,7 +79,9 @@ t.test(
       const answer = await change(foyer, cookie, fields)
       t.equal(answer.statusCode, status, text)
       t.match(answer.body, text)
-      t.match(answer.body, 'Back to your account')
+      t.match(answer.body, 'action="/account/password"', 'the form is there again')
+      t.match(answer.body, 'Log out', 'and the header')
+      t.match(answer.body, /<input type="password"[^>]* aria-invalid="true"/)
     }
     t.equal(await canSignIn(foyer, password), true)
   },

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { createFormToken } from '../../../src/identity/csrf.js'
+import { patternsOfNames } from '../../../src/identity/scopes/oauth-names.js'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
+import { openSession } from '../../../src/identity/sessions/open-session.js'
 import { day, hour } from '../../../src/platform/clock.js'
 import { fieldsOf, formTokenOf, getPage, postForm } from '../../support/forms.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
@@ -45,14 +47,53 @@ t.test('the list says what each session is, may do and when it ends', async (t) 
   await mint(foyer, 'amy', 'Kitchen TV')
   const { statusCode, body } = await getPage(foyer, '/token_manager', cookie)
   t.equal(statusCode, 200)
-  t.match(body, '<h2>Kitchen TV</h2>')
+  t.match(body, '<h2 dir="auto">Kitchen TV</h2>')
   t.match(body, 'App token, app.example')
   t.match(body, 'See your preferences')
   t.match(body, 'See and change your playlists, private ones too')
-  t.match(body, '<time datetime="2026-11-23T12:00:00.000Z">2026-11-23 12:00 UTC</time>')
-  t.match(body, '<time datetime="2026-11-23T13:00:00.000Z">2026-11-23 13:00 UTC</time>')
+  t.match(body, 'title="2026-11-23 12:00 UTC">just now</time>', 'created')
+  t.match(body, 'title="2026-11-23 13:00 UTC">in 1 hour</time>', 'expires')
+  t.match(body, 'Not used yet')
+  t.match(body, 'in 1 month</time> if not used', 'a browser session')
   t.equal(body.match(/This browser<\/span>/g)?.length, 1)
   t.ok(body.indexOf('Kitchen TV') < body.indexOf('This browser<'), 'newest first')
+})
+
+t.test('an OAuth app is listed in the words of its consent', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const accountId = await accountIdOf(foyer, 'amy')
+  const scopes = patternsOfNames(['read', 'write:playlists'])
+  await openSession(foyer, {
+    kind: 'oauth',
+    secret: 'x'.repeat(43),
+    scopes,
+    accountId,
+    name: 'App',
+  })
+  const { body } = await getPage(foyer, '/token_manager?q=app', cookie)
+  const rows = [...body.matchAll(/<li><span>[^<]*<\/span> <code>([^<]*)</g)].map(([, name]) => name)
+  t.same(rows, ['write:playlists', 'read'])
+  t.match(body, 'in 1 year</time> if not used')
+})
+
+t.test('many sessions are listed in pages, and found by name', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const accountId = await accountIdOf(foyer, 'amy')
+  for (let at = 0; at < 60; at += 1) {
+    await mintToken(foyer, { accountId, scopes: [':feed'], name: `Device ${at}` })
+  }
+  const countOn = async (query: string) => {
+    const { body } = await getPage(foyer, `/token_manager${query}`, cookie)
+    return [body.match(/class="card session"/g)?.length ?? 0, body.includes('rel="next"')]
+  }
+  t.same(await countOn(''), [50, true])
+  t.same(await countOn('?page=2'), [11, false])
+  t.same(await countOn('?page=99'), [11, false], 'beyond the last page is the last')
+  t.same(await countOn('?q=dEVICE+59'), [1, false])
+  t.same(await countOn('?q=nothing'), [0, false])
+  t.match((await getPage(foyer, '/token_manager?q=nothing', cookie)).body, 'Nothing found.')
 })
 
 t.test('what has ended is not in the list', async (t) => {

@@ -1,5 +1,5 @@
 import { DiscordSection, type DiscordView } from '../discord/link-section.js'
-import { Button, Field, Form, Notice } from '../../../html/elements.js'
+import { Button, describedBy, Field, Form, Notice } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 
@@ -9,40 +9,72 @@ interface AccountView {
   discord: DiscordView | undefined
   /** Said once after a change. */
   news?: string | undefined
+  mistake?: AccountMistake | undefined
 }
+
+/** What was wrong with a form of the page, beside which field. */
+export interface AccountMistake {
+  form: 'password' | 'delete'
+  field: 'current' | 'new' | 'again' | 'name' | 'password'
+  message: string
+  /** The username as it was typed. */
+  name?: string | undefined
+}
+
+const messageFor =
+  (mistake: AccountMistake | undefined, form: AccountMistake['form']) =>
+  (field: AccountMistake['field']) =>
+    mistake?.form === form && mistake.field === field ? mistake.message : undefined
 
 interface PasswordInputProps {
   id: string
   name: string
+  label: string
   isNew?: boolean
+  mistake: string | undefined
 }
 
-const PasswordInput = ({ isNew = false, ...rest }: PasswordInputProps) => (
-  <input
-    type="password"
-    required
-    autocomplete={isNew ? 'new-password' : 'current-password'}
-    {...rest}
-  />
+const PasswordField = ({ label, mistake, isNew = false, ...rest }: PasswordInputProps) => (
+  <Field id={rest.id} label={label} mistake={mistake}>
+    <input
+      type="password"
+      required
+      autocomplete={isNew ? 'new-password' : 'current-password'}
+      {...describedBy(rest.id, { mistake })}
+      {...rest}
+    />
+  </Field>
 )
 
-function ChangePassword({ visitor, hasPassword }: { visitor: Visitor; hasPassword: boolean }) {
+interface FormProps {
+  visitor: Visitor
+  hasPassword: boolean
+  mistake: AccountMistake | undefined
+}
+
+function ChangePassword({ visitor, hasPassword, mistake }: FormProps) {
+  const messageOf = messageFor(mistake, 'password')
   return (
     <section class="card">
       <h2>{hasPassword ? 'Change password' : 'Set a password'}</h2>
       <p class="muted">This logs you out everywhere else, including apps.</p>
       <Form visitor={visitor} action="/account/password" class="stack">
         {hasPassword && (
-          <Field id="current" label="Current password">
-            <PasswordInput id="current" name="current" />
-          </Field>
+          <PasswordField
+            id="current"
+            name="current"
+            label="Current password"
+            mistake={messageOf('current')}
+          />
         )}
-        <Field id="new" label="New password">
-          <PasswordInput id="new" name="new" isNew />
-        </Field>
-        <Field id="again" label="Confirm new password">
-          <PasswordInput id="again" name="again" isNew />
-        </Field>
+        <PasswordField id="new" name="new" label="New password" isNew mistake={messageOf('new')} />
+        <PasswordField
+          id="again"
+          name="again"
+          label="Confirm new password"
+          isNew
+          mistake={messageOf('again')}
+        />
         <div class="actions">
           <Button look="primary">{hasPassword ? 'Change' : 'Set'} password</Button>
         </div>
@@ -68,32 +100,39 @@ function TakeData() {
   )
 }
 
-function DeleteAccount({ visitor, hasPassword }: { visitor: Visitor; hasPassword: boolean }) {
+function DeleteAccount({ visitor, hasPassword, mistake }: FormProps) {
+  const messageOf = messageFor(mistake, 'delete')
+  const hint = `Type ${visitor.name} to confirm.`
+  const about = { hint, mistake: messageOf('name') }
   return (
     <section class="card">
       <h2>Delete account</h2>
-      <details class="confirm">
+      <details class="confirm" open={mistake?.form === 'delete'}>
         <summary class="button danger">Delete this account</summary>
         <Notice kind="warning">
           Everything is deleted immediately: subscriptions, playlists, history, preferences and the
           access of every app. This can’t be undone.
         </Notice>
         <Form visitor={visitor} action="/account/delete" class="stack">
-          <Field id="name" label="Your username" hint={`Type ${visitor.name} to confirm.`}>
+          <Field id="name" label="Your username" {...about}>
             <input
               id="name"
               name="name"
               required
-              aria-describedby="name-hint"
+              value={mistake?.name}
+              {...describedBy('name', about)}
               autocomplete="off"
               autocapitalize="none"
               spellcheck={false}
             />
           </Field>
           {hasPassword && (
-            <Field id="password" label="Your password">
-              <PasswordInput id="password" name="password" />
-            </Field>
+            <PasswordField
+              id="password"
+              name="password"
+              label="Your password"
+              mistake={messageOf('password')}
+            />
           )}
           <div class="actions">
             <Button look="danger">Delete forever</Button>
@@ -105,7 +144,9 @@ function DeleteAccount({ visitor, hasPassword }: { visitor: Visitor; hasPassword
 }
 
 /** The user's own account: password, export, deletion. */
-export function accountPage(visitor: Visitor, { hasPassword, discord, news }: AccountView): Page {
+export function accountPage(visitor: Visitor, view: AccountView): Page {
+  const { hasPassword, discord, news, mistake } = view
+  const form = { visitor, hasPassword, mistake }
   const content = (
     <>
       <h1>Account</h1>
@@ -114,12 +155,12 @@ export function accountPage(visitor: Visitor, { hasPassword, discord, news }: Ac
       </p>
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
       <div class="sections">
-        <ChangePassword visitor={visitor} hasPassword={hasPassword} />
+        <ChangePassword {...form} />
         {discord && (
           <DiscordSection visitor={visitor} hasPassword={hasPassword} discord={discord} />
         )}
         <TakeData />
-        <DeleteAccount visitor={visitor} hasPassword={hasPassword} />
+        <DeleteAccount {...form} />
       </div>
     </>
   )

@@ -11,10 +11,13 @@ import { findDiscordLink } from '../../../discord/store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
-import { accountPage } from './account-page.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
+import { createPageProblemRenderer } from '../log-in/log-in-required.js'
+import { wantsJson } from '../../../html/problem-page.js'
+import { accountPage, type AccountMistake } from './account-page.js'
 import { clearBrowserCookie } from '../../../html/browser-cookie.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
-import { sendPage } from '../../../html/render.js'
+import { renderPage, sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
 
 const tags: [string] = ['Account']
@@ -40,6 +43,35 @@ async function readAccountView(context: Context, accountId: number) {
   return {
     hasPassword: account?.passwordHash !== undefined,
     discord: context.config.discord && discord,
+  }
+}
+
+/** The field of a form that a problem is about. */
+function fieldFor(problem: Problem, form: AccountMistake['form']): AccountMistake['field'] {
+  const isCurrent = problem.code === 'password_wrong' || problem.code === 'password_unconfirmed'
+  if (form === 'delete') return problem.code === 'input_invalid' ? 'name' : 'password'
+  if (isCurrent || problem.code === 'too_many_attempts') return 'current'
+  return problem.code === 'input_invalid' ? 'again' : 'new'
+}
+
+const formsByPath = new Map<string | undefined, AccountMistake['form']>([
+  ['/account/password', 'password'],
+  ['/account/delete', 'delete'],
+])
+
+/** The account page again, with what was wrong beside the field; other errors as everywhere. */
+function createAccountRenderer(context: Context): AsyncRenderer {
+  const renderOther = createPageProblemRenderer(context)
+  return async (problem, request) => {
+    const form = formsByPath.get(request.routeOptions.url)
+    const isMistake = form !== undefined && request.principal && problem.status < 500
+    if (!isMistake || wantsJson(request)) return renderOther(problem, request)
+    const visitor = getVisitor(context, request)
+    const { data } = deletionForm.safeParse(request.body)
+    const { message } = problem
+    const mistake = { form, field: fieldFor(problem, form), message, name: data?.name }
+    const view = await readAccountView(context, visitor.accountId)
+    return { status: problem.status, ...renderPage(accountPage(visitor, { ...view, mistake })) }
   }
 }
 
@@ -71,6 +103,8 @@ async function removeAccount(
 
 /** `account`: what changes or ends it asks for the password again. */
 export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  app.setErrorHandler(createErrorHandler(createAccountRenderer(context)))
+
   app.get(
     '/account',
     {

@@ -1,14 +1,38 @@
 import type { Session } from '../../../identity/sessions/store.js'
-import { Button, Field, Form, Time } from '../../../html/elements.js'
+import { Button, Field, Form, RelativeTime } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
-import { ScopeList } from '../../../html/scope-list.js'
+import { Turn } from '../../../html/page-links.js'
+import { ConsentList, ScopeList } from '../../../html/scope-list.js'
 import { kindInWords, titleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
 
 const action = '/token_manager'
 
-function Facts({ session }: { session: Session }) {
-  const { client, createdAt, lastUsedAt, expiresAt } = session
+/** A session with when it ends unless it is used again; Infinity when it does not. */
+export interface ListedSession extends Session {
+  endsAt: number
+}
+
+function Expiry({ session, now }: { session: ListedSession; now: number }) {
+  const { endsAt, expiresAt = Infinity } = session
+  if (endsAt === Infinity) return <>Never</>
+  return (
+    <>
+      <RelativeTime at={endsAt} now={now} />
+      {endsAt < expiresAt ? ' if not used' : ''}
+    </>
+  )
+}
+
+interface FactsProps {
+  session: ListedSession
+  now: number
+  /** Whether it is the session that shows the page. */
+  isThis: boolean
+}
+
+function Facts({ session, now, isThis }: FactsProps) {
+  const { client, createdAt, lastUsedAt } = session
   const from = client !== undefined && client !== titleOf(session) ? client : undefined
   return (
     <dl class="facts">
@@ -22,27 +46,42 @@ function Facts({ session }: { session: Session }) {
       <div>
         <dt>Created</dt>
         <dd>
-          <Time at={createdAt} />
+          <RelativeTime at={createdAt} now={now} />
         </dd>
       </div>
       <div>
         <dt>Last used</dt>
-        <dd>{lastUsedAt > createdAt ? <Time at={lastUsedAt} /> : 'Not used yet'}</dd>
+        <dd>
+          {isThis || lastUsedAt > createdAt ? (
+            <RelativeTime at={isThis ? now : lastUsedAt} now={now} />
+          ) : (
+            'Not used yet'
+          )}
+        </dd>
       </div>
       <div>
         <dt>Expires</dt>
-        <dd>{expiresAt === undefined ? 'Never' : <Time at={expiresAt} />}</dd>
+        <dd>
+          <Expiry session={session} now={now} />
+        </dd>
       </div>
     </dl>
   )
 }
 
-function Item({ visitor, session }: { visitor: Visitor; session: Session }) {
+interface ItemProps {
+  visitor: Visitor
+  session: ListedSession
+  now: number
+}
+
+function Item({ visitor, session, now }: ItemProps) {
   const isThis = session.id === visitor.session.id
+  const List = session.kind === 'oauth' ? ConsentList : ScopeList
   return (
     <li class="card session">
       <div class="head">
-        <h2>{titleOf(session)}</h2>
+        <h2 dir="auto">{titleOf(session)}</h2>
         {isThis ? (
           <span class="tag">This browser</span>
         ) : (
@@ -58,8 +97,8 @@ function Item({ visitor, session }: { visitor: Visitor; session: Session }) {
           </Form>
         )}
       </div>
-      <ScopeList scopes={session.scopes} />
-      <Facts session={session} />
+      <List scopes={session.scopes} />
+      <Facts session={session} now={now} isThis={isThis} />
     </li>
   )
 }
@@ -115,22 +154,50 @@ function MakeToken() {
   )
 }
 
+function Search({ search }: { search: string }) {
+  return (
+    <form method="get" action={action} role="search" class="search">
+      <label for="q">Find an app or device</label>
+      <input id="q" name="q" type="search" value={search} maxLength={100} autocomplete="off" />
+      <Button>Search</Button>
+    </form>
+  )
+}
+
+export interface TokenManagerView {
+  /** Those of this page. */
+  sessions: readonly ListedSession[]
+  /** Of all that the search finds. */
+  found: number
+  /** Of all but this browser. */
+  others: number
+  search: string
+  /** From 1. */
+  page: number
+  hasNext: boolean
+  /** Epoch milliseconds. */
+  now: number
+}
+
 /** Everything with access to the account, with what it may do and a button to revoke it. */
-export function tokenManagerPage(visitor: Visitor, sessions: readonly Session[]): Page {
-  const others = sessions.filter(({ id }) => id !== visitor.session.id).length
+export function tokenManagerPage(visitor: Visitor, view: TokenManagerView): Page {
+  const { sessions, others, search, page, hasNext, now } = view
+  const path = search === '' ? action : `${action}?q=${encodeURIComponent(search)}`
   const content = (
     <>
       <h1>Apps and devices</h1>
       <p class="lead">
-        All that is signed in as you, newest first. What you revoke is refused from the next request
-        on.
+        Apps and devices with access to your account. Revoking takes effect immediately.
       </p>
       <RevokeOthers visitor={visitor} count={others} />
+      {(others > 0 || search !== '') && <Search search={search} />}
+      {view.found === 0 ? <p class="lead">Nothing found.</p> : undefined}
       <ul class="sessions">
         {sessions.map((session) => (
-          <Item key={session.id} visitor={visitor} session={session} />
+          <Item key={session.id} visitor={visitor} session={session} now={now} />
         ))}
       </ul>
+      <Turn path={path} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
       <MakeToken />
     </>
   )

@@ -1,25 +1,49 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { hasExpired } from '../../../identity/sessions/kinds.js'
+import { endOfSession, hasExpired } from '../../../identity/sessions/kinds.js'
 import { revokeAllAccess } from '../../../identity/accounts/revoke-access.js'
 import { deleteOwnSession } from '../../../identity/sessions/revocation-store.js'
-import { listSessions } from '../../../identity/sessions/store.js'
+import { listSessions, type Session } from '../../../identity/sessions/store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
+import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
-import { tokenManagerPage } from './token-manager-page.js'
+import { titleOf } from '../../../html/session-words.js'
+import { tokenManagerPage, type TokenManagerView } from './token-manager-page.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
 
 const tags: [string] = ['Apps and devices']
 
 const form = formOf({ handle: formText(100), all_others: z.literal('true').optional() })
 
-async function listLive({ config, db, clock }: Context, { accountId }: Visitor) {
+const query = z.object({ q: queryText(100), page: queryInteger })
+const pageSize = 50
+
+const matches = (session: Session, search: string) =>
+  [titleOf(session), session.client ?? ''].some((text) =>
+    text.toLowerCase().includes(search.toLowerCase()),
+  )
+
+/** A page of what has access and the search finds; beyond the last page is the last. */
+async function readView(
+  { config, db, clock }: Context,
+  visitor: Visitor,
+  { q: search = '', page = 1 }: z.infer<typeof query>,
+): Promise<TokenManagerView> {
   const now = clock.now()
-  const sessions = await listSessions(db, accountId)
-  return sessions.filter((session) => !hasExpired(session, config, now))
+  const live = (await listSessions(db, visitor.accountId)).filter(
+    (session) => !hasExpired(session, config, now),
+  )
+  const found = live.filter((session) => matches(session, search))
+  const shown = Math.min(Math.max(1, page), Math.max(1, Math.ceil(found.length / pageSize)))
+  const sessions = found
+    .slice((shown - 1) * pageSize, shown * pageSize)
+    .map((session) => ({ ...session, endsAt: endOfSession(session, config) }))
+  const others = live.filter(({ id }) => id !== visitor.session.id).length
+  const hasNext = shown * pageSize < found.length
+  return { sessions, found: found.length, others, search, page: shown, hasNext, now }
 }
 
 async function revoke(
@@ -40,13 +64,16 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     {
       config: { access: 'visitor' },
       schema: describePage(
-        {},
+        { querystring: query },
         { summary: 'Apps and devices with access', tags, answers: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
       const visitor = getVisitor(context, request)
-      return sendPage(reply, tokenManagerPage(visitor, await listLive(context, visitor)))
+      return sendPage(
+        reply,
+        tokenManagerPage(visitor, await readView(context, visitor, request.query)),
+      )
     },
   )
 

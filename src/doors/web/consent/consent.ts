@@ -16,7 +16,7 @@ import {
 } from '../../../html/token-consent/consent-request.js'
 import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
-import { tokenPage } from './token-page.js'
+import { deniedPage, tokenPage } from './token-page.js'
 import { getVisitor } from '../../../html/visitor.js'
 
 const query = z.object({
@@ -33,9 +33,13 @@ const askedIn = ({ scopes = '', callback_url, expire }: z.infer<typeof query>): 
 
 type Answer = z.infer<typeof consentForm>
 
-function sendDenied(reply: FastifyReply, { callback }: ConsentRequest): FastifyReply {
-  const target = callback === undefined ? '/' : appendToCallback(callback, 'error=access_denied')
-  return reply.redirect(target, 302)
+function sendDenied(
+  context: Context,
+  reply: FastifyReply,
+  { callback }: ConsentRequest,
+): FastifyReply {
+  if (callback === undefined) return sendPage(reply, deniedPage(getVisitor(context, reply.request)))
+  return reply.redirect(appendToCallback(callback, 'error=access_denied'), 302)
 }
 
 async function grant(context: Context, reply: FastifyReply, { asked, ...answer }: Answer) {
@@ -56,7 +60,7 @@ async function grant(context: Context, reply: FastifyReply, { asked, ...answer }
 
 const tags: [string] = ['Allow an app']
 
-/** `authorize_token`: an app asks, the user answers (contract §1.12). */
+/** `authorize_token`: an app asks, the user answers. */
 export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/authorize_token',
@@ -82,7 +86,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     async (request, reply) => {
       const { asked, decision } = request.body
       checkConsentRequest(asked)
-      if (decision === 'deny') return sendDenied(reply, asked)
+      if (decision === 'deny') return sendDenied(context, reply, asked)
       return grant(context, reply, request.body)
     },
   )

@@ -53,3 +53,17 @@ export function tokenPage(visitor: Visitor, view: TokenView): Page {
   )
   return { title: 'Your token', visitor, width: 'narrow', content }
 }
+
+/** After a denial that no app is sent back for. */
+export function deniedPage(visitor: Visitor): Page {
+  const content = (
+    <div class="card">
+      <h1>Denied</h1>
+      <p>No token was created.</p>
+      <p>
+        <a href="/token_manager">Apps and devices</a>
+      </p>
+    </div>
+  )
+  return { title: 'Denied', visitor, width: 'narrow', content }
+}

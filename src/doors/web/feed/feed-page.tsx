@@ -19,7 +19,7 @@ function Item({ video, isUnread }: { video: ListedVideo; isUnread: boolean }) {
   return (
     <li>
       <h2>
-        <a href={watchUrl(video.videoId)} rel="noreferrer">
+        <a href={watchUrl(video.videoId)} dir="auto" rel="noreferrer">
           {video.title || video.videoId}
         </a>
         {isUnread && <span class="tag">New</span>}

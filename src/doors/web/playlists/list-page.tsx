@@ -10,9 +10,15 @@ function Item({ playlist }: { playlist: Playlist }) {
   return (
     <li>
       <h2>
-        <a href={pathOfPlaylist(playlistId)}>{titleOf(playlist)}</a>
+        <a href={pathOfPlaylist(playlistId)} dir="auto">
+          {titleOf(playlist)}
+        </a>
       </h2>
-      {description === '' ? undefined : <p class="text">{description}</p>}
+      {description === '' ? undefined : (
+        <p class="text" dir="auto">
+          {description}
+        </p>
+      )}
       <p class="muted">
         {countText(videoCount)} · {privacyWords[privacy]} · changed <Time at={updatedAt} />
       </p>

@@ -62,7 +62,7 @@ function Item({ entry, video, isOwn, isLast }: ItemProps) {
       <span class="place">{index + 1}</span>
       <div>
         <h2>
-          <a href={watchUrl(videoId)} rel="noreferrer">
+          <a href={watchUrl(videoId)} dir="auto" rel="noreferrer">
             {name}
           </a>
         </h2>
@@ -119,7 +119,11 @@ function About({ playlist }: { playlist: Playlist }) {
         By {owner} · {privacyWords[privacy]} · {countText(videoCount)} · changed{' '}
         <Time at={updatedAt} />
       </p>
-      {description === '' ? undefined : <p class="text">{description}</p>}
+      {description === '' ? undefined : (
+        <p class="text" dir="auto">
+          {description}
+        </p>
+      )}
     </>
   )
 }
@@ -132,7 +136,7 @@ export function playlistPage(visitor: Visitor | undefined, view: PlaylistView): 
   const path = pathOfPlaylist(playlist.playlistId)
   const content = (
     <>
-      <h1>{title}</h1>
+      <h1 dir="auto">{title}</h1>
       {done === 'changed' && owner && <Notice kind="news">Your changes are saved.</Notice>}
       <About playlist={playlist} />
       {owner && <EditPlaylist visitor={owner} playlist={playlist} />}
