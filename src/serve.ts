@@ -64,7 +64,7 @@ interface Metrics {
 }
 
 /**
- * Counts and times what this process does, if that is wished: a worker for its primary, which
+ * Counts and times what this process does, if metrics are enabled: a worker for its primary, which
  * serves the sum, any other process for whoever asks. What it needs is not loaded otherwise.
  */
 async function openMetrics(

@@ -52,7 +52,7 @@ export async function getTarget(db: Database, parameters: Parameters): Promise<T
   if (!application) {
     throw new Problem(
       'authorization_invalid',
-      'The app that sent you here is not registered on this server. Sign out in the app and add this server to it again.',
+      'The app that sent you here is not registered on this server. Log out in the app and add this server to it again.',
     )
   }
   const sent = once(parameters, 'redirect_uri')
@@ -105,7 +105,7 @@ interface Judgement {
 }
 
 /**
- * What a signed-in user is to be asked. Throws a problem that belongs to the client, at its
+ * What a user who is logged in is asked. Throws a problem that belongs to the client, at its
  * redirect URI: `request_invalid`, `response_type_unsupported`, `client_unauthorized`,
  * `scope_unknown`.
  */

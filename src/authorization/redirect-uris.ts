@@ -48,7 +48,7 @@ export function faultInRedirectUri(uri: string, policy: RedirectPolicy): string 
   if (fault !== undefined) return fault
   if (uri.includes('#')) return 'must not have a fragment'
   const url = new URL(uri)
-  if (url.username || url.password) return 'must not have a user name or a password'
+  if (url.username || url.password) return 'must not have a username or a password'
   return /^https?:$/.test(url.protocol) ? faultInWebAddress(url, policy) : faultInAppAddress(url)
 }
 

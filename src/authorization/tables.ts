@@ -26,7 +26,7 @@ export interface ApplicationTable {
   created_at: Time
 }
 
-/** What an application asks a signed-in user, until that is answered. */
+/** What an application asks a user, until they decide. */
 export interface AuthorizationRequestTable {
   id: Id
   /** Names the request in its form. */

@@ -1,7 +1,7 @@
 import { declareProblems } from '../platform/problem.js'
 
 const problems = {
-  discord_disabled: { status: 403, text: 'Signing in with Discord is not set up here' },
+  discord_disabled: { status: 403, text: 'Log-in with Discord is not set up here' },
   discord_redirect_refused: { status: 403, text: 'This redirect_uri is not allowed here' },
   discord_verifier_missing: {
     status: 400,
@@ -18,7 +18,7 @@ const problems = {
   discord_unavailable: { status: 502, text: 'Discord does not answer as it should' },
   discord_taken: { status: 409, text: 'This Discord account belongs to another user' },
   discord_not_linked: { status: 400, text: 'No Discord account is linked' },
-  password_required: { status: 400, text: 'Set a password first: you could not sign in again' },
+  password_required: { status: 400, text: 'Set a password first: you could not log in again' },
 }
 declareProblems(problems)
 

@@ -107,7 +107,7 @@ async function takeAttempt(desk: DiscordDesk, state: string, present: readonly P
   return { principal, verifier, returnPath: attempt.returnPath }
 }
 
-/** Links a Discord account to who is signed in; once is enough. */
+/** Links a Discord account to the person who is logged in; once is enough. */
 async function linkTo(desk: DiscordDesk, accountId: number, user: DiscordUser): Promise<void> {
   const linked = await findLinkedAccount(desk.db, discordDigestOf(user.id))
   if (linked !== accountId) await linkDiscord(desk, accountId, user.id)
@@ -123,7 +123,7 @@ interface Arrival {
 
 /**
  * Ends the round trip for a browser that came back, `present` being the sessions of its cookies:
- * links the Discord account to who is signed in, or finds or makes the user of a guest. Throws
+ * links the Discord account to the person who is logged in, or finds or makes the user of a guest. Throws
  * `discord_state_invalid`, `discord_taken`, what the client throws, and what entering throws.
  */
 export async function finishRoundTrip(

@@ -5,7 +5,7 @@ const deadEnds = new Set(['/login', '/signout'])
 
 /**
  * The path and query on this site that a `referer` names, every byte of the query kept; of another
- * origin only its path and query (journey 01). Never a path that a browser reads as a host.
+ * origin only its path and query. Never a path that a browser reads as a host.
  */
 export function returnPathOf(referer: string | undefined, fallback = defaultReturnPath): string {
   // The base stands for any site: its host never reaches the result.

@@ -17,7 +17,7 @@ const refusedProtocols = new Set([
 
 /**
  * Throws `callback_invalid` unless this is an absolute URL that a token may be sent to, in any
- * scheme an app may have (contract §1.12, §4). It goes into a header byte for byte, so it must be
+ * scheme an app may have. It goes into a header byte for byte, so it must be
  * printable ASCII.
  */
 export function checkCallback(callback: string): void {

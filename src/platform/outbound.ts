@@ -26,7 +26,7 @@ export interface OutboundAnswer {
   body: Buffer
 }
 
-/** The only way out of this server; design, "platform/outbound". */
+/** The only way out of this server. */
 export interface Outbound {
   /** Throws an Error that says what went wrong with which host. */
   send(request: OutboundRequest): Promise<OutboundAnswer>

@@ -10,7 +10,7 @@ const form = (fields: Record<string, string>) => ({
   redirect: 'manual' as const,
 })
 
-t.test('no secret of a whole journey is in the log', async (t) => {
+t.test('the log holds no secret from sign-up to deletion', async (t) => {
   const dataDir = makeDataDir(t)
   const { base, output, stop } = await startServerProcess(t, dataDir, {
     env: { LOG_LEVEL: 'trace' },

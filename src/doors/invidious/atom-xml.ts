@@ -2,7 +2,7 @@ import type { Video } from '../../catalogue/video-store.js'
 import { escapeMarkup } from './escape.js'
 
 export interface AtomFeed {
-  /** A URI that names the feed for ever; without secrets. */
+  /** A URI that names the feed forever; without secrets. */
   id: string
   title: string
   /** Where people read the same; no slash at the end. */
@@ -40,7 +40,7 @@ function entryXml(video: Video, { baseUrl, params = '' }: AtomFeed): string {
 `
 }
 
-/** An Atom feed (RFC 4287) with the entries of contract §1.13. */
+/** An Atom feed (RFC 4287) with the entries that Invidious' readers expect. */
 export function atomXml(feed: AtomFeed): string {
   const newest = Math.max(0, ...feed.videos.map((video) => video.publishedAt))
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -31,7 +31,7 @@ const feedJson = ({ notifications, videos }: Feed, reader: Reader) => ({
   videos: videos.map((video) => shortVideoJson(video, reader)),
 })
 
-/** `feed`: the newest videos of the user's subscriptions (contract §1.9). */
+/** `feed`: the newest videos of the user's subscriptions. */
 export const feedRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, clock, config }) => {
   const { baseUrl } = config
   app.get('/feed', feedRoute, async (request) => {

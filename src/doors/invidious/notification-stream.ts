@@ -42,7 +42,7 @@ const debugTopic = 'debug'
 /** A stream that can never say anything is closed: one client opens them and never reads. */
 const idleLifetime = 2 * minute
 
-/** The topics of a comma list: each once, at most 1000 (contract §1.11). */
+/** The topics of a comma list: each once, at most 1000. */
 export const readTopics = (list: string): string[] =>
   [...new Set(list.split(',').map((topic) => topic.trim()))].filter(Boolean).slice(0, topicLimit)
 

@@ -74,7 +74,7 @@ interface Listening {
   query: z.infer<typeof querystring>
 }
 
-/** `notifications`: news as they come (contract §1.11), and put away when they were seen. */
+/** `notifications`: news as they come, and put away when they were seen. */
 export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { config, db, clock, hub } = context
   const { baseUrl } = config

@@ -15,7 +15,7 @@ const watchUrl = (
   { index, isListen }: { index: number; isListen: boolean },
 ) => `/watch?v=${videoId}&list=${playlistId}&index=${index}${isListen ? '&listen=1' : ''}`
 
-/** The list beside a player, as `format=html` asks for it (contract §1.10). */
+/** The list beside a player, as `format=html` asks for it. */
 export function playlistHtml(playlist: PlaylistJson, { start, isListen }: Place) {
   const { playlistId, title, videos } = playlist
   const list = (

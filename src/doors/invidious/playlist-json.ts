@@ -8,7 +8,7 @@ import { playlistVideoJson, playlistVideoSchema } from './video-json.js'
 
 type VideoJson = ReturnType<typeof playlistVideoJson>
 
-/** A playlist of ours (contract §1.10); its `videos` may be a window of all. */
+/** A playlist of ours; its `videos` may be a window of all. */
 export const playlistJson = (playlist: Playlist, videos: VideoJson[]) => ({
   type: 'invidiousPlaylist',
   title: playlist.title,

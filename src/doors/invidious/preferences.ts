@@ -22,7 +22,7 @@ const changeRoute = guarded(
   { summary: 'Change the named preferences', tags, answers: { 204: noContent } },
 )
 
-/** `preferences`: read and patched. The body is JSON whatever its type says (contract §1.15). */
+/** `preferences`: read and patched. The body is JSON whatever its type says. */
 export const preferencesRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { db }) => {
   acceptAnyBodyAsText(app)
 

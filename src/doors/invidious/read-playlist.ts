@@ -48,7 +48,7 @@ async function answer(context: Context, request: Request, reader: number | undef
   return playlistHtml(json, { start, isListen: request.query.listen === 'true' })
 }
 
-/** Mixes are not playlists: clients are sent where these are (contract §1.10). */
+/** Mixes are not playlists: clients are sent where these are. */
 function redirectMix(reply: FastifyReply, plid: string): FastifyReply {
   return reply.redirect(`/api/v1/mixes/${encodeURIComponent(plid)}`, 302)
 }

@@ -87,7 +87,7 @@ async function register(
     accountId: accountOf(request).id,
     scopes: narrowScopes(scopes, patterns),
     expire,
-    // A browser that signs out leaves the tokens alone that it made.
+    // A browser that logs out leaves the tokens alone that it created.
     parent: isFromCookie ? undefined : session,
     client: callback === undefined ? undefined : callbackOwner(callback),
   })

@@ -36,7 +36,7 @@ const form = formOf({
 })
 
 /**
- * The order of the checks: client and redirect URI, or nothing is sent anywhere; then the sign-in;
+ * The order of the checks: client and redirect URI, or nothing is sent anywhere; then the log-in;
  * only then anything that may send the browser to the client (RFC 9700 §4.11.2).
  */
 async function authorize(context: Context, request: FastifyRequest, reply: FastifyReply) {

@@ -19,7 +19,7 @@ export interface AppConsent {
   redirectUri: string | undefined
   /** What the device shows, if one asks. */
   userCode?: string | undefined
-  /** Where to sign in as someone else and come back, if that is possible. */
+  /** Where to log in as someone else and come back, if that is possible. */
   switchPath?: string | undefined
   /** What was wrong with the last answer. */
   mistake?: string | undefined
@@ -66,7 +66,7 @@ function Destination({ redirectUri, userCode }: AppConsent) {
     return (
       <p>
         {userCode === undefined ? 'The device ' : 'The device that shows the code '}
-        {userCode === undefined ? undefined : <strong>{userCode}</strong>} will then be signed in as
+        {userCode === undefined ? undefined : <strong>{userCode}</strong>} will then be logged in as
         you. Allow it only if the device is yours and shows the code that you typed.
       </p>
     )
@@ -102,7 +102,7 @@ function Asker({ visitor, consent }: { visitor: Visitor; consent: AppConsent }) 
           (<a href={application.website}>{callbackOwner(application.website)}</a>)
         </>
       )}{' '}
-      wants to use your account. You are signed in as <strong>{visitor.name}</strong>
+      wants to use your account. You’re logged in as <strong>{visitor.name}</strong>
       {switchPath === undefined ? undefined : (
         <>
           {' '}

@@ -1,7 +1,7 @@
 /** Any base will do: only paths and queries are read and made. */
 const base = 'http://foyer.invalid'
 
-/** The parameter in which a request comes back that asked for a new sign-in. Epoch milliseconds. */
+/** The parameter in which a request comes back that asked for a new log-in. Epoch milliseconds. */
 const since = 'signed_in_since'
 
 const pathOf = ({ pathname, search }: URL) => `${pathname}${search}`
@@ -19,9 +19,9 @@ function isFresh(url: URL, signedInAt: number | undefined, now: number): boolean
 }
 
 /**
- * Where to sign in before an authorization request can be answered, or undefined when that has
- * been done: nobody is signed in, or `force_login` asks for the password again. The request is
- * kept in the way back, `force_login` turned into the moment since when a sign-in counts.
+ * Where to log in before an authorization request can be answered, or undefined when that has
+ * been done: nobody is logged in, or `force_login` asks for the password again. The request is
+ * kept in the way back, `force_login` turned into the moment since when a log-in counts.
  */
 export function logInPathFor(
   requestUrl: string,
@@ -36,5 +36,5 @@ export function logInPathFor(
   return isFresh(url, signedInAt, now) ? undefined : logInPath(requestUrl)
 }
 
-/** Where to sign in as someone else and come back to the same request. */
+/** Where to log in as someone else and come back to the same request. */
 export const switchPathFor = (requestUrl: string): string => logInPath(requestUrl)

@@ -3,7 +3,7 @@ import { textOf } from '../../platform/http/describe.js'
 import { describePage } from '../../html/forms.js'
 import { style } from '../../html/style.js'
 
-/** The style sheet. Its URL changes with its content, so it may be kept for ever. */
+/** The style sheet. Its URL changes with its content, so it may be cached forever. */
 export const assetRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/assets/style.css',

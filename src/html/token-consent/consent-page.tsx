@@ -14,7 +14,7 @@ import type { Page } from '../layout.js'
 import { ScopeList } from '../scope-list.js'
 import { getVisitor, type Visitor } from '../visitor.js'
 
-/** The request as hidden fields, named as Invidious names them (journey 02). */
+/** The request as hidden fields, named as Invidious names them. */
 function fieldsOf({ scopes, callback, expire }: ConsentRequest): [string, string][] {
   return [
     ...scopes.map((scope, index): [string, string] => [`scopes[${index}]`, scope]),

@@ -5,7 +5,7 @@ import { verifyPassword } from './passwords.js'
 import { findAccount } from './store.js'
 import { throttle } from './throttle.js'
 
-/** A signed-in user who proves once more to be the one. */
+/** Confirms the password of a user who is logged in. */
 interface Proof {
   accountId: number
   password: string | undefined

@@ -32,7 +32,7 @@ const subjects: readonly Subject[] = [
     name: 'the end of tokens',
     sentence: 'Sign itself out by revoking its token',
   },
-  { root: 'tokens', name: 'your tokens and signed-in devices' },
+  { root: 'tokens', name: 'your tokens, apps and devices' },
   { root: 'export', name: 'a copy of your data', sentence: 'Download a copy of all your data' },
   {
     root: 'import',

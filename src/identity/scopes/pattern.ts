@@ -12,9 +12,9 @@ export interface ScopePattern {
 }
 
 /**
- * Parses `METHOD;METHOD:ENDPOINT*` (the Invidious page; design, "Scopes"): one colon, no comma, no
+ * Parses `METHOD;METHOD:ENDPOINT*` (as Invidious documents it): one colon, no comma, no
  * white space, methods and endpoint in any case, empty methods ignored. A method that does not
- * exist is a name like any other and admits nothing (journey 04). Undefined when malformed.
+ * exist is a name like any other and admits nothing. Undefined when malformed.
  */
 export function parseScope(text: string): ScopePattern | undefined {
   const [methodPart, endpointPart, ...more] = text.split(':')

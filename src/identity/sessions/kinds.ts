@@ -11,7 +11,7 @@ interface Lifetime {
   unused?: number
 }
 
-/** Every kind of credential and its lifetime (design, "Credentials"). */
+/** Every kind of credential and its lifetime. */
 export const lifetimes = {
   browser: { total: 365 * day, idle: 30 * day },
   token: {},

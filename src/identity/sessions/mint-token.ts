@@ -46,7 +46,7 @@ export async function mintToken(
 
 /**
  * Reads `expire` as clients send it: Unix seconds up to 2^31 - 1. Anything else means a token that
- * never expires, as at Invidious: yt2alt sends milliseconds and depends on it (contract §1.2).
+ * never expires, as at Invidious: yt2alt sends milliseconds and depends on it.
  */
 export function readExpire(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value

@@ -21,7 +21,7 @@ function messageOf(fields: TokenFields): string {
     .join('\n')
 }
 
-/** HMAC-SHA256 as padded base64url, byte for byte as Invidious signs (contract §1.2). */
+/** HMAC-SHA256 as padded base64url, byte for byte as Invidious signs. */
 export function signatureOf(fields: TokenFields, hmacKey: string): string {
   const digest = createHmac('sha256', hmacKey).update(messageOf(fields)).digest('base64')
   return digest.replaceAll('+', '-').replaceAll('/', '_')

@@ -100,7 +100,7 @@ async function findUnread(
   return new Set(unread.filter((id) => !dismissed.has(id)))
 }
 
-/** A page of a user's subscription feed, shaped by the preferences (contract §1.9). */
+/** A page of a user's subscription feed, shaped by the preferences. */
 export async function listFeed(
   db: Database,
   request: FeedRequest,

@@ -18,7 +18,7 @@ function cutBytes(text: string, bytes: number): string {
 
 const withoutNul = (text: string) => text.replaceAll('\0', '')
 
-/** A title as Invidious keeps it: no angle brackets, at most 150 bytes (journey 08). */
+/** A title as Invidious keeps it: no angle brackets, at most 150 bytes. */
 export function cleanTitle(title: string): string {
   return cutBytes(withoutNul(title).replace(/[<>]/g, ''), titleBytes)
 }

@@ -21,7 +21,7 @@ export const feedOrders = [
   'channel name - reverse',
 ] as const
 
-/** Each preference and what may be in it (contract §1.7; defaults as recorded in journey 06). */
+/** Each preference and what may be in it (defaults as in Invidious). */
 const fields = {
   annotations: z.boolean(),
   annotations_subscribed: z.boolean(),

@@ -46,8 +46,8 @@ interface Batch {
 }
 
 /**
- * Subscribes a user to channels, known or not: names come later, the network is never asked
- * (design, "Deliberate differences" 6). All or none; composes in a transaction. Throws
+ * Subscribes a user to channels, known or not: names come later, the network is never
+ * asked. All or none; composes in a transaction. Throws
  * `channel_id_invalid` and `subscriptions_full`.
  */
 export async function subscribe(

@@ -5,7 +5,7 @@ import type { Preferences } from '../preferences/preferences.js'
 import { getPreferences } from '../preferences/store.js'
 import { listSubscriptions } from '../subscriptions/store.js'
 
-/** Everything of a user as Invidious writes and reads it (contract §6.1). */
+/** Everything of a user as Invidious writes and reads it. */
 export interface AccountExport {
   subscriptions: string[]
   /** Oldest first. */

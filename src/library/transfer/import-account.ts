@@ -87,7 +87,7 @@ function usablePlaylists(items: readonly unknown[], skipped: string[]): Imported
   })
 }
 
-/** Reads an import file (contract §6.1); throws `input_invalid` when it is none at all. */
+/** Reads an import file; throws `input_invalid` when it is none at all. */
 export function readAccountImport(data: unknown): AccountImport {
   const parsed = importFile.safeParse(data)
   if (!parsed.success) {

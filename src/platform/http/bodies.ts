@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance } from 'fastify'
 import { Problem } from '../problem.js'
 
-/** JSON, where an empty body is none: clients send the header without a body (contract §1.15). */
+/** JSON, where an empty body is none: clients send the header without a body. */
 function parseJson(_request: unknown, body: string | Buffer): unknown {
   const text = body.toString()
   if (text.trim() === '') return undefined

@@ -84,11 +84,7 @@ t.test('a refused log-in is a page with the reason, the name kept, and no cookie
     [{ email: 'ann', password: '' }, 401, 'Password is a required field'],
     [{}, 401, 'User ID is a required field'],
     [{ email: 'ann', password: 'x'.repeat(1025) }, 400, 'longer than 1024 bytes'],
-    [
-      { email: 'ann', password: 'new-password', intent: 'register' },
-      409,
-      'This user name is taken',
-    ],
+    [{ email: 'ann', password: 'new-password', intent: 'register' }, 409, 'This username is taken'],
     [{ email: 'nobody', password: 'x', intent: 'sign-in' }, 401, 'Wrong username or password'],
     [{ email: 'é'.repeat(128), password: 'x' }, 400, 'at most 254 bytes'],
     [{ email: 'a\0b', password: 'x' }, 400, 'must not contain NUL'],

@@ -81,7 +81,7 @@ t.test('the demo has something everywhere, and can be started again', async (t) 
   const folder = makeDataDir(t)
   const options = {
     args: ['dist/cli.js', 'demo', '--folder', folder],
-    ready: /Sign in as demo with the password demo-password\n/,
+    ready: /Log in as demo with the password demo-password\n/,
     // The demo must not touch the database that is configured.
     env: { DATA_DIR: `${folder}/other`, DATABASE_URL: 'postgres://127.0.0.1:1/other' },
   }

@@ -62,7 +62,7 @@ t.test('a name is taken once, in any case', async (t) => {
   const place = await createCommandPlace(t)
   await addUser(place, 'ann')
   const result = await place.run(['user', 'add', 'ANN'], { input: 'two\n' })
-  t.same(result, { code: 1, stdout: '', stderr: 'This user name is taken\n' })
+  t.same(result, { code: 1, stdout: '', stderr: 'This username is taken\n' })
 })
 
 t.test('removing asks, and only a yes removes', async (t) => {

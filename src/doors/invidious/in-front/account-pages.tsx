@@ -9,7 +9,7 @@ import {
 } from '../../../library/preferences/preferences.js'
 import type { Playlist } from '../../../library/playlists/store.js'
 
-/** A form that asks once more before something is gone. */
+/** A form that asks for confirmation before something is deleted. */
 interface Question {
   title: string
   warning: string

@@ -27,7 +27,7 @@ async function leave(context: Context, reply: FastifyReply, returnPath: string):
   return beginRoundTrip(context, session, { returnPath: end, endsOnPage: true })
 }
 
-/** Signs in who comes back; a ticket is good for one arrival, well or not. */
+/** Logs in the person who comes back; a ticket is good for one arrival, successful or not. */
 async function arrive(context: Context, reply: FastifyReply): Promise<void> {
   const { config, db } = context
   const parameters = new URL(reply.request.url, config.baseUrl).searchParams

@@ -48,5 +48,5 @@ export async function runDemo(
   await fill(config)
   const address = await serve(config, createLogger(config.logLevel))
   print(`The demo is at ${address}, its data in ${config.dataDir}`)
-  print(`Sign in as ${demoUser.name} with the password ${demoUser.password}`)
+  print(`Log in as ${demoUser.name} with the password ${demoUser.password}`)
 }

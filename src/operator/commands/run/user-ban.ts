@@ -7,6 +7,6 @@ export async function run(name: string): Promise<void> {
   await withFoyer(async ({ db }) => {
     const account = await getAccountByName(db, name)
     await banAccount(db, account.id)
-    print(`${account.name} is banned: signing in, tokens and sessions are refused from now on.`)
+    print(`${account.name} is banned: log-ins, tokens and sessions are refused from now on.`)
   })
 }

@@ -8,6 +8,8 @@ export async function run(name: string): Promise<void> {
   await withFoyer(async (foyer) => {
     const account = await getAccountByName(foyer.db, name)
     await changePassword(foyer, account.id, { password: await readNewPassword() })
-    print(`${account.name} has a new password, and is signed out everywhere: all tokens are gone.`)
+    print(
+      `${account.name} has a new password and is logged out everywhere: all tokens are revoked.`,
+    )
   })
 }
