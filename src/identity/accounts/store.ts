@@ -130,6 +130,15 @@ export async function setAccountState(
   await db.updateTable('account').set({ state }).where('id', '=', id).execute()
 }
 
+/** Makes an account an administrator's, or an ordinary one again. */
+export async function setAccountRole(
+  db: Database,
+  id: number,
+  role: AccountTable['role'],
+): Promise<void> {
+  await db.updateTable('account').set({ role }).where('id', '=', id).execute()
+}
+
 /** Deletes an account and with it, by the database's own rules, all that it owned. */
 export async function deleteAccount(db: Database, id: number): Promise<void> {
   await db.deleteFrom('account').where('id', '=', id).execute()

@@ -3,9 +3,27 @@ import { addBanCommands } from './ban.js'
 import { readLimit } from './read-options.js'
 import { runLater } from './run-later.js'
 
+/** `foyer user promote|demote`: who administers. */
+function addRoleCommands(user: Command): void {
+  user
+    .command('promote')
+    .argument('<name>')
+    .description('make a user an administrator')
+    .addHelpText('after', '\nExample:\n  foyer user promote ann')
+    .action(runLater(() => import('./run/user-promote.js')))
+  user
+    .command('demote')
+    .argument('<name>')
+    .description('make an administrator an ordinary user')
+    .addHelpText('after', '\nExample:\n  foyer user demote ann')
+    .action(runLater(() => import('./run/user-demote.js')))
+}
+
 /** `foyer user …`: who has an account. */
 export function addUserCommands(program: Command): void {
-  const user = program.command('user').description('accounts: add, password, list, ban, remove')
+  const user = program
+    .command('user')
+    .description('accounts: add, password, list, promote, ban, remove')
   user
     .command('add')
     .argument('<name>', 'as it will be shown; unique in any case')
@@ -33,5 +51,6 @@ export function addUserCommands(program: Command): void {
     .description('remove an account and all that it owned')
     .addHelpText('after', '\nExample:\n  foyer user remove ann --yes')
     .action(runLater(() => import('./run/user-remove.js')))
+  addRoleCommands(user)
   addBanCommands(user)
 }

@@ -96,3 +96,18 @@ t.test('a list has a limit and says when it is reached', async (t) => {
   t.match(users.parse(JSON.parse(list.stdout)), [{ name: 'a' }, { name: 'b' }])
   t.equal(list.stderr, 'These are the first 2; --limit shows more.\n')
 })
+
+t.test('a promoted user administers, and a demoted one no more', async (t) => {
+  const place = await createCommandPlace(t)
+  await addUser(place, 'ann')
+  const roleOf = async () => {
+    const { stdout } = await place.run(['user', 'list', '--json'])
+    return z.array(z.object({ role: z.string() })).parse(JSON.parse(stdout))[0]?.role
+  }
+  t.equal(await roleOf(), 'user')
+  t.equal((await place.run(['user', 'promote', 'ANN'])).code, 0)
+  t.equal(await roleOf(), 'admin')
+  t.equal((await place.run(['user', 'demote', 'ann'])).code, 0)
+  t.equal(await roleOf(), 'user')
+  t.equal((await place.run(['user', 'promote', 'nobody'])).code, 1)
+})

@@ -206,6 +206,9 @@ const accountCases: StoreCases = {
   renameAccount: [
     changes('account -1 +1', ({ db, me }) => accounts.renameAccount(db, me.id, 'new')),
   ],
+  setAccountRole: [
+    changes('account -1 +1', ({ db, me }) => accounts.setAccountRole(db, me.id, 'admin')),
+  ],
   setAccountState: [
     changes('account -1 +1', ({ db, me }) => accounts.setAccountState(db, me.id, 'banned')),
   ],
