@@ -32,6 +32,10 @@ const problems = {
   password_weak: { status: 400, text: 'This password is too easy to guess' },
   password_invalid: { status: 400, text: 'Password cannot be longer than 1024 bytes' },
   password_unconfirmed: { status: 400, text: 'Enter your current password to change this' },
+  log_in_again: {
+    status: 403,
+    text: 'Log in again to change this: it takes a log-in of the last ten minutes.',
+  },
   email_invalid: { status: 400, text: 'This is not an e-mail address' },
   recovery_invalid: { status: 400, text: 'This recovery key is unknown, used or expired' },
   session_not_revocable: { status: 400, text: 'Cannot revoke session' },

@@ -54,6 +54,7 @@ async function changeAccount(
   await confirmPassword(context, {
     accountId: id,
     password: currentPassword ?? undefined,
+    session: principalOf(request).session,
     address: request.ip,
   })
   if (typeof newPassword === 'string') checkPasswordStrength(newPassword)

@@ -3,7 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { authenticate } from '../../identity/authenticate.js'
-import { browserCookie, tokenCookie, type Credential } from '../../identity/credential.js'
+import {
+  browserCookie,
+  refuseCrossSite,
+  tokenCookie,
+  type Credential,
+} from '../../identity/credential.js'
 import {
   beginRoundTrip,
   findPageOfTrip,
@@ -42,11 +47,17 @@ async function principalsOf(context: Context, request: FastifyRequest): Promise<
   return found.filter((principal) => principal !== undefined)
 }
 
-/** The session to come back to; a new guest's for a browser that has none. */
+/**
+ * The session to come back to; a new guest's for a browser that has none. The account of the pages is
+ * linked by their form alone.
+ */
 async function sessionFor(context: Context, reply: FastifyReply) {
   const { request } = reply
-  const present = await principalsOf(context, request)
-  if (present[0]) return present[0].session
+  const value = request.cookies[tokenCookie]
+  const present = value && (await principalFrom(context, { from: 'token-cookie', value }))
+  // Coming back links the account of this session, which no other site may begin.
+  if (present && present.account) refuseCrossSite(request, context.config.baseUrl)
+  if (present) return present.session
   const token = await openGuest(context, describeBrowser(request.headers['user-agent']))
   setTokenCookie(reply, context.config.baseUrl, token)
   return (await authenticate(context, { from: 'token-cookie', value: token })).session

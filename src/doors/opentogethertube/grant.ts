@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { authenticate } from '../../identity/authenticate.js'
 import { findBearer, tokenCookie, type Credential } from '../../identity/credential.js'
 import { consumeAtAddress } from '../../identity/limits.js'
-import { openGuest } from '../../identity/sessions/guest.js'
+import { openGuest, replaceSecret } from '../../identity/sessions/guest.js'
 import { hour } from '../../platform/clock.js'
 import { Problem, type ProblemCode } from '../../platform/problem.js'
 import { describeBrowser } from '../../identity/describe-browser.js'
@@ -24,23 +24,26 @@ const replacedCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'signature_invalid',
 ])
 
-async function holds(context: Context, credential: Credential): Promise<boolean> {
+async function findPrincipal(context: Context, credential: Credential) {
   try {
-    await authenticate(context, credential)
-    return true
+    return await authenticate(context, credential)
   } catch (error) {
-    if (error instanceof Problem && replacedCodes.has(error.code)) return false
+    if (error instanceof Problem && replacedCodes.has(error.code)) return undefined
     throw error
   }
 }
 
-/** The token a request came with: the bearer when it holds, otherwise the cookie when that does. */
+/**
+ * The token a request may go on with: the bearer when it is valid, otherwise a new one for the session
+ * of its cookie, so that nobody knows it who planted the cookie.
+ */
 async function findToken(context: Context, request: FastifyRequest): Promise<string | undefined> {
   const bearer = findBearer(request.headers)
-  if (bearer && (await holds(context, bearer))) return bearer.value
-  const cookie = request.cookies[tokenCookie]
-  if (!cookie) return undefined
-  return (await holds(context, { from: 'token-cookie', value: cookie })) ? cookie : undefined
+  if (bearer && (await findPrincipal(context, bearer))) return bearer.value
+  const value = request.cookies[tokenCookie]
+  if (!value) return undefined
+  const principal = await findPrincipal(context, { from: 'token-cookie', value })
+  return principal && replaceSecret(context.db, principal.session)
 }
 
 /** The token that a request may go on with; a new guest's when it had none that holds. */

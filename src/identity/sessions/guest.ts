@@ -52,6 +52,17 @@ async function turn(
   return secret
 }
 
+/**
+ * Gives a session that came as a cookie, which somebody may have planted, another secret: the old one
+ * opens nothing any more. Throws `credential_invalid` when it was revoked meanwhile.
+ */
+export async function replaceSecret(db: Database, session: Session): Promise<string> {
+  const secret = randomSecret()
+  const isThere = await updateSession(db, session.id, { digest: digestOf(secret) })
+  if (!isThere) throw new Problem('credential_invalid')
+  return secret
+}
+
 /** Turns a guest, or a user, into this user; returns the new secret when there is one. */
 export function turnIntoUser(
   house: House,

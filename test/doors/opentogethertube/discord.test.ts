@@ -141,16 +141,37 @@ for (const engine of await reachableEngines()) {
       t.same(errorOf(await roundTrip(second)), [409, 'AlreadyInUse'])
     })
 
-    t.test('links to the account of a browser that is signed in on the pages', async (t) => {
+    t.test('does not link to the account of the pages, which their form alone does', async (t) => {
       discord.person = { id: '7005', username: 'pages', global_name: null, avatar: null }
       const cookie = await signIn(foyer, 'page-linker')
       const go = (url: string) => foyer.app.inject({ url, headers: { cookie } })
       const location = String((await go('/api/auth/discord?redirect=/account')).headers.location)
-      const back = await go(await answerAtDiscord(location, 'yes'))
-      t.equal(back.headers.location, '/account')
-      const client = createOttClient(foyer)
-      await roundTrip(client)
-      t.match(await whoIs(client), { username: 'page-linker' })
+      await go(await answerAtDiscord(location, 'yes'))
+      const links = await foyer.db
+        .selectFrom('discord_link')
+        .innerJoin('account', 'account.id', 'discord_link.account_id')
+        .select('account.name')
+        .execute()
+      t.notOk(links.some(({ name }) => name === 'page-linker'))
+    })
+
+    t.test('is not begun by another site for who is logged in', async (t) => {
+      const user = await createUserBrowser(foyer, 'victim')
+      const answer = await foyer.app.inject({
+        url: '/api/auth/discord',
+        headers: { cookie: `token=${user.cookie ?? ''}`, 'sec-fetch-site': 'cross-site' },
+      })
+      t.equal(answer.statusCode, 403)
+    })
+
+    t.test('alone gives no old session or token the right to set a password', async (t) => {
+      discord.person = { id: '7006', username: 'only', global_name: null, avatar: null }
+      const browser = createOttClient(foyer)
+      await roundTrip(browser)
+      const set = () => browser.call('PATCH', '/api/user/account', { newPassword: 'Password-1' })
+      foyer.clock.advance(10 * 60_000 + 1)
+      t.equal((await set()).statusCode, 403)
+      t.match((await browser.call('GET', '/api/user/account')).json(), { hasPassword: false })
     })
   })
 }

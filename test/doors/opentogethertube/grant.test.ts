@@ -47,12 +47,19 @@ t.test('the grant', async (t) => {
     t.equal(tokenCookieOf(answer), guest.bearer)
   })
 
-  t.test('returns a token that came as a cookie unchanged', async (t) => {
-    const browser = createOttClient(foyer)
-    const first = await browser.call('GET', '/api/auth/grant')
-    const second = await browser.call('GET', '/api/auth/grant')
-    t.same(second.json(), first.json())
-  })
+  t.test(
+    'replaces a token that came as a cookie, so that a planted one opens nothing',
+    async (t) => {
+      const planter = await createGuestClient(foyer)
+      const browser = createOttClient(foyer, { cookie: planter.bearer ?? '' })
+      const name = (await planter.call('GET', '/api/user')).json<{ username: string }>().username
+      const { token } = (await browser.call('GET', '/api/auth/grant')).json<{ token: string }>()
+      t.not(token, planter.bearer)
+      const own = createOttClient(foyer, { bearer: token })
+      t.match((await own.call('GET', '/api/user')).json(), { username: name, loggedIn: false })
+      t.equal((await planter.call('GET', '/api/user')).statusCode, 401)
+    },
+  )
 
   t.test('replaces a bearer that means nothing, by the cookie where that holds', async (t) => {
     const { bearer: token } = await createGuestClient(foyer)
@@ -60,7 +67,10 @@ t.test('the grant', async (t) => {
     const fresh = (await stale.call('GET', '/api/auth/grant')).json<{ token: string }>().token
     t.match(fresh, /^[\w-]{43}$/)
     stale.cookie = token
-    t.same((await stale.call('GET', '/api/auth/grant')).json(), { token })
+    const next = (await stale.call('GET', '/api/auth/grant')).json<{ token: string }>().token
+    t.not(next, token)
+    const own = createOttClient(foyer, { bearer: next })
+    t.equal((await own.call('GET', '/api/user')).statusCode, 200)
   })
 
   t.test('does not take a browser session or a wrong cookie for a token', async (t) => {
@@ -170,7 +180,7 @@ t.test('a guest', async (t) => {
     [{ username: null }, 'ValidationError', 'Missing argument (username)'],
     [{ username: '   ' }, 'ValidationError', 'Missing argument (username)'],
     [{ username: 'a\u0000b' }, 'ValidationError', 'username: must not contain NUL'],
-    [{ username: 'a\u202eb' }, 'ValidationError', 'A user name cannot contain control characters.'],
+    [{ username: 'a\u202eb' }, 'ValidationError', 'A username cannot contain invisible characters.'],
   ] as const) {
     t.test(`cannot be called ${JSON.stringify(body.username)}`, async (t) => {
       const guest = await createGuestClient(foyer)

@@ -84,7 +84,8 @@ async function replacePassword(
   if (fields.new !== fields.again) {
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
-  await confirmPassword(context, { accountId, password: fields.current, address: request.ip })
+  const address = request.ip
+  await confirmPassword(context, { accountId, password: fields.current, session, address })
   await changePassword(context, accountId, { password: fields.new, keepSessionId: session.id })
 }
 
@@ -93,11 +94,12 @@ async function removeAccount(
   request: FastifyRequest,
   fields: z.infer<typeof deletionForm>,
 ): Promise<void> {
-  const { accountId, name } = getVisitor(context, request)
+  const { accountId, name, session } = getVisitor(context, request)
   if (nameKeyOf(fields.name) !== nameKeyOf(name)) {
     throw new Problem('input_invalid', 'This isn’t your username. Nothing was deleted.')
   }
-  await confirmPassword(context, { accountId, password: fields.password, address: request.ip })
+  const address = request.ip
+  await confirmPassword(context, { accountId, password: fields.password, session, address })
   await deleteAccount(context.db, accountId)
 }
 
