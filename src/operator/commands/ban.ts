@@ -6,7 +6,7 @@ export function addBanCommands(user: Command): void {
   user
     .command('ban')
     .argument('<name>')
-    .description('refuse a user everywhere; nothing is deleted')
+    .description('refuse a user everywhere, and revoke the apps they allowed')
     .addHelpText('after', '\nExample:\n  foyer user ban ann')
     .action(runLater(() => import('./run/user-ban.js')))
   user

@@ -180,7 +180,11 @@ t.test('a guest', async (t) => {
     [{ username: null }, 'ValidationError', 'Missing argument (username)'],
     [{ username: '   ' }, 'ValidationError', 'Missing argument (username)'],
     [{ username: 'a\u0000b' }, 'ValidationError', 'username: must not contain NUL'],
-    [{ username: 'a\u202eb' }, 'ValidationError', 'A username cannot contain invisible characters.'],
+    [
+      { username: 'a\u202eb' },
+      'ValidationError',
+      'A username cannot contain invisible characters.',
+    ],
   ] as const) {
     t.test(`cannot be called ${JSON.stringify(body.username)}`, async (t) => {
       const guest = await createGuestClient(foyer)
