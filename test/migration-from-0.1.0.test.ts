@@ -11,6 +11,19 @@ const old = readOldDatabase(version)
 
 type Recorded = OldDatabase['answers'][number]
 
+/** The names of what tokens of then open: notifications and feeds have names of their own now. */
+const renamedScopes: Record<string, string> = {
+  'profile read:accounts read:subscriptions read:playlists read:history read:preferences read:notifications read:applications write:subscriptions write:playlists write:history write:preferences write:import write:accounts write:applications read:export write:tokens read write follow':
+    'profile read:accounts read:subscriptions read:playlists read:history read:preferences read:notifications read:applications write:subscriptions write:playlists write:notifications write:history write:preferences write:import write:accounts write:applications read:export write:tokens write:feed read write follow',
+  // It opens only some of what the name stands for.
+  'write:subscriptions': '',
+}
+
+const renameScopes = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (key: string, value: unknown) =>
+    key === 'scope' && typeof value === 'string' ? (renamedScopes[value] ?? value) : value,
+  )
+
 /**
  * What is answered differently on purpose since then, and why: the only place for it. `change` makes
  * of the old answer what is expected now.
@@ -19,7 +32,13 @@ const differences: {
   why: string
   isMeant: (answer: Recorded) => boolean
   change: (answer: Recorded) => Partial<Recorded>
-}[] = []
+}[] = [
+  {
+    why: 'a token is listed with the OAuth names of what it opens: there are more names, and none says more than the token',
+    isMeant: ({ url }) => url === '/api/v1/tokens',
+    change: ({ body }) => ({ body: renameScopes(body) }),
+  },
+]
 
 /** Tables whose rows have gone elsewhere since then; with `undefined` they are not needed any more. */
 const movedTables: Record<string, string | undefined> = {}
@@ -110,7 +129,9 @@ for (const engine of await reachableEngines()) {
         const url = '/api/v1/auth/subscriptions'
         t.equal((await foyer.app.inject({ url, headers })).statusCode, 200, what)
         const again = await postForm(foyer, '/oauth/token', { fields })
-        t.equal(again.statusCode, 400, `${what}, a second time`)
+        // A refresh whose response was lost may be asked for once more, at once.
+        const isRetry = fields.grant_type === 'refresh_token'
+        t.equal(again.statusCode, isRetry ? 200 : 400, `${what}, a second time`)
       }
       for (const [what, fields] of Object.entries(old.refused)) {
         t.equal((await postForm(foyer, '/oauth/token', { fields })).statusCode, 400, what)

@@ -33,6 +33,8 @@ const problems = {
   room_nothing_to_restore: { status: 400, text: 'There is no previous queue' },
   room_undo_unknown: { status: 400, text: 'This cannot be undone any more' },
   room_video_queued: { status: 400, text: 'This video is already in the queue' },
+  room_video_unavailable: { status: 400, text: 'This video cannot be reached' },
+  room_video_unsupported: { status: 400, text: 'This is no video that can be played here' },
   room_video_not_found: { status: 400, text: 'Video not found.' },
   room_queue_full: { status: 400, text: 'The queue is full' },
   room_subtitle_unsupported: { status: 400, text: 'Subtitles must be WebVTT files (.vtt)' },

@@ -71,6 +71,10 @@ const handlerRefusals: Record<string, Partial<Record<Requester, Refusal>>> = {
   'GET /sessions/@me': { guest: 'account_required' },
 }
 
+/** The socket of a room has the path of a route of its own for requests without an upgrade. */
+const isSocket = ({ method, path, access }: DeclaredRoute) =>
+  method === 'GET' && path === '/api/room/:name' && access === 'public'
+
 function expectRefusal(route: DeclaredRoute, who: Requester): Refusal {
   const { access, isSameSite, method, path } = route
   const isCrossSite = who === 'from another site' && method !== 'GET'
@@ -82,7 +86,7 @@ function expectRefusal(route: DeclaredRoute, who: Requester): Refusal {
   if (who === 'nobody') return 'credential_missing'
   if (who === 'banned' && access.admitsBanned !== true) return 'account_banned'
   if ('endpoint' in access) {
-    if (who === 'guest') return 'account_required'
+    if (who === 'guest') return access.admits?.includes('guest') ? undefined : 'account_required'
     const isForbidden = who === 'without the scope' || access.endpoint.startsWith('admin/')
     return isForbidden ? 'scope_insufficient' : undefined
   }
@@ -150,7 +154,7 @@ async function ask(foyer: Foyer, route: DeclaredRoute, headers: Headers): Promis
 for (const who of Object.keys(requesters) as Requester[]) {
   t.test(`each route gives a request ${titles[who]} what its access says`, async (t) => {
     const foyer = await startFoyer(t)
-    const routes = foyer.app.listRoutes()
+    const routes = foyer.app.listRoutes().filter((route) => !isSocket(route))
     t.ok(routes.length > 100, 'the table holds the routes of all doors')
     for (const [index, route] of routes.entries()) {
       const accountId = await insertAccount(foyer.db, { name: `user-${index}`, createdAt: 0 })

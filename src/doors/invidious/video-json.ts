@@ -47,7 +47,7 @@ export const shortVideoJson = (video: ListedVideo, { baseUrl, now, locale }: Rea
   authorUrl: authorUrl(video.ucid),
   published: Math.floor(video.publishedAt / 1000),
   publishedText: publishedText(video.publishedAt, now, locale),
-  viewCount: video.viewCount ?? 0,
+  viewCount: video.viewCount ?? null,
 })
 
 /** A video in a list of a channel, of a search or of what is trending, as Invidious shows it there. */
@@ -101,7 +101,7 @@ export const shortVideoSchema = z.object({
   type: z.literal('shortVideo'),
   published: z.int().describe('Unix seconds'),
   publishedText: z.string(),
-  viewCount: z.int().describe('0 while it is not known'),
+  viewCount: z.int().nullable().describe('null while it is not known'),
 })
 
 export const listedVideoSchema = shortVideoSchema.extend({

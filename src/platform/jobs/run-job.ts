@@ -19,7 +19,7 @@ export interface Progress {
 
 /** A job as its kind sees it while it runs. */
 export interface RunningJob {
-  accountId: number
+  ownerId: number
   /** What was asked for. */
   input: unknown
   /** Where the last step left it; undefined at the very beginning. */
@@ -141,7 +141,7 @@ export async function runJob(parts: RunnerParts, kind: JobKind, job: Job): Promi
   let lastReport = job.report
   const step = createStep(parts, job)
   const running: RunningJob = {
-    accountId: job.accountId,
+    ownerId: job.ownerId,
     input: job.input,
     cursor: job.cursor,
     report: job.report,

@@ -8,7 +8,7 @@ export interface Job {
   id: number
   handle: string
   kind: string
-  accountId: number
+  ownerId: number
   state: JobState
   input: unknown
   cursor: unknown
@@ -28,7 +28,7 @@ const jobOf = (row: Selectable<JobTable>): Job => ({
   id: row.id,
   handle: row.handle,
   kind: row.kind,
-  accountId: row.account_id,
+  ownerId: row.owner_id,
   state: row.state,
   input: parsed(row.input),
   cursor: parsed(row.cursor),
@@ -45,7 +45,7 @@ const jobOf = (row: Selectable<JobTable>): Job => ({
 export interface NewJob {
   handle: string
   kind: string
-  accountId: number
+  ownerId: number
   place: string
   bytes: number
   input: unknown
@@ -59,7 +59,7 @@ export async function insertJob(db: Database, job: NewJob): Promise<void> {
     .values({
       handle: job.handle,
       kind: job.kind,
-      account_id: job.accountId,
+      owner_id: job.ownerId,
       state: 'receiving',
       place: job.place,
       bytes: job.bytes,
@@ -91,34 +91,34 @@ export async function deleteJob(db: Database, handle: string): Promise<void> {
 
 export async function findJob(
   db: Database,
-  accountId: number,
+  ownerId: number,
   handle: string,
 ): Promise<Job | undefined> {
   const row = await db
     .selectFrom('job')
     .selectAll()
-    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
     .where('handle', '=', handle)
     .executeTakeFirst()
   return row && jobOf(row)
 }
 
 /** A user's jobs, newest first. */
-export async function listJobs(db: Database, accountId: number, limit: number): Promise<Job[]> {
+export async function listJobs(db: Database, ownerId: number, limit: number): Promise<Job[]> {
   const rows = await db
     .selectFrom('job')
     .selectAll()
-    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
   return rows.map(jobOf)
 }
 
-/** How many jobs have files that are still needed, and how many bytes; of one account or of all. */
+/** How many jobs have files that are still needed, and how many bytes; of one owner or of all. */
 export async function countLive(
   db: Database,
-  accountId?: number,
+  ownerId?: number,
 ): Promise<{ count: number; bytes: number }> {
   const { count, bytes } = await db
     .selectFrom('job')
@@ -127,7 +127,7 @@ export async function countLive(
       q.fn.sum<number | null>('bytes').as('bytes'),
     ])
     .where('ended_at', 'is', null)
-    .$if(accountId !== undefined, (q) => q.where('account_id', '=', accountId ?? 0))
+    .$if(ownerId !== undefined, (q) => q.where('owner_id', '=', ownerId ?? 0))
     .executeTakeFirstOrThrow()
   return { count, bytes: bytes ?? 0 }
 }
@@ -155,7 +155,7 @@ const isOnlyOne = (q: Q) =>
       q
         .selectFrom('job as other')
         .select(sql`1`.as('one'))
-        .whereRef('other.account_id', '=', 'job.account_id')
+        .whereRef('other.owner_id', '=', 'job.owner_id')
         .where('other.state', '=', 'running'),
     ),
   )
@@ -172,7 +172,7 @@ const isDue = (q: Q, terms: LeaseTerms) =>
 
 /**
  * Takes the job that waits longest for this process alone: until the lease ends, unless it is
- * renewed. An account has one that runs.
+ * renewed. An owner has one that runs.
  */
 export async function leaseJob(db: Database, terms: LeaseTerms): Promise<Job | undefined> {
   try {
@@ -199,7 +199,7 @@ export async function leaseJob(db: Database, terms: LeaseTerms): Promise<Job | u
       .executeTakeFirst()
     return row && jobOf(row)
   } catch (error) {
-    // Another process has just taken another job of this account.
+    // Another process has just taken another job of this owner.
     if (isUniqueViolation(error)) return undefined
     throw error
   }
@@ -294,11 +294,11 @@ export async function isCancelWanted(db: Database, id: number): Promise<boolean>
 /** Cancels a job of a user: at once, or at its next step when it runs. */
 export async function cancelJob(
   db: Database,
-  own: { accountId: number; handle: string },
+  own: { ownerId: number; handle: string },
   now: number,
 ): Promise<void> {
   const mine = () =>
-    db.updateTable('job').where('account_id', '=', own.accountId).where('handle', '=', own.handle)
+    db.updateTable('job').where('owner_id', '=', own.ownerId).where('handle', '=', own.handle)
   await mine().set({ is_cancel_wanted: 1 }).where('state', '=', 'running').execute()
   await mine()
     .set({ state: 'cancelled', ended_at: now, changed_at: now })
@@ -309,13 +309,13 @@ export async function cancelJob(
 /** Lets a job that waits for its owner's word go on with a new input; false when it does not wait. */
 export async function resumeJob(
   db: Database,
-  own: { accountId: number; handle: string },
+  own: { ownerId: number; handle: string },
   { input, now }: { input: unknown; now: number },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('job')
     .set({ state: 'waiting', input: JSON.stringify(input), changed_at: now })
-    .where('account_id', '=', own.accountId)
+    .where('owner_id', '=', own.ownerId)
     .where('handle', '=', own.handle)
     .where('state', '=', 'ready')
     .executeTakeFirstOrThrow()

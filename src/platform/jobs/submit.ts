@@ -5,8 +5,8 @@ import { randomCharacters } from '../secret.js'
 import { jobFile, readPlace, receiveFile, removeFiles } from './files.js'
 import { beginJob, countLive, deleteJob, findJob, insertJob, type Job } from './store.js'
 
-/** So many jobs of an account may wait or run at once. */
-const perAccount = 3
+/** So many jobs of an owner may wait or run at once. */
+const perOwner = 3
 /** All uploads together may take so many times what one may. */
 const uploadsAtOnce = 16
 
@@ -17,7 +17,7 @@ export interface JobParts {
 }
 
 export interface Submission {
-  accountId: number
+  ownerId: number
   kind: string
   input: unknown
   /** The bytes of its file. */
@@ -26,9 +26,9 @@ export interface Submission {
   maxBytes: number
 }
 
-async function checkRoom(db: Database, accountId: number, maxBytes: number): Promise<void> {
-  const own = await countLive(db, accountId)
-  if (own.count > perAccount) throw new Problem('jobs_full', undefined, { retryAfter: 60 })
+async function checkRoom(db: Database, ownerId: number, maxBytes: number): Promise<void> {
+  const own = await countLive(db, ownerId)
+  if (own.count > perOwner) throw new Problem('jobs_full', undefined, { retryAfter: 60 })
   const all = await countLive(db)
   if (all.bytes > uploadsAtOnce * maxBytes) {
     throw new Problem('uploads_full', undefined, { retryAfter: 300 })
@@ -41,17 +41,17 @@ async function checkRoom(db: Database, accountId: number, maxBytes: number): Pro
  */
 export async function submitJob(parts: JobParts, submission: Submission): Promise<Job> {
   const { db, clock, dataDir } = parts
-  const { accountId, kind, input, chunks, maxBytes } = submission
+  const { ownerId, kind, input, chunks, maxBytes } = submission
   const handle = randomCharacters(20)
   const place = await readPlace(dataDir)
   // Stored before anything is taken in, so that those who come at once see each other.
-  await insertJob(db, { handle, kind, accountId, place, bytes: maxBytes, input, now: clock.now() })
+  await insertJob(db, { handle, kind, ownerId, place, bytes: maxBytes, input, now: clock.now() })
   try {
-    await checkRoom(db, accountId, maxBytes)
+    await checkRoom(db, ownerId, maxBytes)
     const bytes = await receiveFile(jobFile(dataDir, handle), chunks, maxBytes)
     const isThere = await beginJob(db, handle, { bytes, now: clock.now() })
-    const job = isThere ? await findJob(db, accountId, handle) : undefined
-    // It was cancelled while it came in, or with its account.
+    const job = isThere ? await findJob(db, ownerId, handle) : undefined
+    // It was cancelled while it came in, or with its owner.
     if (!job) throw new Problem('job_not_found')
     return job
   } catch (error) {

@@ -14,7 +14,7 @@ export interface JobTable {
   /** Names the job to its owner, and its folder. */
   handle: string
   kind: string
-  account_id: number
+  owner_id: number
   state: JobState
   /** Names the folder of files in which the job's are: only a process that has it can do the job. */
   place: string

@@ -99,7 +99,7 @@ t.test('the feed has all that a client reads, with absolute thumbnails', async (
     videos: { videoThumbnails: { url: string }[] }[]
   }>()
   t.match(notifications, [
-    { videoId: fresh, publishedText: '1 minute ago', viewCount: 0, lengthSeconds: 0 },
+    { videoId: fresh, publishedText: '1 minute ago', viewCount: null, lengthSeconds: 0 },
   ])
   t.match(videos, [
     {

@@ -51,8 +51,8 @@ for (const engine of await reachableEngines()) {
     async (t) => {
       const place = await openPlace(t, engine)
       const elsewhere = await openPlace(t, engine)
-      const accountId = await place.makeAccount()
-      const job = await place.submit(accountId, { steps: 1 })
+      const ownerId = await place.makeAccount()
+      const job = await place.submit(ownerId, { steps: 1 })
       const stray = jobFolder(place.dataDir, 'stray')
       mkdirSync(stray)
       await pruneJobs(place)

@@ -15,19 +15,19 @@ for (const engine of await reachableEngines()) {
     `${engine}: a job runs in steps, tells how far it is, and leaves its report but no file`,
     async (t) => {
       const place = await openPlace(t, engine)
-      const accountId = await place.makeAccount()
+      const ownerId = await place.makeAccount()
       const gate = createGate()
       const texts: string[] = []
       const kind = stepping(async (number, job) => {
         if (number === 0) texts.push(readFileSync(job.file, 'utf8'))
         if (number === 3) await gate.opened
       })
-      const job = await place.submit(accountId, { steps: 5 }, 'hello')
+      const job = await place.submit(ownerId, { steps: 5 }, 'hello')
       t.match(job, { state: 'waiting', done: 0, total: undefined, report: undefined })
       t.ok(place.hasFiles(job))
       await place.start([kind])
-      await untilTrue(async () => (await findJob(place.db, accountId, job.handle))?.done === 3)
-      t.match(await findJob(place.db, accountId, job.handle), {
+      await untilTrue(async () => (await findJob(place.db, ownerId, job.handle))?.done === 3)
+      t.match(await findJob(place.db, ownerId, job.handle), {
         state: 'running',
         total: 5,
         report: { rows: 3 },
@@ -36,7 +36,7 @@ for (const engine of await reachableEngines()) {
       gate.open()
       const ended = await place.until(job, 'done')
       t.match(ended, { done: 5, total: 5, report: { rows: 5 }, endedAt: place.clock.now() })
-      t.same(await rowsOf(place.db, accountId), upTo(5))
+      t.same(await rowsOf(place.db, ownerId), upTo(5))
       t.same(texts, ['hello'])
       await untilTrue(() => !place.hasFiles(job))
     },
@@ -51,10 +51,10 @@ for (const engine of await reachableEngines()) {
     const kind: JobKind = {
       name: 'test',
       run: async (job) => {
-        if (running.has(job.accountId)) overlaps.push(job.accountId)
-        running.add(job.accountId)
-        if (job.accountId === ann) await gate.opened
-        running.delete(job.accountId)
+        if (running.has(job.ownerId)) overlaps.push(job.ownerId)
+        running.add(job.ownerId)
+        if (job.ownerId === ann) await gate.opened
+        running.delete(job.ownerId)
         return 'done'
       },
     }
@@ -75,7 +75,7 @@ for (const engine of await reachableEngines()) {
     `${engine}: what a dead process left goes on in another, and what it wakes up to write is refused`,
     async (t) => {
       const place = await openPlace(t, engine)
-      const accountId = await place.makeAccount()
+      const ownerId = await place.makeAccount()
       const [gate, reached] = [createGate(), createGate()]
       const lost: unknown[] = []
       // As dead as it can be here: it neither goes on nor renews its lease, as its clock stands still.
@@ -95,17 +95,17 @@ for (const engine of await reachableEngines()) {
           }
         },
       }
-      const job = await place.submit(accountId, { steps: 8 })
+      const job = await place.submit(ownerId, { steps: 8 })
       await place.start([kind])
       await reached.opened
       place.clock.advance(hour)
       await place.start([stepping(() => undefined)], place.otherDb)
       await place.until(job, 'done')
-      t.same(await rowsOf(place.db, accountId), upTo(8), 'nothing twice, nothing missing')
+      t.same(await rowsOf(place.db, ownerId), upTo(8), 'nothing twice, nothing missing')
       gate.open()
       await untilTrue(() => lost.length === 1)
-      t.same(await rowsOf(place.db, accountId), upTo(8))
-      t.match(await findJob(place.db, accountId, job.handle), { state: 'done', attempt: 2 })
+      t.same(await rowsOf(place.db, ownerId), upTo(8))
+      t.match(await findJob(place.db, ownerId, job.handle), { state: 'done', attempt: 2 })
     },
   )
 
@@ -113,9 +113,9 @@ for (const engine of await reachableEngines()) {
     `${engine}: a process that stops puts its job down, for the next to go on at once`,
     async (t) => {
       const place = await openPlace(t, engine)
-      const accountId = await place.makeAccount()
+      const ownerId = await place.makeAccount()
       const reached = createGate()
-      const job = await place.submit(accountId, { steps: 4 })
+      const job = await place.submit(ownerId, { steps: 4 })
       let closing: Promise<void> | undefined
       const first = await place.start([
         stepping((number) => {
@@ -125,11 +125,11 @@ for (const engine of await reachableEngines()) {
       ])
       await reached.opened
       await closing
-      t.match(await findJob(place.db, accountId, job.handle), { state: 'waiting', done: 2 })
+      t.match(await findJob(place.db, ownerId, job.handle), { state: 'waiting', done: 2 })
       t.ok(place.hasFiles(job))
       await place.start([stepping(() => undefined)])
       await place.until(job, 'done')
-      t.same(await rowsOf(place.db, accountId), upTo(4))
+      t.same(await rowsOf(place.db, ownerId), upTo(4))
     },
   )
 
@@ -137,16 +137,16 @@ for (const engine of await reachableEngines()) {
     `${engine}: a job that is cancelled ends before its next step and keeps what was done`,
     async (t) => {
       const place = await openPlace(t, engine)
-      const accountId = await place.makeAccount()
-      const job = await place.submit(accountId, { steps: 9 })
+      const ownerId = await place.makeAccount()
+      const job = await place.submit(ownerId, { steps: 9 })
       await place.start([
         stepping(async (number) => {
-          if (number === 4) await cancelJob(place.db, { accountId, handle: job.handle }, 1)
+          if (number === 4) await cancelJob(place.db, { ownerId, handle: job.handle }, 1)
         }),
       ])
       const ended = await place.until(job, 'cancelled')
       t.match(ended, { done: 4, report: { rows: 4 } })
-      t.same(await rowsOf(place.db, accountId), upTo(4))
+      t.same(await rowsOf(place.db, ownerId), upTo(4))
       await untilTrue(() => !place.hasFiles(job))
     },
   )
@@ -155,10 +155,10 @@ for (const engine of await reachableEngines()) {
     const place = await openPlace(t, engine)
     const [ann, bob] = [await place.makeAccount(), await place.makeAccount()]
     const job = await place.submit(ann, { steps: 1 })
-    await cancelJob(place.db, { accountId: bob, handle: job.handle }, 1)
+    await cancelJob(place.db, { ownerId: bob, handle: job.handle }, 1)
     t.equal((await findJob(place.db, ann, job.handle))?.state, 'waiting')
     t.equal(await findJob(place.db, bob, job.handle), undefined)
-    await cancelJob(place.db, { accountId: ann, handle: job.handle }, 1)
+    await cancelJob(place.db, { ownerId: ann, handle: job.handle }, 1)
     t.match(await findJob(place.db, ann, job.handle), { state: 'cancelled', endedAt: 1 })
     await pruneJobs(place)
     t.notOk(place.hasFiles(job))
@@ -166,7 +166,7 @@ for (const engine of await reachableEngines()) {
 
   t.test(`${engine}: a job that asks is put down until its owner answers, for a day`, async (t) => {
     const place = await openPlace(t, engine)
-    const accountId = await place.makeAccount()
+    const ownerId = await place.makeAccount()
     const kind: JobKind = {
       name: 'test',
       run: async (job) => {
@@ -177,21 +177,21 @@ for (const engine of await reachableEngines()) {
       },
     }
     await place.start([kind])
-    const job = await place.submit(accountId, {})
+    const job = await place.submit(ownerId, {})
     t.match(await place.until(job, 'ready'), { report: { seen: true } })
-    const own = { accountId, handle: job.handle }
+    const own = { ownerId, handle: job.handle }
     t.equal(await resumeJob(place.db, own, { input: { yes: true }, now: 1 }), true)
     t.equal(await resumeJob(place.db, own, { input: { yes: true }, now: 1 }), false)
     await place.until(job, 'done')
 
-    const forgotten = await place.submit(accountId, {})
+    const forgotten = await place.submit(ownerId, {})
     await place.until(forgotten, 'ready')
     place.clock.advance(day - 1)
     await pruneJobs(place)
     t.ok(place.hasFiles(forgotten))
     place.clock.advance(hour)
     await pruneJobs(place)
-    t.equal((await findJob(place.db, accountId, forgotten.handle))?.state, 'cancelled')
+    t.equal((await findJob(place.db, ownerId, forgotten.handle))?.state, 'cancelled')
     t.notOk(place.hasFiles(forgotten))
   })
 
@@ -199,7 +199,7 @@ for (const engine of await reachableEngines()) {
     `${engine}: what is wrong with a file ends its job with the reason; a fault is tried again first`,
     async (t) => {
       const place = await openPlace(t, engine)
-      const accountId = await place.makeAccount()
+      const ownerId = await place.makeAccount()
       let count = 0
       const kind: JobKind = {
         name: 'test',
@@ -214,12 +214,12 @@ for (const engine of await reachableEngines()) {
         },
       }
       await place.start([kind])
-      const bad = await place.submit(accountId, { bad: true })
+      const bad = await place.submit(ownerId, { bad: true })
       t.match(await place.until(bad, 'failed'), { report: { rows: 0, error: 'This is no export' } })
-      const flaky = await place.submit(accountId, {})
+      const flaky = await place.submit(ownerId, {})
       await untilTrue(async () => {
         place.clock.advance(minute)
-        return (await findJob(place.db, accountId, flaky.handle))?.state === 'done'
+        return (await findJob(place.db, ownerId, flaky.handle))?.state === 'done'
       })
       t.equal(count, 3)
       t.equal(place.log.filter((line) => line.includes('a fault')).length, 2)
@@ -228,7 +228,7 @@ for (const engine of await reachableEngines()) {
 
   t.test(`${engine}: a job that never gets further is given up`, async (t) => {
     const place = await openPlace(t, engine)
-    const accountId = await place.makeAccount()
+    const ownerId = await place.makeAccount()
     let count = 0
     const kind: JobKind = {
       name: 'test',
@@ -238,13 +238,13 @@ for (const engine of await reachableEngines()) {
       },
     }
     await place.start([kind])
-    const job = await place.submit(accountId, {})
+    const job = await place.submit(ownerId, {})
     await untilTrue(async () => {
       place.clock.advance(minute)
-      return (await findJob(place.db, accountId, job.handle))?.state === 'failed'
+      return (await findJob(place.db, ownerId, job.handle))?.state === 'failed'
     })
     t.equal(count, 5)
-    t.match(await findJob(place.db, accountId, job.handle), { report: { error: 'Internal error' } })
+    t.match(await findJob(place.db, ownerId, job.handle), { report: { error: 'Internal error' } })
     await untilTrue(() => !place.hasFiles(job))
   })
 }

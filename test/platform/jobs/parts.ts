@@ -23,7 +23,7 @@ export interface Place {
   clock: TestClock
   log: string[]
   makeAccount: () => Promise<number>
-  submit: (accountId: number, input: unknown, text?: string) => Promise<Job>
+  submit: (ownerId: number, input: unknown, text?: string) => Promise<Job>
   /** Runs these kinds until the test ends, or it is closed. */
   start: (kinds: readonly JobKind[], db?: Database) => Promise<{ close: () => Promise<void> }>
   /** Waits until a job is in one of these states. */
@@ -56,11 +56,11 @@ export async function openPlace(t: Test, engine: TestEngine): Promise<Place> {
     clock,
     log,
     makeAccount: () => makeAccount(db),
-    submit: (accountId, input, text = 'a file') =>
+    submit: (ownerId, input, text = 'a file') =>
       submitJob(
         { db, clock, dataDir },
         {
-          accountId,
+          ownerId,
           kind: 'test',
           input,
           chunks: Readable.from([Buffer.from(text)]),
@@ -73,7 +73,7 @@ export async function openPlace(t: Test, engine: TestEngine): Promise<Place> {
       return jobs
     },
     until: async (job, ...states) => {
-      const look = () => findJob(db, job.accountId, job.handle)
+      const look = () => findJob(db, job.ownerId, job.handle)
       await untilTrue(async () => {
         const now = await look()
         return now !== undefined && states.includes(now.state)

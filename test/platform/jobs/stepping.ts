@@ -46,7 +46,7 @@ export const stepping = (
         total: steps,
       }
       await job.step(progress, async (tx) => {
-        await writeRow(tx, job.accountId, number)
+        await writeRow(tx, job.ownerId, number)
       })
     }
     return 'done'

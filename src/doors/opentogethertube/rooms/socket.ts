@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type WebSocket from 'ws'
+import type { WebSocket } from '@fastify/websocket'
 import { second, type Clock } from '../../../platform/clock.js'
 import { Problem } from '../../../platform/problem.js'
 import { createBucket } from './bucket.js'

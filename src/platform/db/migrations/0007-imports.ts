@@ -7,9 +7,7 @@ async function createJobs(db: Kysely<unknown>): Promise<void> {
   await tableWithId('job')
     .addColumn('handle', 'text', (c) => c.notNull().unique())
     .addColumn('kind', 'text', (c) => c.notNull())
-    .addColumn('account_id', integer, (c) =>
-      c.notNull().references('account.id').onDelete('cascade'),
-    )
+    .addColumn('owner_id', integer, (c) => c.notNull().references('account.id').onDelete('cascade'))
     .addColumn('state', 'text', (c) => c.notNull())
     .addColumn('place', 'text', (c) => c.notNull())
     .addColumn('bytes', integer, (c) => c.notNull())
@@ -27,10 +25,10 @@ async function createJobs(db: Kysely<unknown>): Promise<void> {
     .addColumn('changed_at', integer, (c) => c.notNull())
     .addColumn('ended_at', integer)
     .execute()
-  await db.schema.createIndex('job_account').on('job').columns(['account_id', 'id']).execute()
+  await db.schema.createIndex('job_account').on('job').columns(['owner_id', 'id']).execute()
   // Those that have not ended are few.
   await sql`create index job_live on job (created_at) where ended_at is null`.execute(db)
-  await sql`create unique index job_running on job (account_id) where state = 'running'`.execute(db)
+  await sql`create unique index job_running on job (owner_id) where state = 'running'`.execute(db)
 }
 
 /** A history is in the order of its times, and knows how far each video was watched. */
