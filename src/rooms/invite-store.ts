@@ -77,15 +77,19 @@ export async function countInvites(db: Database, roomId: number): Promise<number
   return count
 }
 
-/** The invite of a secret; in a transaction, other uses of it wait. */
-export async function lockInvite(tx: Database, digest: string): Promise<Invite | undefined> {
+/** The invite of a secret. */
+export async function findInvite(db: Database, digest: string): Promise<Invite | undefined> {
+  const row = await selectInvites(db).where('digest', '=', digest).executeTakeFirst()
+  return row && inviteOf(row)
+}
+
+/** Makes other transactions that lock this invite wait until this one ends. */
+export async function lockInvite(tx: Database, id: number): Promise<void> {
   await tx
     .updateTable('room_invite')
     .set((q) => ({ mask: q.ref('mask') }))
-    .where('digest', '=', digest)
+    .where('id', '=', id)
     .execute()
-  const row = await selectInvites(tx).where('digest', '=', digest).executeTakeFirst()
-  return row && inviteOf(row)
 }
 
 /** Whether somebody has used an invite. */

@@ -6,6 +6,7 @@ import { digestOf, randomSecret } from '../platform/secret.js'
 import {
   countInvites,
   deleteInvite,
+  findInvite,
   hasUsedInvite,
   insertInvite,
   insertInviteUse,
@@ -99,24 +100,32 @@ export async function revokeInvite(
   if (!(await deleteInvite(db, room.id, handle))) throw new Problem('room_invite_not_found')
 }
 
-const isOver = ({ expiresAt = Infinity }: Invite, now: number): boolean => expiresAt <= now
+/** The invite if it is one of this room and not over; throws `room_invite_invalid`. */
+function checkInvite(invite: Invite | undefined, roomId: number, now: number): Invite {
+  const isValid = invite?.roomId === roomId && (invite.expiresAt ?? Infinity) > now
+  if (!isValid) throw new Problem('room_invite_invalid')
+  return invite
+}
 
 /**
  * What the bearer of a secret may do in a room. Somebody who comes again takes no further use.
  * Throws `room_invite_invalid`.
  */
-export function useInvite(
+export async function useInvite(
   { db, clock }: InviteParts,
   { roomId, secret }: { roomId: number; secret: string },
   identity: string,
 ): Promise<Invitation> {
-  return db.transaction().execute(async (tx) => {
-    const now = clock.now()
-    const invite = await lockInvite(tx, digestOf(secret))
-    if (invite?.roomId !== roomId || isOver(invite, now)) throw new Problem('room_invite_invalid')
-    if (await hasUsedInvite(tx, invite.id, identity)) return invite.invitation
+  const now = clock.now()
+  const digest = digestOf(secret)
+  const { id, invitation } = checkInvite(await findInvite(db, digest), roomId, now)
+  if (await hasUsedInvite(db, id, identity)) return invitation
+  await db.transaction().execute(async (tx) => {
+    await lockInvite(tx, id)
+    const invite = checkInvite(await findInvite(tx, digest), roomId, now)
+    if (await hasUsedInvite(tx, id, identity)) return
     if (invite.uses >= (invite.mostUses ?? Infinity)) throw new Problem('room_invite_invalid')
-    await insertInviteUse(tx, { inviteId: invite.id, identity, now })
-    return invite.invitation
+    await insertInviteUse(tx, { inviteId: id, identity, now })
   })
+  return invitation
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { second } from '../platform/clock.js'
 import { isConstraintViolation } from '../platform/db/engine.js'
+import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { createBatch } from './batch.js'
 import type { Commands } from './commands.js'
@@ -58,19 +59,26 @@ interface Seat {
   person: Person
 }
 
-/** Stores that somebody is in a room, if it lets them in as it is now. */
-function store({ context, processId }: Parts, { roomId, person }: Seat) {
+/** The room as it is now, if it lets somebody in. */
+async function getOpenRoom(db: Database, { roomId, person }: Seat, now: number) {
+  const room = await findRoomById(db, roomId)
+  if (!room) throw new Problem('room_not_found')
+  if (isExcluded(room.state, person, now)) throw new Problem('room_excluded')
+  if (!isAdmitted(room.state, person)) throw new Problem('room_not_admitted')
+  return room
+}
+
+/** Stores that somebody is in a room. */
+function store({ context, processId }: Parts, seat: Seat) {
   const { db, clock, limits } = context
+  const { roomId, person } = seat
   return db.transaction().execute(async (tx) => {
     const limit = limits.people
     const id = await insertPresence(tx, { roomId, processId, person, limit })
     if (id === undefined) throw new Problem('room_full')
     await markOccupied(tx, roomId)
-    const room = await findRoomById(tx, roomId)
-    if (!room) throw new Problem('room_not_found')
-    if (isExcluded(room.state, person, clock.now())) throw new Problem('room_excluded')
-    if (!isAdmitted(room.state, person)) throw new Problem('room_not_admitted')
-    return { presence: { id, processId, person }, isActive: room.state.isActive }
+    const { state } = await getOpenRoom(tx, seat, clock.now())
+    return { presence: { id, processId, person }, isActive: state.isActive }
   })
 }
 
@@ -164,6 +172,8 @@ export function createPresenceKeeper(parts: Parts): PresenceKeeper {
   return {
     async enter(roomId, actor) {
       const person: Person = { ...actor, connectionId: randomUUID(), status: 'none' }
+      // Most who are refused are refused without a write.
+      await getOpenRoom(context.db, { roomId, person }, context.clock.now())
       const { presence, isActive } = await storeByProcess(parts, { roomId, person })
       isKnown = true
       seats.set(person.connectionId, { roomId, person })
