@@ -12,6 +12,7 @@ const applicationOf = (row: Selectable<ApplicationTable>): Application => ({
   handle: row.handle,
   clientId: row.client_id,
   secretDigest: row.secret_digest ?? undefined,
+  registrationDigest: row.registration_digest ?? undefined,
   name: row.name,
   website: row.website ?? undefined,
   redirectUris: textsOf(row.redirect_uris),
@@ -33,6 +34,7 @@ export async function insertApplication(
       handle: application.handle,
       client_id: application.clientId,
       secret_digest: application.secretDigest ?? null,
+      registration_digest: application.registrationDigest ?? null,
       name: application.name,
       website: application.website ?? null,
       redirect_uris: JSON.stringify(application.redirectUris),
@@ -46,6 +48,23 @@ export async function insertApplication(
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
+}
+
+/** Writes everything of an application that its client may change. */
+export async function updateApplication(db: Database, application: Application): Promise<void> {
+  await db
+    .updateTable('application')
+    .set({
+      secret_digest: application.secretDigest ?? null,
+      name: application.name,
+      website: application.website ?? null,
+      redirect_uris: JSON.stringify(application.redirectUris),
+      scopes: JSON.stringify(application.scopes),
+      grant_types: JSON.stringify(application.grantTypes),
+      metadata: JSON.stringify(application.metadata),
+    })
+    .where('id', '=', application.id)
+    .execute()
 }
 
 /** The application of this client id, which may be any text that a client sent. */
@@ -97,6 +116,27 @@ export async function findOwnApplication(
   return row && applicationOf(row)
 }
 
+/** How many applications a user has registered. */
+export async function countOwnApplications(db: Database, ownerId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('application')
+    .select((q) => q.fn.countAll<number>().as('count'))
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** How many applications without owner nobody has used yet. */
+export async function countUnusedApplications(db: Database): Promise<number> {
+  const { count } = await db
+    .selectFrom('application')
+    .select((q) => q.fn.countAll<number>().as('count'))
+    .where('first_used_at', 'is', null)
+    .where('owner_id', 'is', null)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 /** Deletes an application and, by the database's own rules, every token and grant it has. */
 export async function deleteApplication(db: Database, id: number): Promise<void> {
   await db.deleteFrom('application').where('id', '=', id).execute()
@@ -112,9 +152,12 @@ export async function markApplicationUsed(db: Database, id: number, now: number)
     .execute()
 }
 
-/** Deletes applications without owner that nobody used and that are older than `before`. */
-export async function deleteUnusedApplications(db: Database, before: number): Promise<void> {
-  await db
+/**
+ * Deletes applications without owner that nobody used and that are older than `before`, the oldest
+ * first, at most 100; how many.
+ */
+export async function deleteUnusedApplications(db: Database, before: number): Promise<number> {
+  const result = await db
     .deleteFrom('application')
     .where('id', 'in', (q) =>
       q
@@ -123,7 +166,9 @@ export async function deleteUnusedApplications(db: Database, before: number): Pr
         .where('first_used_at', 'is', null)
         .where('owner_id', 'is', null)
         .where('created_at', '<', before)
+        .orderBy('created_at')
         .limit(100),
     )
-    .execute()
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
 }

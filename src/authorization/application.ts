@@ -8,6 +8,8 @@ export interface Application {
   clientId: string
   /** Absent for public clients. */
   secretDigest: string | undefined
+  /** Of the token that manages the registration; absent where there is none. */
+  registrationDigest: string | undefined
   name: string
   website: string | undefined
   redirectUris: string[]

@@ -9,6 +9,10 @@ import type { ParameterName, Parameters } from './parameters.js'
 import { isChallenge } from './pkce.js'
 import { matchesRegistered } from './redirect-uris.js'
 
+/** Where in the redirect URI the response stands (OAuth 2.0 Multiple Response Type Encoding §2.1). */
+export const responseModes = ['query', 'fragment'] as const
+export type ResponseMode = (typeof responseModes)[number]
+
 /** Who asks, and where every answer goes: what is settled before anything else is looked at. */
 export interface Target {
   application: Application
@@ -16,6 +20,7 @@ export interface Target {
   /** Whether the request named it; the token request must then name it, too. */
   isRedirectUriSent: boolean
   state: string | undefined
+  responseMode: ResponseMode
 }
 
 /** What a user is asked for. */
@@ -23,6 +28,7 @@ export interface CodeRequest {
   redirectUri: string
   isRedirectUriSent: boolean
   state: string | undefined
+  responseMode: ResponseMode
   /** OAuth names, as asked for and within what this user can give. */
   scopes: string[]
   codeChallenge: string | undefined
@@ -64,13 +70,22 @@ export async function getTarget(db: Database, parameters: Parameters): Promise<T
     )
   }
   const state = parameters.repeated.has('state') ? undefined : parameters.get('state')
-  return { application, redirectUri, isRedirectUriSent: sent !== undefined, state }
+  const named = parameters.get('response_mode')
+  const responseMode = responseModes.find((mode) => mode === named) ?? 'query'
+  return { application, redirectUri, isRedirectUriSent: sent !== undefined, state, responseMode }
 }
 
 function checkResponseType(parameters: Parameters): void {
   const type = parameters.get('response_type')
   if (type === undefined) throw new Problem('request_invalid', 'Missing parameter: response_type')
   if (type !== 'code') throw new Problem('response_type_unsupported')
+}
+
+function checkResponseMode(parameters: Parameters): void {
+  const mode = parameters.get('response_mode')
+  if (mode !== undefined && !responseModes.some((known) => known === mode)) {
+    throw new Problem('request_invalid', 'response_mode must be query or fragment')
+  }
 }
 
 /** The challenge of a request, if it has one; throws `request_invalid` (RFC 7636 §4.4.1). */
@@ -119,6 +134,7 @@ export function judgeRequest(
     throw new Problem('request_invalid', `Parameter ${repeated} came more than once`)
   }
   checkResponseType(parameters)
+  checkResponseMode(parameters)
   if (!application.grantTypes.includes('authorization_code')) {
     throw new Problem('client_unauthorized', 'This client does not use authorization codes')
   }

@@ -77,9 +77,9 @@ async function answerCodeRequest(
   { tx, clock, application, decision }: Answering,
   code: CodeRequest,
 ): Promise<Outcome> {
-  const { redirectUri, state, isRedirectUriSent, codeChallenge: challenge } = code
+  const { redirectUri, state, isRedirectUriSent, responseMode, codeChallenge: challenge } = code
   const { accountId, isAllowed, scopes, issuer } = decision
-  const target = { redirectUri, state, issuer }
+  const target = { redirectUri, state, responseMode, issuer }
   const isShown = redirectUri === outOfBand
   if (!isAllowed) {
     if (isShown) return { kind: 'done', application, isAllowed, isDevice: false }

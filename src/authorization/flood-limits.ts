@@ -4,8 +4,18 @@ import type { Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { consumeAtAddress } from '../identity/limits.js'
 
-/** Registrations from one address. */
-export const registrations = { kind: 'registration', count: 30, per: 10 * minute }
+/** Counts a registration from an address; throws `too_many_attempts`. */
+export function countRegistration(
+  context: { db: Database; clock: Clock; config: { oauth: { registrations: number } } },
+  address: string,
+): Promise<void> {
+  const limit = {
+    kind: 'registration',
+    count: context.config.oauth.registrations,
+    per: 10 * minute,
+  }
+  return consumeAtAddress(context, limit, address)
+}
 
 /** Device flows begun from one address. */
 export const deviceFlows = { kind: 'device-flow', count: 30, per: 10 * minute }

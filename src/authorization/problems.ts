@@ -10,6 +10,7 @@ const problems = {
   scope_unknown: { status: 400, text: 'The scope is unknown or exceeds what is allowed' },
   redirect_uri_invalid: { status: 400, text: 'The redirect URI cannot be registered' },
   client_metadata_invalid: { status: 400, text: 'The client metadata is invalid' },
+  too_many_apps: { status: 422, text: 'This account has registered too many apps' },
   authorization_pending: { status: 400, text: 'The user has not answered yet' },
   slow_down: { status: 400, text: 'Polling too fast: wait five seconds more each time' },
   access_denied: { status: 400, text: 'The user denied the request' },

@@ -1,12 +1,14 @@
 import type { Problem } from '../platform/problem.js'
 import { appendToCallback } from '../identity/callbacks.js'
+import type { ResponseMode } from './authorize.js'
 import { asDescription, oauthErrorOf } from './errors.js'
 
-/** Where an answer goes and what it must carry back. */
-export interface AnswerTarget {
+/** Where a response goes and what it must carry back. */
+export interface ResponseTarget {
   redirectUri: string
   state: string | undefined
-  /** Says who answers, so that a client cannot take one server's answer for another's (RFC 9207). */
+  responseMode: ResponseMode
+  /** Says who answers, so that a client cannot take one server's response for another's (RFC 9207). */
   issuer: string
 }
 
@@ -14,17 +16,22 @@ export interface AnswerTarget {
 const encode = (values: Record<string, string>) =>
   new URLSearchParams(values).toString().replaceAll('+', '%20')
 
-function addressOf({ redirectUri, state, issuer }: AnswerTarget, answer: Record<string, string>) {
+function addressOf(target: ResponseTarget, response: Record<string, string>) {
+  const { redirectUri, state, responseMode, issuer } = target
   const echoed = state === undefined ? {} : { state }
-  return appendToCallback(redirectUri, encode({ ...answer, ...echoed, iss: issuer }))
+  const encoded = encode({ ...response, ...echoed, iss: issuer })
+  // A registered address has no fragment of its own.
+  return responseMode === 'fragment'
+    ? `${redirectUri}#${encoded}`
+    : appendToCallback(redirectUri, encoded)
 }
 
 /** The client's address with the code that the user allowed. */
-export const addressWithCode = (target: AnswerTarget, code: string): string =>
+export const addressWithCode = (target: ResponseTarget, code: string): string =>
   addressOf(target, { code })
 
 /** The client's address with why there is no code (RFC 6749 §4.1.2.1). */
-export const addressWithError = (target: AnswerTarget, problem: Problem): string =>
+export const addressWithError = (target: ResponseTarget, problem: Problem): string =>
   addressOf(target, {
     error: oauthErrorOf(problem),
     error_description: asDescription(problem.message),

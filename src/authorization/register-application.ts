@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { day, type Clock } from '../platform/clock.js'
+import { day, hour, second, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
-import { deleteUnusedApplications, insertApplication } from './application-store.js'
+import { Problem } from '../platform/problem.js'
+import type { OAuthConfig } from '../platform/config.js'
+import {
+  countOwnApplications,
+  countUnusedApplications,
+  deleteUnusedApplications,
+  insertApplication,
+} from './application-store.js'
 import type { Application } from './application.js'
 
 export interface NewApplication {
@@ -14,25 +21,63 @@ export interface NewApplication {
   metadata?: Record<string, unknown>
   ownerId?: number | undefined
   isPublic?: boolean
+  /** Whether the client may manage its registration later (RFC 7592). */
+  isManaged?: boolean
 }
 
-/** An application that nobody has allowed in this time is forgotten; a used one never is. */
+/** What an application is registered with. */
+export interface Registry {
+  db: Database
+  clock: Clock
+  config: { oauth: Pick<OAuthConfig, 'maxApps' | 'maxUnusedApps'> }
+}
+
+export interface Registered {
+  application: Application
+  secret: string | undefined
+  registrationToken: string | undefined
+}
+
+/** An application that nobody has allowed in this time is deleted; a used one never is. */
 const unusedLife = 365 * day
 
 /**
- * Registers an application; its secret is told this once. The id begins with a letter, so that it
+ * Throws `too_many_apps` when this user has registered as many as allowed, or when there are as many
+ * that nobody used, even without those that have been unused for a day.
+ */
+async function checkLimits({ db, config, clock }: Registry, ownerId: number | undefined) {
+  const { maxApps, maxUnusedApps } = config.oauth
+  if (ownerId !== undefined) {
+    if ((await countOwnApplications(db, ownerId)) < maxApps) return
+    throw new Problem('too_many_apps', `An account can register at most ${maxApps} apps`)
+  }
+  const now = clock.now()
+  await deleteUnusedApplications(db, now - unusedLife)
+  if ((await countUnusedApplications(db)) < maxUnusedApps) return
+  if ((await deleteUnusedApplications(db, now - day)) > 0) return
+  throw new Problem('too_many_attempts', 'Too many apps are registered here and not used', {
+    retryAfter: hour / second,
+  })
+}
+
+/**
+ * Registers an application; its secrets are told this once. Throws `too_many_apps` and
+ * `too_many_attempts`. The id begins with a letter, so that it
  * can never be the id of a user (RFC 9700 §4.15).
  */
 export async function registerApplication(
-  { db, clock }: { db: Database; clock: Clock },
+  registry: Registry,
   application: NewApplication,
-): Promise<{ application: Application; secret: string | undefined }> {
-  const now = clock.now()
+): Promise<Registered> {
+  const { db, clock } = registry
+  await checkLimits(registry, application.ownerId)
+  const registrationToken = application.isManaged ? `reg_${randomCharacters()}` : undefined
   const secret = application.isPublic ? undefined : randomCharacters()
   const stored = {
     handle: randomUUID(),
     clientId: `c${randomCharacters(42)}`,
     secretDigest: secret === undefined ? undefined : digestOf(secret),
+    registrationDigest: registrationToken === undefined ? undefined : digestOf(registrationToken),
     name: application.name,
     website: application.website,
     redirectUris: application.redirectUris,
@@ -40,9 +85,8 @@ export async function registerApplication(
     grantTypes: [...application.grantTypes],
     metadata: application.metadata ?? {},
     ownerId: application.ownerId,
-    createdAt: now,
+    createdAt: clock.now(),
   }
-  await deleteUnusedApplications(db, now - unusedLife)
   const id = await insertApplication(db, stored)
-  return { application: { ...stored, id }, secret }
+  return { application: { ...stored, id }, secret, registrationToken }
 }

@@ -9,6 +9,8 @@ export interface ApplicationTable {
   client_id: string
   /** SHA-256 of the secret, base64url; null for public clients, which have none. */
   secret_digest: string | null
+  /** SHA-256 of the registration access token; null for clients that got none (RFC 7592). */
+  registration_digest: string | null
   name: string
   website: string | null
   /** JSON array, byte for byte as registered. */

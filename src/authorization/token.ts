@@ -1,5 +1,6 @@
 import { Problem } from '../platform/problem.js'
 import { grantTypes, type Application, type GrantType } from './application.js'
+import { withinRole } from '../identity/scopes/oauth-names.js'
 import { askScopes } from './requested-scopes.js'
 import { redeemDeviceCode } from './device.js'
 import { issueApplicationToken, type IssuedToken, type Issuer } from './issue-tokens.js'
@@ -13,7 +14,10 @@ const serveItself: Redeem = async ({ db, clock }, application, body) => {
   if (application.secretDigest === undefined) {
     throw new Problem('client_unauthorized', 'A public client cannot act for itself')
   }
-  const scopes = askScopes(application, body.get('scope'))
+  const scopes = withinRole(askScopes(application, body.get('scope')), 'user')
+  if (scopes.length === 0) {
+    throw new Problem('scope_unknown', 'Only an administrator can give this scope')
+  }
   return db
     .transaction()
     .execute((tx) => issueApplicationToken({ db: tx, clock }, application, scopes))

@@ -13,6 +13,12 @@ const url = (protocols: RegExp, what: string) =>
     .url({ protocol: protocols, error: `must be ${what}` })
     .transform((text) => text.replace(/\/+$/, ''))
 
+/** Whether a URL without its last slash is nothing but scheme, host and port (RFC 8414 §2). */
+function isOrigin(text: string): boolean {
+  const { pathname, search, hash, username, password } = new URL(text)
+  return pathname === '/' && !/[?#]/.test(text) && `${search}${hash}${username}${password}` === ''
+}
+
 const isNetwork = (text: string): boolean => {
   if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true
   const [address = '', bits] = text.split('/')
@@ -66,7 +72,12 @@ export const environment = z
   .object({
     HOST: z.string().min(1).default('127.0.0.1'),
     PORT: wholeNumber(0, 65535).default(3000),
-    BASE_URL: url(/^https?$/, 'an http or https URL, for example https://foyer.example').optional(),
+    BASE_URL: url(/^https?$/, 'an http or https URL, for example https://foyer.example')
+      .refine(
+        isOrigin,
+        'must have no path, query, fragment or password: everything is served at the root',
+      )
+      .optional(),
     DATABASE_URL: url(/^(sqlite|postgres|postgresql)$/, 'sqlite:FILE or postgres://…').optional(),
     DATA_DIR: z.string().min(1).default('data'),
     HMAC_KEY: hmacKeys.optional(),
@@ -84,6 +95,9 @@ export const environment = z
     MAIL_FROM: z.string().min(3).optional(),
     OAUTH_IDLE_DAYS: wholeNumber(1, 36_500).default(365),
     OAUTH_REQUIRE_PKCE: flag,
+    OAUTH_MAX_APPS: wholeNumber(1, 100_000).default(100),
+    OAUTH_MAX_UNUSED_APPS: wholeNumber(1, 10_000_000).default(10_000),
+    OAUTH_REGISTRATIONS: wholeNumber(1, 1_000_000).default(30),
     OAUTH_ALLOW_HTTP_REDIRECTS: flag,
     OAUTH_RESOURCE_SERVERS: listOf(/^\w+$/, 'client ids, separated by commas').default([]),
     ...sourceVariables,
@@ -164,6 +178,12 @@ export interface OAuthConfig {
   idleLife: number
   /** Whether clients that have a secret must use PKCE, too. */
   requiresPkce: boolean
+  /** So many apps one account may register. */
+  maxApps: number
+  /** So many apps without owner may be registered and not used by anybody. */
+  maxUnusedApps: number
+  /** So many apps may be registered from one address in ten minutes. */
+  registrations: number
   /** Whether redirect URIs may be plain http beyond this machine; for development. */
   allowsPlainHttp: boolean
   /** The client ids that may introspect every access token, not just their own. */
@@ -259,6 +279,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     oauth: {
       idleLife: values.OAUTH_IDLE_DAYS * day,
       requiresPkce: values.OAUTH_REQUIRE_PKCE,
+      maxApps: values.OAUTH_MAX_APPS,
+      maxUnusedApps: values.OAUTH_MAX_UNUSED_APPS,
+      registrations: values.OAUTH_REGISTRATIONS,
       allowsPlainHttp: values.OAUTH_ALLOW_HTTP_REDIRECTS,
       resourceServers: values.OAUTH_RESOURCE_SERVERS,
     },

@@ -105,9 +105,13 @@ export async function answerConsent(
   })
 }
 
-/** The query of a redirect to a client. */
+/** The link of a page that offers to tell an app what was wrong with its request. */
+const linkBack = (html: string) =>
+  /<a href="([^"]+)">Go back to/.exec(html)?.[1]?.replaceAll('&amp;', '&')
+
+/** The query of a redirect to a client, or of the link that leads there. */
 export function answerOf(response: Answer): URLSearchParams {
-  const location = response.headers.location
+  const location = response.headers.location ?? linkBack(response.body)
   if (typeof location !== 'string') throw new Error(`no redirect: ${response.statusCode}`)
   return new URL(location).searchParams
 }

@@ -23,13 +23,21 @@ const source = {
   also_known_as_uris: [],
 }
 
+interface Shown {
+  id: string
+  name: string
+  url: string
+  /** Epoch milliseconds. */
+  createdAt: number
+}
+
 /**
- * A user as clients of Mastodon read one. There are no posts and no followers here: what they
- * count on is there, and says none.
+ * Anyone as clients of Mastodon read an account. There are no posts and no followers here: the
+ * fields that clients rely on are there, and empty.
  */
-export function accountToWire({ id, name, role, createdAt }: Account, baseUrl: string) {
+export function accountShape({ id, name, url, createdAt }: Shown) {
   return {
-    id: String(id),
+    id,
     username: name,
     acct: name,
     display_name: name,
@@ -42,8 +50,8 @@ export function accountToWire({ id, name, role, createdAt }: Account, baseUrl: s
     group: false,
     created_at: toIso(createdAt),
     note: '',
-    url: `${baseUrl}/account`,
-    uri: `${baseUrl}/account`,
+    url,
+    uri: url,
     avatar: '',
     avatar_static: '',
     avatar_description: '',
@@ -58,6 +66,14 @@ export function accountToWire({ id, name, role, createdAt }: Account, baseUrl: s
     fields: [],
     roles: [],
     enable_rss: false,
+  }
+}
+
+/** A user, as the one whose token it is sees it. */
+export function accountToWire({ id, name, role, createdAt }: Account, baseUrl: string) {
+  const url = `${baseUrl}/account`
+  return {
+    ...accountShape({ id: String(id), name, url, createdAt }),
     source,
     role: roles[role],
   }

@@ -10,19 +10,22 @@ const tags: [string] = ['Account']
 
 /** Who a token stands for, as Mastodon tells it. */
 export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
-  app.get(
-    '/accounts/verify_credentials',
-    {
-      config: { access: { endpoint: 'account' } },
-      schema: describeApi(
-        {},
-        {
-          summary: 'The user behind a token',
-          tags,
-          answers: { 200: z.looseObject({ id: z.string(), username: z.string() }) },
-        },
-      ),
-    },
-    async (request) => accountToWire(await getAccount(db, accountOf(request).id), config.baseUrl),
-  )
+  // The page that introduces log-in calls it without `accounts/` once.
+  for (const url of ['/api/v1/accounts/verify_credentials', '/api/v1/verify_credentials']) {
+    app.get(
+      url,
+      {
+        config: { access: { endpoint: 'account' } },
+        schema: describeApi(
+          {},
+          {
+            summary: 'The user behind a token',
+            tags,
+            answers: { 200: z.looseObject({ id: z.string(), username: z.string() }) },
+          },
+        ),
+      },
+      async (request) => accountToWire(await getAccount(db, accountOf(request).id), config.baseUrl),
+    )
+  }
 }

@@ -8,14 +8,13 @@ import { getApplication } from '../../authorization/application-store.js'
 import type { Application } from '../../authorization/application.js'
 import { registerApplication } from '../../authorization/register-application.js'
 import { findOrigin } from '../../authorization/token-store.js'
-import { consumeAtAddress } from '../../identity/limits.js'
 import { covers } from '../../identity/scopes/match.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { appForm, readAppForm } from './app-form.js'
 import { applicationAnswer, applicationToWire } from './application-json.js'
 import { describeApi } from './describe.js'
-import { registrations } from '../../authorization/flood-limits.js'
+import { countRegistration } from '../../authorization/flood-limits.js'
 
 const tags: [string] = ['Applications']
 
@@ -40,7 +39,7 @@ async function getApplicationOf(db: Database, sessionId: number): Promise<Applic
 
 const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.post(
-    '/apps',
+    '/api/v1/apps',
     {
       config: { access: 'public' },
       schema: describeApi(
@@ -57,7 +56,7 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
     async (request) => {
       const asked = readAppForm(request.body, context.config.oauth)
       const ownerId = await findOwner(context, request)
-      await consumeAtAddress(context, registrations, request.ip)
+      await countRegistration(context, request.ip)
       const { application, secret } = await registerApplication(context, { ...asked, ownerId })
       return {
         ...applicationToWire(application),
@@ -74,7 +73,7 @@ export const appRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =>
   await app.register(registerRoute, context)
 
   app.get(
-    '/apps/verify_credentials',
+    '/api/v1/apps/verify_credentials',
     {
       config: { access: { session: 'any' } },
       schema: describeApi(

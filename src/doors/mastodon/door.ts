@@ -3,22 +3,25 @@ import type { Context } from '../../platform/context.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { accountRoutes } from './accounts.js'
 import { appRoutes } from './apps.js'
-import { instanceRoutes, nodeInfoRoutes } from './instance.js'
+import { emptyListRoutes } from './empty-lists.js'
+import { instanceRoutes } from './instance.js'
+import { nodeInfoRoutes } from './node-info.js'
+import { notificationRoutes } from './notifications.js'
 import { ownAppRoutes } from './own-apps.js'
+import { preferenceRoutes } from './preferences.js'
 import { renderMastodonProblem } from './problem.js'
 import { tokenRoutes } from './tokens.js'
 
-const api = (context: Context) => async (app: FastifyInstance) => {
+/** What clients of Mastodon ask of an instance; README.md here names documents and clients. */
+export async function mastodonDoor(app: FastifyInstance, context: Context): Promise<void> {
+  app.setErrorHandler(createErrorHandler(renderMastodonProblem))
   await app.register(appRoutes, context)
   await app.register(ownAppRoutes, context)
   await app.register(accountRoutes, context)
   await app.register(tokenRoutes, context)
   await app.register(instanceRoutes, context)
-}
-
-/** What clients of Mastodon ask of an instance; README.md here names documents and clients. */
-export async function mastodonDoor(app: FastifyInstance, context: Context): Promise<void> {
-  app.setErrorHandler(createErrorHandler(renderMastodonProblem))
   await app.register(nodeInfoRoutes, context)
-  await app.register(api(context), { prefix: '/api/v1' })
+  await app.register(notificationRoutes, context)
+  await app.register(preferenceRoutes)
+  await app.register(emptyListRoutes)
 }

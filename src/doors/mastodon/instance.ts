@@ -1,105 +1,108 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { countAccounts } from '../../identity/accounts/store.js'
-import { day } from '../../platform/clock.js'
 import { foyerVersion } from '../../platform/version.js'
+import { countUsers } from './count-users.js'
 import { describeApi } from './describe.js'
 
 const tags: [string] = ['About']
 
 /** The release of Mastodon whose shapes these are; clients look for a number they know. */
 const dialect = '4.4.0'
+const version = `${dialect} (compatible; Foyer ${foyerVersion})`
+const title = 'Foyer'
+const description = 'The account server for video front ends'
 
-const countUsers = ({ db, clock }: Context) =>
-  countAccounts(db, { halfYear: clock.now() - 182 * day, month: clock.now() - 30 * day })
+/** Nothing can be posted, so a client that asks how is told of nothing that fits. */
+const postingLimits = {
+  accounts: { max_featured_tags: 0, max_pinned_statuses: 0 },
+  statuses: { max_characters: 0, max_media_attachments: 0, characters_reserved_per_url: 23 },
+  media_attachments: {
+    supported_mime_types: [],
+    description_limit: 0,
+    image_size_limit: 0,
+    image_matrix_limit: 0,
+    video_size_limit: 0,
+    video_frame_rate_limit: 0,
+    video_matrix_limit: 0,
+  },
+  polls: {
+    max_options: 0,
+    max_characters_per_option: 0,
+    min_expiration: 0,
+    max_expiration: 0,
+  },
+  translation: { enabled: false },
+}
+
+/** Where clients look for live updates. They go on polling when nothing there answers. */
+const streamingUrl = (baseUrl: string) => baseUrl.replace(/^http/, 'ws')
+
+async function instanceV1(context: Context) {
+  const { baseUrl, registration } = context.config
+  return {
+    uri: new URL(baseUrl).host,
+    title,
+    short_description: description,
+    description,
+    email: '',
+    version,
+    urls: { streaming_api: streamingUrl(baseUrl) },
+    stats: { user_count: (await countUsers(context)).total, status_count: 0, domain_count: 0 },
+    thumbnail: null,
+    languages: ['en'],
+    registrations: registration !== 'closed',
+    approval_required: false,
+    invites_enabled: false,
+    configuration: postingLimits,
+    contact_account: null,
+    rules: [],
+  }
+}
+
+async function instanceV2(context: Context) {
+  const { baseUrl, registration } = context.config
+  return {
+    domain: new URL(baseUrl).host,
+    title,
+    version,
+    source_url: '',
+    description,
+    usage: { users: { active_month: (await countUsers(context)).activeMonth } },
+    thumbnail: { url: '', blurhash: null, versions: {} },
+    icon: [],
+    languages: ['en'],
+    configuration: {
+      urls: { streaming: streamingUrl(baseUrl), status: null, about: null },
+      vapid: { public_key: '' },
+      ...postingLimits,
+    },
+    registrations: {
+      enabled: registration !== 'closed',
+      approval_required: false,
+      message: null,
+      url: `${baseUrl}/login`,
+    },
+    api_versions: { mastodon: 2 },
+    contact: { email: '', account: null },
+    rules: [],
+  }
+}
 
 /** The server as clients of Mastodon ask for it before anything else. */
 export const instanceRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { baseUrl, registration } = context.config
-  app.get(
-    '/instance',
-    {
-      config: { access: 'public' },
-      schema: describeApi(
-        {},
-        {
-          summary: 'What this server is',
-          tags,
-          answers: { 200: z.looseObject({ title: z.string(), version: z.string() }) },
-        },
-      ),
-    },
-    async () => ({
-      uri: new URL(baseUrl).host,
-      title: 'Foyer',
-      short_description: 'The account server for video front ends',
-      description: 'The account server for video front ends',
-      email: '',
-      version: `${dialect} (compatible; Foyer ${foyerVersion})`,
-      urls: {},
-      stats: { user_count: (await countUsers(context)).total, status_count: 0, domain_count: 0 },
-      thumbnail: null,
-      languages: ['en'],
-      registrations: registration !== 'closed',
-      approval_required: false,
-      invites_enabled: false,
-      configuration: {},
-      contact_account: null,
-      rules: [],
-    }),
-  )
-}
+  const answer = z.looseObject({ title: z.string(), version: z.string() })
+  const describe = (summary: string) => describeApi({}, { summary, tags, answers: { 200: answer } })
 
-const schema = 'http://nodeinfo.diaspora.software/ns/schema/2.0'
-
-/** NodeInfo 2.0, by which clients find out how to talk to a server. */
-export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { baseUrl, registration } = context.config
   app.get(
-    '/.well-known/nodeinfo',
-    {
-      config: { access: 'public' },
-      schema: describeApi(
-        {},
-        {
-          summary: 'Where the NodeInfo is',
-          tags,
-          answers: { 200: z.looseObject({ links: z.array(z.unknown()) }) },
-        },
-      ),
-    },
-    async () => ({ links: [{ rel: schema, href: `${baseUrl}/nodeinfo/2.0` }] }),
+    '/api/v1/instance',
+    { config: { access: 'public' }, schema: describe('What this server is') },
+    () => instanceV1(context),
   )
 
   app.get(
-    '/nodeinfo/2.0',
-    {
-      config: { access: 'public' },
-      schema: describeApi(
-        {},
-        {
-          summary: 'What this server is, as NodeInfo 2.0',
-          tags,
-          answers: { 200: z.looseObject({ version: z.literal('2.0') }) },
-        },
-      ),
-    },
-    async (_request, reply) => {
-      const { total, activeHalfYear, activeMonth } = await countUsers(context)
-      return reply.type(`application/json; profile="${schema}#"; charset=utf-8`).send({
-        version: '2.0',
-        software: { name: 'foyer', version: foyerVersion },
-        protocols: [],
-        services: { inbound: [], outbound: [] },
-        openRegistrations: registration !== 'closed',
-        usage: {
-          users: { total, activeHalfyear: activeHalfYear, activeMonth },
-          localPosts: 0,
-        },
-        // Whose dialect is spoken here: what detectors look at after a name they do not know.
-        metadata: { upstream: { name: 'mastodon' } },
-      })
-    },
+    '/api/v2/instance',
+    { config: { access: 'public' }, schema: describe('What this server is, version 2') },
+    () => instanceV2(context),
   )
 }

@@ -26,7 +26,7 @@ async function getOwn(db: Database, request: FastifyRequest, handle: string) {
 
 const listRoute: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
   app.get(
-    '/apps',
+    '/api/v1/apps',
     {
       config: { access: { endpoint: 'apps' } },
       schema: describeApi(
@@ -53,7 +53,7 @@ export const ownAppRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
   await app.register(listRoute, context)
 
   app.get(
-    '/apps/:id',
+    '/api/v1/apps/:id',
     {
       config: { access: { endpoint: 'apps/:id' } },
       schema: describeApi(
@@ -70,7 +70,7 @@ export const ownAppRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
   )
 
   app.delete(
-    '/apps/:id',
+    '/api/v1/apps/:id',
     {
       config: { access: { endpoint: 'apps/:id' } },
       schema: describeApi(

@@ -2,13 +2,19 @@ import { z } from 'zod'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 
 /** Mastodon's way to page: by the ids at the edges, newest first. */
-export const pageQuery = (usual: number, most: number) =>
+export const pageQuery = (normal: number, most: number) =>
   z.object({
     max_id: queryText(100),
     since_id: queryText(100),
     min_id: queryText(100),
-    limit: queryInteger.transform((limit) => Math.min(Math.max(limit ?? usual, 1), most)),
+    limit: queryInteger.transform((limit) => Math.min(Math.max(limit ?? normal, 1), most)),
   })
+
+/** A parameter that may come once or several times; always an array. */
+export const queryTexts = z
+  .union([z.string().max(100), z.array(z.string().max(100)).max(50)])
+  .default([])
+  .transform((value) => [value].flat())
 
 interface PageQuery {
   max_id?: string | undefined

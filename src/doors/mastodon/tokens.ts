@@ -57,7 +57,7 @@ async function getToken(db: Database, accountId: number, handle: string) {
 /** The user's credentials of every kind: listed, shown, ended. Secrets are never told again. */
 export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
   app.get(
-    '/tokens',
+    '/api/v1/tokens',
     {
       config: { access: { endpoint: 'tokens' } },
       schema: describeApi(
@@ -74,7 +74,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
   )
 
   app.get(
-    '/tokens/:id',
+    '/api/v1/tokens/:id',
     {
       config: { access: { endpoint: 'tokens' } },
       schema: describeApi(
@@ -86,7 +86,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
   )
 
   app.post(
-    '/tokens/:id/invalidate',
+    '/api/v1/tokens/:id/invalidate',
     {
       config: { access: { endpoint: 'tokens/unregister' } },
       schema: describeApi(

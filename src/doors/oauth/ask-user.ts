@@ -12,6 +12,7 @@ import { grantsNothing } from '../../identity/scopes/oauth-names.js'
 import { codePage } from './code-page.js'
 import { appConsentPage } from './consent-page.js'
 import { donePage } from './done-page.js'
+import { refusalPage } from './refusal-page.js'
 import { sendPage } from '../../html/render.js'
 import { getVisitor } from '../../html/visitor.js'
 import { Problem } from '../../platform/problem.js'
@@ -32,26 +33,30 @@ function judge(context: Context, request: FastifyRequest, target: Target): Asked
   }
 }
 
-/** Tells the client what it did wrong; where it cannot be told, the user. */
+/**
+ * Tells the user what the client did wrong, with a link that tells the client. Nothing leads there by
+ * itself: anybody can register an app, and a wrong request would make this server send its users to
+ * any address (RFC 9700 §4.11.2).
+ */
 function sendRefusal(
+  context: Context,
   reply: FastifyReply,
-  { redirectUri, state }: Target,
-  { refusal, issuer }: { refusal: Problem; issuer: string },
+  { target, refusal }: { target: Target; refusal: Problem },
 ): FastifyReply {
-  if (redirectUri !== outOfBand) {
-    return reply.redirect(addressWithError({ redirectUri, state, issuer }, refusal), 302)
-  }
-  throw new Problem('authorization_invalid', `The app’s request is wrong: ${refusal.message}.`, {
-    cause: refusal,
-  })
+  const { application, redirectUri } = target
+  const issuer = context.config.baseUrl
+  const visitor = getVisitor(context, reply.request)
+  const address =
+    redirectUri === outOfBand ? undefined : addressWithError({ ...target, issuer }, refusal)
+  const page = refusalPage(visitor, { application, reason: refusal.message, address })
+  return sendPage(reply.code(400), page)
 }
 
 /** Asks the user, or tells the client what is wrong with its request. */
 export async function askUser(context: Context, reply: FastifyReply, target: Target) {
   const { request } = reply
   const asked = judge(context, request, target)
-  const issuer = context.config.baseUrl
-  if ('refusal' in asked) return sendRefusal(reply, target, { refusal: asked.refusal, issuer })
+  if ('refusal' in asked) return sendRefusal(context, reply, { target, refusal: asked.refusal })
   const visitor = getVisitor(context, request)
   const { scopes, redirectUri } = asked.request
   const { handle } = await openRequest(context, {

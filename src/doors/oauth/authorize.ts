@@ -21,6 +21,7 @@ const query = z.looseObject({
   redirect_uri: parameter('One of those registered; may be absent when there is one'),
   scope: parameter('Names separated by spaces; read when absent'),
   state: parameter('Comes back as it is'),
+  response_mode: parameter('query or fragment; query when absent'),
   code_challenge: parameter('Of PKCE; public clients must send it'),
   code_challenge_method: parameter('S256'),
   force_login: parameter('true asks for the password again'),

@@ -4,10 +4,9 @@ import {
   grantTypes,
   isShowable,
   webAddress,
-  type Application,
   type GrantType,
 } from '../../authorization/application.js'
-import type { NewApplication } from '../../authorization/register-application.js'
+import type { NewApplication, Registered } from '../../authorization/register-application.js'
 import { faultInRedirectUri, type RedirectPolicy } from '../../authorization/redirect-uris.js'
 import { isScopeName, splitScopeNames } from '../../identity/scopes/oauth-names.js'
 import { Problem } from '../../platform/problem.js'
@@ -22,15 +21,21 @@ const scope = z
   .transform(splitScopeNames)
   .refine((names) => names.length > 0 && names.every(isScopeName), 'names an unknown scope')
 
+/** `null` is how some programs write an absent value (RFC 7591 §2 knows none). */
+const withoutNulls = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && !Array.isArray(body)
+    ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+    : body
+
 /** What is understood of RFC 7591 §2; the rest is ignored, as it says. */
-const metadata = z
+const understood = z
   .object({
     redirect_uris: z.array(z.string().max(2000)).max(applicationLimits.redirectUris).default([]),
     token_endpoint_auth_method: z
       .enum(['client_secret_basic', 'client_secret_post', 'none'])
       .default('client_secret_basic'),
     grant_types: z.array(z.enum(grantTypes)).min(1).default(['authorization_code']),
-    response_types: z.array(z.literal('code')).default(['code']),
+    response_types: z.array(z.literal('code')).optional(),
     client_name: z
       .string()
       .trim()
@@ -53,6 +58,17 @@ const metadata = z
       !client.grant_types.includes('client_credentials'),
     { path: ['grant_types'], error: 'a client without a secret cannot use client_credentials' },
   )
+  .refine(
+    ({ grant_types, response_types }) =>
+      !grant_types.includes('authorization_code') || response_types?.length !== 0,
+    { path: ['response_types'], error: 'authorization_code needs the response type code' },
+  )
+  .transform(({ response_types, ...client }) => {
+    const isCode = client.grant_types.includes('authorization_code')
+    return { ...client, response_types: response_types ?? (isCode ? ['code'] : []) }
+  })
+
+const metadata = z.preprocess(withoutNulls, understood)
 
 type Metadata = z.infer<typeof metadata>
 
@@ -98,8 +114,10 @@ export function readMetadata(body: unknown, policy: RedirectPolicy): NewApplicat
 }
 
 /** The client information response: everything that was registered (RFC 7591 §3.2.1). */
-export function clientToWire(registered: { application: Application; secret: string | undefined }) {
-  const { application, secret } = registered
+export function clientToWire(
+  { application, secret, registrationToken }: Registered,
+  baseUrl: string,
+) {
   const { website } = application
   return {
     ...application.metadata,
@@ -108,6 +126,12 @@ export function clientToWire(registered: { application: Application; secret: str
     ...(secret === undefined ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
     client_name: application.name,
     ...(website === undefined ? {} : { client_uri: website }),
+    ...(registrationToken === undefined
+      ? {}
+      : {
+          registration_access_token: registrationToken,
+          registration_client_uri: `${baseUrl}/oauth/register/${application.clientId}`,
+        }),
     redirect_uris: application.redirectUris,
     grant_types: application.grantTypes,
     scope: application.scopes.join(' '),

@@ -6,6 +6,7 @@ import { Problem } from '../../platform/problem.js'
 import { authorizeRoutes } from './authorize.js'
 import { deviceRoutes } from './device.js'
 import { introspectRoute } from './introspect.js'
+import { managedClientRoutes } from './managed-client.js'
 import { metadataRoutes } from './metadata.js'
 import { renderOAuthProblem } from './problem.js'
 import { registerRoutes } from './register.js'
@@ -38,6 +39,7 @@ async function endpoints(app: FastifyInstance, context: Context): Promise<void> 
     reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
   })
   await app.register(userInfoRoutes, context)
+  await app.register(managedClientRoutes, context)
   await refuseOtherMethods(app)
   await app.register(tokenRoutes, context)
   await app.register(introspectRoute, context)

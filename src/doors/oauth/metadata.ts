@@ -2,13 +2,16 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { grantTypes } from '../../authorization/application.js'
-import { scopeNames } from '../../identity/scopes/oauth-names.js'
+import { responseModes } from '../../authorization/authorize.js'
+import { hasAdministrator } from '../../identity/accounts/store.js'
+import { scopeNames, withinRole } from '../../identity/scopes/oauth-names.js'
+import type { Database } from '../../platform/db/schema.js'
 import { describeOAuth } from './describe.js'
 
 const withSecret = ['client_secret_basic', 'client_secret_post']
 
 /** What this server can do, for clients that look (RFC 8414). The issuer is BASE_URL. */
-const metadataOf = (issuer: string) => ({
+const metadataOf = (issuer: string, scopes: readonly string[]) => ({
   issuer,
   authorization_endpoint: `${issuer}/oauth/authorize`,
   token_endpoint: `${issuer}/oauth/token`,
@@ -18,20 +21,23 @@ const metadataOf = (issuer: string) => ({
   registration_endpoint: `${issuer}/oauth/register`,
   app_registration_endpoint: `${issuer}/api/v1/apps`,
   userinfo_endpoint: `${issuer}/oauth/userinfo`,
-  scopes_supported: scopeNames,
+  scopes_supported: scopes,
   response_types_supported: ['code'],
-  response_modes_supported: ['query'],
+  response_modes_supported: responseModes,
   grant_types_supported: grantTypes,
   code_challenge_methods_supported: ['S256'],
   token_endpoint_auth_methods_supported: [...withSecret, 'none'],
   revocation_endpoint_auth_methods_supported: [...withSecret, 'none'],
   introspection_endpoint_auth_methods_supported: withSecret,
   authorization_response_iss_parameter_supported: true,
-  service_documentation: `${issuer}/api/openapi.json`,
 })
 
-export const metadataRoutes: FastifyPluginAsyncZod<Context> = async (app, { config }) => {
-  const metadata = metadataOf(config.baseUrl)
+/** What somebody here can grant: the scopes of administration only where there is an administrator. */
+async function listGrantableScopes(db: Database): Promise<string[]> {
+  return withinRole(scopeNames, (await hasAdministrator(db)) ? 'admin' : 'user')
+}
+
+export const metadataRoutes: FastifyPluginAsyncZod<Context> = async (app, { config, db }) => {
   app.get(
     '/.well-known/oauth-authorization-server',
     {
@@ -45,6 +51,6 @@ export const metadataRoutes: FastifyPluginAsyncZod<Context> = async (app, { conf
         },
       ),
     },
-    () => metadata,
+    async () => metadataOf(config.baseUrl, await listGrantableScopes(db)),
   )
 }

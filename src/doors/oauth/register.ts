@@ -9,7 +9,7 @@ import { second } from '../../platform/clock.js'
 import { Problem } from '../../platform/problem.js'
 import { asClient, clientFields } from './as-client.js'
 import { describeOAuth, parameter } from './describe.js'
-import { deviceFlows, registrations } from '../../authorization/flood-limits.js'
+import { countRegistration, deviceFlows } from '../../authorization/flood-limits.js'
 import { clientToWire, readMetadata } from './client-metadata.js'
 
 const tags: [string] = ['OAuth']
@@ -45,9 +45,9 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
     },
     async (request, reply) => {
       const client = readMetadata(request.body, context.config.oauth)
-      await consumeAtAddress(context, registrations, request.ip)
-      const registered = await registerApplication(context, client)
-      return reply.code(201).send(clientToWire(registered))
+      await countRegistration(context, request.ip)
+      const registered = await registerApplication(context, { ...client, isManaged: true })
+      return reply.code(201).send(clientToWire(registered, context.config.baseUrl))
     },
   )
 }

@@ -167,3 +167,15 @@ export async function countAccounts(
     activeMonth: await active(since.month),
   }
 }
+
+/** Whether any account that is not banned has the role of administrator. */
+export async function hasAdministrator(db: Database): Promise<boolean> {
+  const row = await db
+    .selectFrom('account')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('state', '=', 'normal')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

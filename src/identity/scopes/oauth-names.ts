@@ -36,7 +36,7 @@ const plain = [
   {
     name: 'read:notifications',
     // POST reads, too: it sends the topics in its body and is answered with events.
-    patterns: ['GET;POST:notifications'],
+    patterns: ['GET;POST:notifications', 'GET:notifications/*'],
     words: 'see and receive notifications of new videos',
   },
   {

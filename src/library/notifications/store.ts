@@ -33,13 +33,10 @@ const isNotHidden = (
 
 /**
  * The videos that came in a user's channels after subscribing and after the user last looked,
- * without those put away one by one, newest first, at most `limit`.
+ * without those put away one by one.
  */
-export async function listUnread(
-  db: Database,
-  { accountId, groupId, hides, limit }: UnreadSelection,
-): Promise<Video[]> {
-  const all = db
+const selectUnread = (db: Database, accountId: number, hides: HidePreferences) =>
+  db
     .selectFrom('account')
     .innerJoin('subscription', 'subscription.account_id', 'account.id')
     .innerJoin('video', (join) =>
@@ -64,6 +61,13 @@ export async function listUnread(
         ),
       ),
     )
+
+/** Unread videos, newest first, at most `limit`. */
+export async function listUnread(
+  db: Database,
+  { accountId, groupId, hides, limit }: UnreadSelection,
+): Promise<Video[]> {
+  const all = selectUnread(db, accountId, hides)
     .orderBy('video.published_at', 'desc')
     .orderBy('video.id', 'desc')
     .limit(limit)
@@ -76,6 +80,33 @@ export async function listUnread(
     )
   const rows = await (groupId === undefined ? all : inGroup(groupId)).execute()
   return rows.map(videoOf)
+}
+
+/** A page of unread videos, bounded by the numbers of the events by which they became news. */
+export interface NewsWindow {
+  /** Only older ones than this event. */
+  before: number | undefined
+  /** Only newer ones than this event. */
+  after: number | undefined
+  /** Whether the page begins right after `after`, not at the newest. */
+  isFromOldest: boolean
+  limit: number
+}
+
+/** Unread videos as they became news, the newest first. */
+export async function listNews(
+  db: Database,
+  { accountId, hides }: { accountId: number; hides: HidePreferences },
+  { before, after, isFromOldest, limit }: NewsWindow,
+): Promise<Video[]> {
+  const rows = await selectUnread(db, accountId, hides)
+    .$if(before !== undefined, (q) => q.where('video.news_event_id', '<', before ?? 0))
+    .$if(after !== undefined, (q) => q.where('video.news_event_id', '>', after ?? 0))
+    .orderBy('video.news_event_id', isFromOldest ? 'asc' : 'desc')
+    .limit(limit)
+    .execute()
+  const videos = rows.map(videoOf)
+  return isFromOldest ? videos.reverse() : videos
 }
 
 const selectNewsSeen = prepared<{ id: number }>()((db, value) =>

@@ -10,6 +10,7 @@ import * as imports from './migrations/0007-imports.js'
 import * as grants from './migrations/0008-grants.js'
 import * as rooms from './migrations/0009-rooms.js'
 import * as knownNetworks from './migrations/0010-known-networks.js'
+import * as clientManagement from './migrations/0011-client-management.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   '0008-grants': grants,
   '0009-rooms': rooms,
   '0010-known-networks': knownNetworks,
+  '0011-client-management': clientManagement,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -31,7 +31,7 @@ t.test(
     }
     for (const name of ['scope', 'response_type', 'code_challenge']) {
       const repeated = await getPage(foyer, `${authorizeUrl(client)}&${name}=a&${name}=b`, cookie)
-      t.equal(repeated.statusCode, 302, name)
+      t.equal(repeated.statusCode, 400, name)
       t.equal(answerOf(repeated).get('error'), 'invalid_request', name)
     }
   },
@@ -79,12 +79,46 @@ t.test(
   },
 )
 
-t.test('a missing or other response_type is told to the client by redirect', async (t) => {
+t.test('a missing or other response_type is told to the client by the link back', async (t) => {
   const { foyer, client, cookie } = await arrange(t)
   const without = await getPage(foyer, authorizeUrl(client, { response_type: '' }), cookie)
   t.equal(answerOf(without).get('error'), 'invalid_request')
   const token = await getPage(foyer, authorizeUrl(client, { response_type: 'token' }), cookie)
   t.equal(answerOf(token).get('error'), 'unsupported_response_type')
+})
+
+t.test('a wrong request sends nobody to the app without a click', async (t) => {
+  const { foyer, client, cookie } = await arrange(t)
+  for (const query of [
+    { scope: 'nonsense' },
+    { response_type: 'token' },
+    { response_mode: 'form_post' },
+    { code_challenge: 'x' },
+  ]) {
+    const page = await getPage(foyer, authorizeUrl(client, query), cookie)
+    t.equal(page.statusCode, 400)
+    t.equal(page.headers.location, undefined, JSON.stringify(query))
+    t.match(page.headers['content-type'], /^text\/html/)
+    t.match(page.body, '<a href="https://app.example/cb?error=')
+    t.notMatch(page.body, /http-equiv|<script/i)
+  }
+})
+
+t.test('response_mode=fragment puts the response into the fragment', async (t) => {
+  const { foyer, client, cookie } = await arrange(t)
+  const url = authorizeUrl(client, { response_mode: 'fragment', state: 'a' })
+  for (const decision of ['allow', 'deny'] as const) {
+    const page = await getPage(foyer, url, cookie)
+    const { headers } = await answerConsent(foyer, cookie, page.body, { decision })
+    const { search, hash } = new URL(String(headers.location))
+    t.equal(search, '')
+    const response = new URLSearchParams(hash.slice(1))
+    t.equal(response.get('state'), 'a')
+    t.equal(response.get('iss'), 'http://foyer.test')
+    t.ok(response.has(decision === 'allow' ? 'code' : 'error'))
+  }
+  const query = await getPage(foyer, authorizeUrl(client, { response_mode: 'query' }), cookie)
+  t.ok(answerOf(await answerConsent(foyer, cookie, query.body)).has('code'))
 })
 
 t.test('state comes back as it was, and only when there was one', async (t) => {

@@ -111,7 +111,7 @@ t.test('nobody is sent to a client before they have signed in, whatever is wrong
   }
 })
 
-t.test('after the password 302, after the answer 303, never 307', async (t) => {
+t.test('after the password 303, after the decision 303, never 307', async (t) => {
   const { foyer, client } = await arrange(t)
   const signedIn = await foyer.app.inject({
     method: 'POST',
@@ -119,7 +119,7 @@ t.test('after the password 302, after the answer 303, never 307', async (t) => {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     payload: 'email=berta&password=berta-password',
   })
-  t.equal(signedIn.statusCode, 302)
+  t.equal(signedIn.statusCode, 303)
   t.equal(signedIn.headers.location, authorizeUrl(client, { state: 'a;*b' }))
   const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
   const page = await getPage(foyer, String(signedIn.headers.location), cookie)

@@ -1,22 +1,19 @@
 import t from 'tap'
 import { grantTypes } from '../../../src/authorization/application.js'
 import { registerApplication } from '../../../src/authorization/register-application.js'
-import { fieldsOf, getPage, postForm } from '../../support/forms.js'
-import { startFoyer, type Answer, type Foyer } from '../../support/foyer.js'
+import { startFoyer, type Foyer } from '../../support/foyer.js'
 import {
   allow,
-  answerConsent,
   arrange,
   callWith,
   credentialsOf,
+  getToken,
   post,
   registerApp,
-  registerPublic,
-  type Client,
 } from '../../support/oauth.js'
 import { errorOf } from '../../support/oauth-responses.js'
 
-// RFCs and best practice, a test for each rule about metadata, registration and devices.
+// RFCs and best practice, a test for each rule about metadata and registration.
 
 t.test('the metadata is public JSON, and its issuer is the configured base', async (t) => {
   const { app } = await startFoyer(t, { env: { BASE_URL: 'https://foyer.example/' } })
@@ -47,10 +44,10 @@ t.test('the metadata says what is supported, and no list is empty', async (t) =>
 t.test('every address in the metadata answers', async (t) => {
   const { app, config } = await startFoyer(t)
   const answer = await app.inject('/.well-known/oauth-authorization-server')
-  const addresses = Object.entries(answer.json<Record<string, unknown>>()).filter(
-    ([name]) => name.endsWith('_endpoint') || name === 'service_documentation',
+  const addresses = Object.entries(answer.json<Record<string, unknown>>()).filter(([name]) =>
+    name.endsWith('_endpoint'),
   )
-  t.equal(addresses.length, 9)
+  t.equal(addresses.length, 8)
   for (const [name, address] of addresses) {
     const url = String(address).replace(config.baseUrl, '')
     const got = await app.inject(url)
@@ -59,125 +56,29 @@ t.test('every address in the metadata answers', async (t) => {
   }
 })
 
+t.test(
+  'scopes of administration are advertised and granted where there is an administrator',
+  async (t) => {
+    const { foyer, user, client, cookie } = await arrange(t, {}, { scopes: 'read admin' })
+    const advertised = async () => {
+      const response = await foyer.app.inject('/.well-known/oauth-authorization-server')
+      const { scopes_supported } = response.json<{ scopes_supported: string[] }>()
+      return scopes_supported.filter((name) => name.startsWith('admin'))
+    }
+    t.same(await advertised(), [])
+    t.equal((await allow(foyer, cookie, client, { scope: 'admin' })).get('error'), 'invalid_scope')
+    const own = { grant_type: 'client_credentials', scope: 'admin', ...credentialsOf(client) }
+    t.equal(errorOf(await post(foyer, '/oauth/token', own)), 'invalid_scope')
+    await foyer.db.updateTable('account').set({ role: 'admin' }).where('id', '=', user.id).execute()
+    t.same(await advertised(), ['admin:read', 'admin:write', 'admin'])
+    const token = await getToken(foyer, cookie, client, { scope: 'admin' })
+    t.equal((await callWith(foyer, token, '/api/v1/admin/keys')).statusCode, 200)
+  },
+)
+
 t.test('this is no OpenID provider, and does not say so', async (t) => {
   const { app } = await startFoyer(t)
   t.equal((await app.inject('/.well-known/openid-configuration')).statusCode, 404)
-})
-
-const startDevice = async (foyer: Foyer, client: Client, fields: Record<string, string> = {}) =>
-  post(foyer, '/oauth/device_authorization', { ...credentialsOf(client), ...fields })
-
-interface DeviceAnswer {
-  device_code: string
-  user_code: string
-  verification_uri: string
-  verification_uri_complete: string
-  expires_in: number
-  interval: number
-}
-
-const poll = (foyer: Foyer, client: Client, device_code: string) =>
-  post(foyer, '/oauth/token', {
-    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
-    device_code,
-    ...credentialsOf(client),
-  })
-
-/** Types a user code into the page; the consent page or the form again. */
-async function typeCode(foyer: Foyer, cookie: string, user_code: string): Promise<Answer> {
-  const form = await getPage(foyer, '/oauth/device', cookie)
-  const { csrf_token = '' } = fieldsOf(form.body, '/oauth/device')
-  return postForm(foyer, '/oauth/device', { cookie, fields: { csrf_token, user_code } })
-}
-
-t.test('a device gets its codes, where to send its user, and how long to wait', async (t) => {
-  const { foyer, client } = await arrange(t)
-  const answer = await startDevice(foyer, client, { scope: 'read' })
-  t.equal(answer.statusCode, 200)
-  t.equal(answer.headers['cache-control'], 'no-store')
-  const device = answer.json<DeviceAnswer>()
-  t.match(device.device_code, /^[A-Za-z0-9]{43}$/)
-  t.equal(device.verification_uri, 'http://foyer.test/oauth/device')
-  t.equal(
-    device.verification_uri_complete,
-    `http://foyer.test/oauth/device?user_code=${device.user_code}`,
-  )
-  t.equal(device.expires_in, 600)
-  t.equal(device.interval, 5)
-  t.equal(errorOf(await startDevice(foyer, client, { scope: 'admin' })), 'invalid_scope')
-  t.equal((await startDevice(foyer, { ...client, client_secret: 'x' })).statusCode, 401)
-})
-
-t.test('pending, too fast, allowed; a device code is good for one token', async (t) => {
-  const { foyer, client, cookie } = await arrange(t)
-  const { device_code, user_code } = (await startDevice(foyer, client)).json<DeviceAnswer>()
-  t.equal(errorOf(await poll(foyer, client, device_code)), 'authorization_pending')
-  foyer.clock.advance(3999)
-  t.equal(errorOf(await poll(foyer, client, device_code)), 'slow_down')
-  foyer.clock.advance(8999)
-  t.equal(errorOf(await poll(foyer, client, device_code)), 'slow_down', '10 seconds by now')
-  foyer.clock.advance(15_000)
-  t.equal(errorOf(await poll(foyer, client, device_code)), 'authorization_pending')
-  foyer.clock.advance(14_000)
-  t.equal(
-    errorOf(await poll(foyer, client, device_code)),
-    'authorization_pending',
-    'a second early is a timer, not haste',
-  )
-
-  const consent = await typeCode(foyer, cookie, user_code)
-  t.equal(consent.statusCode, 200)
-  t.match(consent.body, user_code)
-  const done = await answerConsent(foyer, cookie, consent.body)
-  t.match(done.body, /go on at your device/)
-  foyer.clock.advance(15_000)
-  const other = await registerApp(foyer)
-  t.equal(errorOf(await poll(foyer, other, device_code)), 'invalid_grant')
-  const issued = await poll(foyer, client, device_code)
-  t.equal(issued.statusCode, 200, issued.body)
-  const { access_token } = issued.json<{ access_token: string }>()
-  t.equal((await callWith(foyer, access_token, '/oauth/userinfo')).statusCode, 200)
-  foyer.clock.advance(15_000)
-  t.equal(errorOf(await poll(foyer, client, device_code)), 'invalid_grant')
-})
-
-t.test('a denied device and one that waited too long are told so', async (t) => {
-  const { foyer, client, cookie } = await arrange(t)
-  const denied = (await startDevice(foyer, client)).json<DeviceAnswer>()
-  const consent = await typeCode(foyer, cookie, denied.user_code)
-  await answerConsent(foyer, cookie, consent.body, { decision: 'deny' })
-  t.equal(errorOf(await poll(foyer, client, denied.device_code)), 'access_denied')
-
-  const late = (await startDevice(foyer, client)).json<DeviceAnswer>()
-  foyer.clock.advance(600_000)
-  t.equal(errorOf(await poll(foyer, client, late.device_code)), 'expired_token')
-  t.equal((await typeCode(foyer, cookie, late.user_code)).statusCode, 400)
-})
-
-t.test('a user code is eight clear letters, typed in any way, guessed by nobody', async (t) => {
-  const { foyer, client, cookie } = await arrange(t)
-  const { user_code, verification_uri_complete } = (
-    await startDevice(foyer, client)
-  ).json<DeviceAnswer>()
-  t.match(user_code, /^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/)
-  const link = verification_uri_complete.replace('http://foyer.test', '')
-  const filled = await getPage(foyer, link, cookie)
-  t.equal(fieldsOf(filled.body, '/oauth/device').user_code, user_code)
-  t.notMatch(filled.body, /Allow/, 'the link alone asks nothing yet')
-  t.match((await getPage(foyer, link)).headers.location, /^\/login\?referer=/)
-
-  const typed = ` ${user_code.toLowerCase().replace('-', ' ')}`
-  t.match((await typeCode(foyer, cookie, typed)).body, /<h1>Allow /)
-  const wrong = await typeCode(foyer, cookie, 'BBBB-BBBB')
-  t.equal(wrong.statusCode, 400)
-  t.match(wrong.body, /role="alert"[^>]*>This code is unknown/)
-  for (let right = 0; right < 12; right += 1) {
-    t.equal((await typeCode(foyer, cookie, user_code)).statusCode, 200, 'right ones do not count')
-  }
-  for (let guess = 0; guess < 9; guess += 1) await typeCode(foyer, cookie, 'BBBB-BBBB')
-  const held = await typeCode(foyer, cookie, user_code)
-  t.equal(held.statusCode, 429)
-  t.equal(held.headers['retry-after'], '600')
 })
 
 const register = ({ app }: Foyer, payload: unknown) =>
@@ -207,9 +108,12 @@ t.test('a registration is answered with all that was registered', async (t) => {
   t.equal(answer.statusCode, 201)
   t.equal(answer.headers['cache-control'], 'no-store')
   const { client_id, client_secret, ...rest } = answer.json<Record<string, string>>()
+  const { registration_access_token, registration_client_uri, ...told } = rest
+  t.match(registration_access_token, /^reg_[A-Za-z0-9]{43}$/)
+  t.equal(registration_client_uri, `http://foyer.test/oauth/register/${client_id ?? ''}`)
   t.match(client_id, /^c[A-Za-z0-9]{42}$/)
   t.match(client_secret, /^[A-Za-z0-9]{43}$/)
-  t.same(rest, {
+  t.same(told, {
     ...metadata,
     client_id_issued_at: foyer.clock.now() / 1000,
     client_secret_expires_at: 0,
@@ -228,6 +132,8 @@ t.test('wrong metadata is refused by name; without a secret there is none', asyn
     [{ redirect_uris, token_endpoint_auth_method: 'magic' }, 'invalid_client_metadata'],
     [{ redirect_uris, grant_types: ['implicit'] }, 'invalid_client_metadata'],
     [{ redirect_uris, scope: 'nonsense' }, 'invalid_client_metadata'],
+    [{ redirect_uris, response_types: [] }, 'invalid_client_metadata'],
+    [{ redirect_uris, response_types: ['token'] }, 'invalid_client_metadata'],
     [{ redirect_uris, client_name: 'a\u202eb' }, 'invalid_client_metadata'],
     [{ redirect_uris, client_uri: 'javascript:1' }, 'invalid_client_metadata'],
     [
@@ -247,6 +153,10 @@ t.test('wrong metadata is refused by name; without a secret there is none', asyn
     t.equal(answer.statusCode, 400, JSON.stringify(payload))
     t.equal(errorOf(answer), error, JSON.stringify(payload))
   }
+  const nulls = { client_uri: null, logo_uri: null, contacts: null, scope: null }
+  const sparse = await register(foyer, { redirect_uris, ...nulls })
+  t.equal(sparse.statusCode, 201, sparse.body)
+  t.notOk('client_uri' in sparse.json<Record<string, unknown>>())
   const open = await register(foyer, { redirect_uris, token_endpoint_auth_method: 'none' })
   t.equal(open.json<Record<string, unknown>>().client_secret, undefined)
   t.equal(open.json<Record<string, unknown>>().client_secret_expires_at, undefined)
@@ -276,6 +186,9 @@ t.test('refused clients and grants are limited, good ones are not', async (t) =>
     statuses.push((await post(foyer, '/oauth/token', wrong)).statusCode)
   }
   t.same(statuses.slice(59), [401, 429])
+  const limited = await post(foyer, '/oauth/token', wrong)
+  t.equal(errorOf(limited), 'invalid_request', 'temporarily_unavailable is for redirects alone')
+  t.match(limited.headers['retry-after'], /^\d+$/)
   const good = { ...credentialsOf(client), grant_type: 'client_credentials' }
   t.equal((await post(foyer, '/oauth/token', good)).statusCode, 200)
 })
@@ -298,13 +211,4 @@ t.test('an app that nobody used for a year is forgotten; a used one never is', a
   t.ok(ids.includes(used.client_id))
   t.notOk(ids.includes(unused.client_id))
   t.notOk(ids.includes(client.client_id))
-})
-
-t.test('a device may be a public client, one that never asked for the flow may not', async (t) => {
-  const foyer = await startFoyer(t)
-  const grant_types = ['urn:ietf:params:oauth:grant-type:device_code']
-  const television = await registerPublic(foyer, { grant_types, redirect_uris: [] })
-  t.equal((await startDevice(foyer, television)).statusCode, 200)
-  const site = await registerPublic(foyer)
-  t.equal(errorOf(await startDevice(foyer, site)), 'unauthorized_client')
 })

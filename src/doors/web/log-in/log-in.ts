@@ -112,7 +112,9 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       const cookie = await enter(context, reply, request.body)
       const returnPath = returnPathOf(request.query.referer)
       const keptForm = openForm(context, request.body.kept_form)
-      if (keptForm === undefined) return reply.redirect(returnPath, 302)
+      // Clients of Invidious look for 302 itself; on the way to an app RFC 9700 §4.12 asks for 303.
+      const status = returnPath.startsWith('/oauth/') ? 303 : 302
+      if (keptForm === undefined) return reply.redirect(returnPath, status)
       const principal = await authenticate(context, { from: 'cookie', value: cookie })
       const visitor = visitorOf(context, principal)
       return sendPage(reply, continuePage({ visitor, form: keptForm, returnPath }))
