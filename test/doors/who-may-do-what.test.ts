@@ -28,6 +28,9 @@ type Kind =
   /** The same, and administrators' keys. */
   | 'room, keys too'
 
+/** Opened by a token of its own alone, which has its own tests: a client's registration (RFC 7592). */
+const ownToken: ReadonlySet<string> = new Set(['/oauth/register/:client_id'])
+
 const routes: Record<string, Kind> = {
   'DELETE /api/user/account/discord': 'user',
   'DELETE /api/v1/admin/keys/:id': 'admin',
@@ -279,6 +282,7 @@ t.test('every guarded route of every door has its line in the table', async (t) 
   const foyer = await startFoyer(t)
   const guarded: string[] = []
   for (const { method, path } of listRoutes(foyer.app)) {
+    if (ownToken.has(path)) continue
     if (!(await isLetIn(foyer, `${method} ${path}`, {}))) guarded.push(`${method} ${path}`)
   }
   t.same(guarded.sort(), Object.keys(routes).sort())

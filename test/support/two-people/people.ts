@@ -143,6 +143,7 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
       'refresh_token',
       'urn:ietf:params:oauth:grant-type:device_code',
     ],
+    registrationDigest: undefined,
     metadata: {},
     ownerId: accountId,
     createdAt: now,
@@ -175,7 +176,13 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
     sessionId: browser.id,
     applicationId: id,
     scopes: ['read'],
-    code: { ...code, state: undefined, codeChallenge: undefined, scopes: ['read'] },
+    code: {
+      ...code,
+      state: undefined,
+      responseMode: 'query',
+      codeChallenge: undefined,
+      scopes: ['read'],
+    },
   })
   return {
     accessToken: issued.accessToken,
