@@ -7,6 +7,7 @@ import { arrangeTwo, marksOf } from './support/two-people/arrange.js'
 import { authorizationCases } from './support/two-people/authorization-cases.js'
 import { discordCases } from './support/two-people/discord-cases.js'
 import { identityCases } from './support/two-people/identity-cases.js'
+import { jobCases } from './support/two-people/job-cases.js'
 import { libraryCases } from './support/two-people/library-cases.js'
 import { moveInCases } from './support/two-people/move-in-cases.js'
 import { differenceOf, linesOf } from './support/two-people/rows.js'
@@ -16,14 +17,19 @@ import {
   type StoreCase,
   type StoreCases,
 } from './support/two-people/store-case.js'
+import { ownRoomCases } from './support/two-people/room-cases.js'
+import { sessionCases } from './support/two-people/session-cases.js'
 import { subscriptionCases } from './support/two-people/subscription-cases.js'
 
 const stores: Record<string, StoreCases> = {
   ...authorizationCases,
   ...discordCases,
   ...identityCases,
+  ...jobCases,
   ...libraryCases,
   ...moveInCases,
+  ...ownRoomCases,
+  ...sessionCases,
   ...subscriptionCases,
 }
 
@@ -34,6 +40,15 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   [/^identity\/accounts\/throttle-store\//, 'attempts are counted by digests'],
   [/^operator\/(?:backup|move-in\/invidious-store)/, 'other databases'],
   [/^operator\/move-in\/target-store\/listNewsOf$/, 'videos again'],
+  [
+    /^platform\/jobs\/store\/(?:lease|renew|record|leave|isCancel|cancelAbandoned|list(?!Jobs)|delete(?!Job$))/,
+    'for the process that does the work',
+  ],
+  [/^rooms\/watch-session-store\//, 'an operator’s'],
+  [
+    /^rooms\/.*\/(?:delete(?:Expired|Empty|Process)|saveEmpty|mark(?!Occupied)|list(?:Due|Empty|Occupied|Processes)|countUnowned|insertProcess|beat)/,
+    'for the process that keeps rooms',
+  ],
   [/\/(?:countAccounts|listAccounts|countSessions|listMostFollowed)$/, 'for the operator, of all'],
 ]
 

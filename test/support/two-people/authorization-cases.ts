@@ -4,12 +4,20 @@ import * as grants from '../../../src/authorization/grant-store.js'
 import * as requests from '../../../src/authorization/request-store.js'
 import * as tokens from '../../../src/authorization/token-store.js'
 import { digestOf } from '../../../src/platform/secret.js'
+import type { Person } from './people.js'
 import { changes, nothing, reads, type Facts, type StoreCases } from './store-case.js'
 
-const day = 24 * 3600 * 1000
+const minute = 60_000
+const day = 24 * 60 * minute
 const handleOf = (found: { handle: string } | undefined) => found?.handle
 const deviceIdOf = ({ idOf }: Facts, digest: string) => idOf('device_code', { digest })
 const sessionIdOf = ({ idOf, me }: Facts) => idOf('session', { digest: digestOf(me.accessToken) })
+
+const usedBy = (me: Person, usedAt: number) => ({
+  digest: 'used before',
+  grantId: me.oauth.grantId,
+  usedAt,
+})
 
 const applicationCases: StoreCases = {
   insertApplication: [
@@ -42,6 +50,24 @@ const applicationCases: StoreCases = {
       ({ me }) => [me.oauth.appHandle],
     ),
   ],
+  countUnusedApplications: [
+    reads(
+      ({ db }) => applications.countUnusedApplications(db),
+      () => 0,
+    ),
+  ],
+  updateApplication: [
+    changes('application ~1', async ({ db, me }) => {
+      const old = await applications.getApplication(db, me.oauth.applicationId)
+      await applications.updateApplication(db, { ...old, name: 'Renamed' })
+    }),
+  ],
+  countOwnApplications: [
+    reads(
+      ({ db, me }) => applications.countOwnApplications(db, me.id),
+      () => 1,
+    ),
+  ],
   findOwnApplication: [
     reads(
       async ({ db, me }) =>
@@ -55,7 +81,7 @@ const applicationCases: StoreCases = {
   ],
   deleteApplication: [
     changes(
-      'application -1, authorization_request -1, device_code -2, oauth_grant -2, refresh_token -1, session -1',
+      'application -1, authorization_request -1, device_code -2, oauth_grant -3, refresh_token -1, session -4',
       ({ db, me }) => applications.deleteApplication(db, me.oauth.applicationId),
     ),
   ],
@@ -85,8 +111,8 @@ const deviceCases: StoreCases = {
   pollDevice: [
     changes(
       'device_code -1 +1',
-      async ({ db, me, now }) => (await devices.pollDevice(db, me.deviceDigest, now))?.accountId,
-      ({ me }) => me.id,
+      async ({ db, me, now }) => (await devices.pollDevice(db, me.deviceDigest, now))?.id,
+      (facts) => deviceIdOf(facts, facts.me.deviceDigest),
     ),
     changes('', ({ db, now }) => devices.pollDevice(db, 'unknown', now)),
   ],
@@ -98,22 +124,24 @@ const deviceCases: StoreCases = {
     reads(({ db, me, now }) => devices.findWaitingDevice(db, me.deviceDigest, now), nothing),
     reads(({ db, me, now }) => devices.findWaitingDevice(db, me.waitingDigest, now + day), nothing),
   ],
-  answerDevice: [
+  decideDevice: [
     changes(
       'device_code -1 +1',
       (facts) =>
-        devices.answerDevice(facts.db, deviceIdOf(facts, facts.me.waitingDigest), {
-          state: 'denied',
-        }),
-      () => true,
+        devices.decideDevice(facts.db, deviceIdOf(facts, facts.me.waitingDigest), 'denied'),
+      ({ now }) => now + 10 * minute,
     ),
-    changes(
-      '',
-      (facts) =>
-        devices.answerDevice(facts.db, deviceIdOf(facts, facts.me.deviceDigest), {
-          state: 'denied',
-        }),
-      () => false,
+    changes('', (facts) =>
+      devices.decideDevice(facts.db, deviceIdOf(facts, facts.me.deviceDigest), 'denied'),
+    ),
+  ],
+  setDeviceGrant: [
+    changes('device_code -1 +1', (facts) =>
+      devices.setDeviceGrant(
+        facts.db,
+        deviceIdOf(facts, facts.me.waitingDigest),
+        facts.me.oauth.grantId,
+      ),
     ),
   ],
   setPollInterval: [
@@ -143,7 +171,8 @@ const grantCases: StoreCases = {
       async ({ db, me, now }) => {
         const { applicationId } = me.oauth
         const grant = { applicationId, accountId: me.id, scopes: [], createdAt: now }
-        return (await grants.insertGrant(db, grant)).accountId
+        const made = { ...grant, sessionId: me.api.id, code: undefined }
+        return (await grants.insertGrant(db, made)).accountId
       },
       ({ me }) => me.id,
     ),
@@ -165,12 +194,6 @@ const grantCases: StoreCases = {
       ({ me }) => me.id,
     ),
   ],
-  deleteGrant: [
-    changes('oauth_grant -1, refresh_token -1, session -1', ({ db, me }) =>
-      grants.deleteGrant(db, me.oauth.grantId),
-    ),
-  ],
-  deleteUnredeemedGrants: [changes('', ({ db, now }) => grants.deleteUnredeemedGrants(db, now))],
 }
 
 const keyOf = ({ me, now }: Facts, handle: string) => ({ handle, sessionId: me.browser.id, now })
@@ -270,11 +293,30 @@ const tokenCases: StoreCases = {
       () => [true, false],
     ),
   ],
+  hasUsedSuccessor: [
+    reads(
+      ({ db, me, now }) => tokens.hasUsedSuccessor(db, usedBy(me, now)),
+      () => false,
+    ),
+    // The other's later one is another grant's.
+    changes(
+      'refresh_token -1 +1',
+      async ({ db, me, other, now }) => {
+        await tokens.useRefreshToken(db, digestOf(other.refreshToken), now)
+        return tokens.hasUsedSuccessor(db, usedBy(me, now))
+      },
+      () => false,
+    ),
+  ],
+  deleteUnusedRefreshTokens: [
+    changes(
+      'refresh_token -1',
+      ({ db, me }) => tokens.deleteUnusedRefreshTokens(db, me.oauth.grantId),
+      () => 1,
+    ),
+  ],
   deleteExpiredRefreshTokens: [
     changes('', ({ db, now }) => tokens.deleteExpiredRefreshTokens(db, now)),
-  ],
-  deleteTokensOfGrant: [
-    changes('session -1', ({ db, me }) => tokens.deleteTokensOfGrant(db, me.oauth.grantId)),
   ],
 }
 

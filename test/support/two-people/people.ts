@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { insertApplication } from '../../../src/authorization/application-store.js'
 import { openRequest } from '../../../src/authorization/decide-request.js'
 import {
-  answerDevice,
+  decideDevice,
   findWaitingDevice,
   insertDevice,
+  setDeviceGrant,
 } from '../../../src/authorization/device-store.js'
-import { insertGrant } from '../../../src/authorization/grant-store.js'
 import { issueUserTokens } from '../../../src/authorization/issue-tokens.js'
+import { openGrant } from '../../../src/authorization/open-grant.js'
 import { linkDiscord } from '../../../src/discord/link.js'
 import { insertDiscordAttempt } from '../../../src/discord/store.js'
-import { register } from '../../../src/identity/accounts/log-in.js'
+import { register } from '../../../src/identity/accounts/register.js'
 import { insertRecovery } from '../../../src/identity/accounts/recovery-store.js'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
 import { openSession } from '../../../src/identity/sessions/open-session.js'
 import { findSessionByDigest, type Session } from '../../../src/identity/sessions/store.js'
-import { putFeedToken } from '../../../src/library/feed/token-store.js'
+import { putFeedToken } from '../../../src/identity/accounts/feed-token-store.js'
 import { appendWatched } from '../../../src/library/history/store.js'
 import { insertDismissed, setNewsSeen } from '../../../src/library/notifications/store.js'
 import { addToPlaylist, createPlaylist } from '../../../src/library/playlists/playlists.js'
@@ -23,6 +24,13 @@ import { changePreferences } from '../../../src/library/preferences/store.js'
 import { addToGroup, createGroup } from '../../../src/library/subscriptions/groups.js'
 import { setHideChoices } from '../../../src/library/subscriptions/hide-store.js'
 import { subscribe } from '../../../src/library/subscriptions/subscribe.js'
+import { beginJob, insertJob, leaseJob, leaveJob } from '../../../src/platform/jobs/store.js'
+import { insertAuditEntry } from '../../../src/rooms/audit-store.js'
+import { insertChat } from '../../../src/rooms/chat-store.js'
+import { insertInvite, insertInviteUse, listInvites } from '../../../src/rooms/invite-store.js'
+import { newRoomState } from '../../../src/rooms/machine/state.js'
+import { insertPresence, insertProcess } from '../../../src/rooms/presence-store.js'
+import { insertRoom } from '../../../src/rooms/room-store.js'
 import { digestOf, randomSecret } from '../../../src/platform/secret.js'
 import { fillChannel, publish, ucidOf, videoIdOf } from '../catalogue.js'
 import type { Foyer } from '../foyer.js'
@@ -59,6 +67,9 @@ export interface Person {
   entries: string[]
   feedToken: string
   recoveryKey: string
+  /** Work that waits to be done, and that waits for its owner's word. */
+  jobs: { waiting: string; ready: string }
+  room: Awaited<ReturnType<typeof openRoom>>
   discordState: string
   /** Followed and watched by nobody else. */
   onlyUcid: string
@@ -157,11 +168,13 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
     isRedirectUriSent: true,
     challenge: undefined,
   }
-  const allowed = { applicationId: id, accountId, scopes: ['read', 'write'], createdAt: now }
-  await insertGrant(db, { ...allowed, code })
-  const grant = await insertGrant(db, allowed)
+  const stored = { ...application, id }
+  const asked = { application: stored, accountId, scopes: ['read', 'write'] }
+  const expiresAt = now + 10 * minute
+  await openGrant(foyer, { ...asked, code, expiresAt })
+  const grant = await openGrant(foyer, { ...asked, expiresAt })
   const issued = await issueUserTokens(foyer, {
-    application: { ...application, id },
+    application: stored,
     grant,
     scopes: ['read', 'write'],
   })
@@ -170,8 +183,9 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
     const device = { digest, userCodeDigest: digest, applicationId: id, scopes: ['read'] }
     await insertDevice(db, { ...device, pollInterval: 5000, expiresAt: now + 10 * minute })
   }
-  const waiting = await findWaitingDevice(db, deviceDigest, now)
-  await answerDevice(db, waiting?.id ?? 0, { state: 'allowed', accountId, scopes: ['read'] })
+  const decided = (await findWaitingDevice(db, deviceDigest, now))?.id ?? 0
+  await decideDevice(db, decided, 'allowed')
+  await setDeviceGrant(db, decided, (await openGrant(foyer, { ...asked, expiresAt })).id)
   const { handle } = await openRequest(foyer, {
     sessionId: browser.id,
     applicationId: id,
@@ -200,6 +214,62 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
   }
 }
 
+/** Work that a person asked for: some that waits, and some that asks how it should go on. */
+async function askForWork({ db, clock }: Foyer, accountId: number) {
+  const now = clock.now()
+  const add = async () => {
+    const handle = randomSecret()
+    const job = {
+      handle,
+      kind: `test ${accountId}`,
+      ownerId: accountId,
+      place: 'here',
+      bytes: 9,
+      input: {},
+      now,
+    }
+    await insertJob(db, job)
+    await beginJob(db, handle, { bytes: 9, now })
+    return handle
+  }
+  const ready = await add()
+  const held = await leaseJob(db, {
+    now,
+    lease: minute,
+    place: 'here',
+    kinds: [`test ${accountId}`],
+  })
+  if (held?.handle !== ready) throw new Error('Another job is held')
+  await leaveJob(db, held, { state: 'ready', now })
+  return { ready, waiting: await add() }
+}
+
+/** A room of one's own that nobody else may enter, with an invite, a message and its owner in it. */
+async function openRoom({ db, clock }: Foyer, { id, name }: Pick<Person, 'id' | 'name'>) {
+  const now = clock.now()
+  const own = { name: `${name}-room`, ownerId: id, isTemporary: false, title: 'Films' }
+  const state = newRoomState({ ...own, visibility: 'private' }, now)
+  const roomId = await insertRoom(db, { state, now })
+  const by = { name, isLoggedIn: true, role: 4 } as const
+  const message = { id: randomUUID(), by, text: `Hello from ${name}`, at: now }
+  await insertChat(db, [{ roomId, message }])
+  const entry = { rev: 1, at: now, accountId: id, name, action: 'play', detail: {} }
+  await insertAuditEntry(db, roomId, entry)
+  const [handle, secret] = [randomUUID(), digestOf(randomSecret())]
+  const invitation = { role: 1, mask: 1 } as const
+  const invite = { roomId, invitation, mostUses: 3, expiresAt: undefined, createdAt: now }
+  await insertInvite(db, { ...invite, handle, digest: secret })
+  const inviteId = (await listInvites(db, roomId, 1))[0]?.id ?? 0
+  await insertInviteUse(db, { inviteId, identity: `guest of ${name}`, now })
+  const processId = randomUUID()
+  await insertProcess(db, processId)
+  const connectionId = randomUUID()
+  const identities: [string] = [`account:${id}`]
+  const person = { identities, accountId: id, name, connectionId, status: 'ready' } as const
+  await insertPresence(db, { roomId, processId, person, limit: 9 })
+  return { id: roomId, name: own.name, invite: handle, secret, connectionId, person }
+}
+
 /** Somebody new, with some of everything. */
 export async function makePerson(
   foyer: Foyer,
@@ -209,7 +279,7 @@ export async function makePerson(
   const { db, clock } = foyer
   const email = `${name}@mail.example`
   const password = `${name} has a passw0rd`
-  const id = await register(foyer, { name, email, password })
+  const id = await register(foyer, { name, email, password, address: undefined })
   const sid = `${randomSecret()}=`
   const common = { accountId: id, scopes: [':*'], client: 'Firefox on Linux' }
   const browser = await openSession(foyer, { ...common, kind: 'browser', secret: sid })
@@ -228,6 +298,7 @@ export async function makePerson(
   const recoveryKey = randomSecret()
   const recovery = { accountId: id, expiresAt: clock.now() + 10 * minute }
   await insertRecovery(db, digestOf(recoveryKey), { recovery, now: clock.now() })
+  const jobs = await askForWork(foyer, id)
   const discordState = digestOf(randomSecret())
   const attempt = {
     sessionId: browser.id,
@@ -252,6 +323,8 @@ export async function makePerson(
     api,
     guestLike,
     recoveryKey,
+    jobs,
+    room: await openRoom(foyer, { id, name }),
     discordState,
   }
 }

@@ -35,11 +35,10 @@ function fillPath(path: string, { caller, named }: Call): string {
     callback: 'unknown',
     id: path.includes('/apps/') ? named.oauth.appHandle : named.api.handle,
   }
-  return path.replace(/:(\w+)/g, (_whole, name: string) => {
-    const value = values[name]
-    if (value === undefined) throw new Error(`${path}: say in requests.ts what :${name} is`)
-    return encodeURIComponent(value)
-  })
+  // What is nobody's, such as a tag, can be anything.
+  return path.replace(/:(\w+)/g, (_whole, name: string) =>
+    encodeURIComponent(values[name] ?? 'unknown'),
+  )
 }
 
 /** What queries ask for, beside the path. A secret opens what it is for; so each names its own. */

@@ -4,7 +4,7 @@ import { insertRows, type Row } from '../../../src/operator/copy/rows.js'
 import { engineOf } from '../../../src/platform/db/engine.js'
 import { migrate, migrationNames } from '../../../src/platform/db/migrate.js'
 import type { Database } from '../../../src/platform/db/schema.js'
-import { openSqlite } from '../../../src/platform/db/sqlite-driver.js'
+import { openSqlite } from '../../../src/platform/db/sqlite/driver.js'
 
 /** Columns that together name a row of another table. */
 interface Reference {

@@ -1,9 +1,7 @@
 import * as feed from '../../../src/library/feed/store.js'
-import * as feedTokens from '../../../src/library/feed/token-store.js'
 import * as groups from '../../../src/library/subscriptions/group-store.js'
 import * as hides from '../../../src/library/subscriptions/hide-store.js'
 import * as subscriptions from '../../../src/library/subscriptions/store.js'
-import { digestOf } from '../../../src/platform/secret.js'
 import { ucidOf, videoIdOf } from '../catalogue.js'
 import { dismissedVideoId, newsOf, unreadVideoId } from './people.js'
 import {
@@ -170,24 +168,6 @@ const ownSubscriptionCases: StoreCases = {
   ],
 }
 
-const feedTokenCases: StoreCases = {
-  putFeedToken: [
-    changes('feed_token -1 +1', ({ db, me }) =>
-      feedTokens.putFeedToken(db, { accountId: me.id, digest: 'new', createdAt: 2 }),
-    ),
-  ],
-  deleteFeedToken: [
-    changes('feed_token -1', ({ db, me }) => feedTokens.deleteFeedToken(db, me.id)),
-  ],
-  findFeedReader: [
-    reads(
-      ({ db, me }) => feedTokens.findFeedReader(db, digestOf(me.feedToken)),
-      ({ me }) => ({ id: me.id, name: me.name }),
-    ),
-    reads(({ db }) => feedTokens.findFeedReader(db, 'unknown'), nothing),
-  ],
-}
-
 const followed = ({ db, me }: Facts, groupId?: number) =>
   feed
     .listFollowedChannels(db, { accountId: me.id, limit: 10 }, groupId)
@@ -240,7 +220,6 @@ const feedCases: StoreCases = {
 /** Subscriptions, their groups and choices, and the feed that is made of them. */
 export const subscriptionCases: Record<string, StoreCases> = {
   'library/feed/store': feedCases,
-  'library/feed/token-store': feedTokenCases,
   'library/subscriptions/group-store': groupCases,
   'library/subscriptions/hide-store': hideCases,
   'library/subscriptions/store': ownSubscriptionCases,
