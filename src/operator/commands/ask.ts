@@ -47,7 +47,7 @@ export async function readNewPassword(): Promise<string> {
     )
   }
   if (!process.stdin.isTTY) return password
-  const again = await readAnswer({ text: 'The same again: ', isSecret: true })
+  const again = await readAnswer({ text: 'Confirm: ', isSecret: true })
   if (again !== password) throw new Problem('command_refused', 'These two were not the same.')
   return password
 }
