@@ -22,7 +22,7 @@ for (const engine of await reachableEngines()) {
     const place = await createCommandPlace(t, engine)
 
     const added = await place.run(['user', 'add', 'Ann'], { input: 'correct horse\n' })
-    t.same(added, { code: 0, stdout: 'Ann can sign in now.\n', stderr: '' })
+    t.same(added, { code: 0, stdout: 'Ann can log in now.\n', stderr: '' })
 
     const list = await place.run(['user', 'list', '--json'])
     t.match(users.parse(JSON.parse(list.stdout)), [{ name: 'Ann', role: 'user', state: 'normal' }])
