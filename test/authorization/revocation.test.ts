@@ -280,7 +280,9 @@ for (const engine of await reachableEngines()) {
     const check = async () => {
       const headers = { cookie: owner.cookie }
       const page = await getPage(foyer, '/token_manager', owner.cookie)
-      const titles = [...page.body.matchAll(/<h2>([^<]* app)<\/h2>/g)].map(([, title]) => title)
+      const titles = [...page.body.matchAll(/<h2[^>]*>([^<]* app)<\/h2>/g)].map(
+        ([, title]) => title,
+      )
       t.same(titles.sort(), names)
       const tokens = await foyer.app.inject({ url: '/api/v1/tokens', headers })
       const apps = tokens.json<{ application: { name: string }; scope: string }[]>()

@@ -135,7 +135,7 @@ t.test(
     await page.waitForURL(`${foyer.base}/feed/subscriptions`)
     const { playlist } = await furnish(foyer, 'ivy')
     await page.goto(`${foyer.base}/authorize_token?scopes=GET:feed,:playlists*`)
-    await page.getByLabel('Name of the token').fill('The old television in the kitchen')
+    await page.getByLabel('Token name').fill('The old television in the kitchen')
     await page.getByRole('button', { name: 'Allow' }).click()
     await lookAt(t, page, 'token')
     for (const [name, path] of closed) {

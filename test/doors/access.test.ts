@@ -65,10 +65,25 @@ type Refusal =
 const guardCodes =
   /^(credential_missing|credential_invalid|scope_insufficient|account_required|account_banned|cross_site|log_in_required)$/
 
+const registrationRefusals: Partial<Record<Requester, Refusal>> = {
+  nobody: 'credential_missing',
+  guest: 'credential_invalid',
+  'without the scope': 'credential_invalid',
+  banned: 'credential_missing',
+  'from another site': 'credential_missing',
+}
+
 /** Routes whose handlers look at the credential themselves. */
 const handlerRefusals: Record<string, Partial<Record<Requester, Refusal>>> = {
   'GET /api/auth/discord/callback': { banned: 'account_banned' },
   'GET /sessions/@me': { guest: 'account_required' },
+  // A client shows the token of its registration, which is no session (RFC 7592).
+  ...Object.fromEntries(
+    ['GET', 'PUT', 'DELETE'].map((method) => [
+      `${method} /oauth/register/:client_id`,
+      registrationRefusals,
+    ]),
+  ),
 }
 
 /** The socket of a room has the path of a route of its own for requests without an upgrade. */

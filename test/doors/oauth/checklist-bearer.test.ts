@@ -128,7 +128,7 @@ t.test('while the database is locked, 503 and when to come again', async (t) => 
   lock.close()
   t.equal(busy.statusCode, 503, busy.body)
   t.equal(busy.headers['retry-after'], '5')
-  t.equal(errorOf(busy), 'temporarily_unavailable')
+  t.equal(errorOf(busy), 'invalid_request')
   const again = await post(foyer, '/oauth/revoke', { ...credentialsOf(client), token })
   t.equal(again.statusCode, 200)
 })

@@ -128,7 +128,7 @@ t.test('a user code is eight clear letters, typed in any way, guessed by nobody'
   for (let guess = 0; guess < 9; guess += 1) await typeCode(foyer, cookie, 'BBBB-BBBB')
   const held = await typeCode(foyer, cookie, user_code)
   t.equal(held.statusCode, 429)
-  t.equal(held.headers['retry-after'], '600')
+  t.equal(held.headers['retry-after'], '60')
 })
 
 t.test('a device may be a public client, one that never asked for the flow may not', async (t) => {

@@ -68,6 +68,13 @@ const recoveryCases: StoreCases = {
       recovery.insertRecovery(db, 'new', { recovery: { accountId: me.id, expiresAt: 1 }, now }),
     ),
   ],
+  findRecovery: [
+    reads(
+      async ({ db, me }) => (await recovery.findRecovery(db, digestOf(me.recoveryKey)))?.accountId,
+      ({ me }) => me.id,
+    ),
+    reads(({ db }) => recovery.findRecovery(db, 'unknown'), nothing),
+  ],
   takeRecovery: [
     changes(
       'recovery -1',

@@ -57,11 +57,14 @@ async function readReferences(tables: readonly Table[]): Promise<Reference[]> {
 }
 
 /** The tables that lead to an account by their references. */
+/** A key, which belongs to nobody, is all that can have made one of these. */
+const ofKeys = 'watch_session'
+
 function listOwnable(references: readonly Reference[]): string[] {
   const ownable = new Set(['account'])
   for (;;) {
     const more = references.filter(({ table, to }) => ownable.has(to) && !ownable.has(table))
-    if (more.length === 0) return [...ownable].sort()
+    if (more.length === 0) return [...ownable].filter((table) => table !== ofKeys).sort()
     for (const { table } of more) ownable.add(table)
   }
 }
@@ -103,7 +106,10 @@ export async function openLedger(db: Database): Promise<Ledger> {
         for (const { name } of [...tables].reverse()) {
           await sql`delete from ${sql.table(name)}`.execute(tx)
         }
-        for (const table of tables) await insertRows(tx, table, content.get(table.name) ?? [])
+        for (const table of tables) {
+          const rows = content.get(table.name) ?? []
+          if (rows.length > 0) await insertRows(tx, table, rows)
+        }
       }),
     ownedBy(content, accountId) {
       const isOwner = ({ id }: Row) => id === accountId
