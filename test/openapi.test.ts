@@ -98,7 +98,9 @@ t.test('who has no credential gets in nowhere but where the document says', asyn
   const { foyer, routes, operations } = await startDescribed(t)
   for (const route of routes) {
     const operation = operations.get(nameOf(route))
-    const isGuarded = operation?.security !== undefined
+    // A client's registration is opened by a token of its own, which is no session (RFC 7592).
+    const isRegistration = route.path.startsWith('/oauth/register/')
+    const isGuarded = operation?.security !== undefined || isRegistration
     const { method, path } = route
     const { statusCode, code } = await problemOf(foyer, { method, url: path })
     t.equal(code === 'credential_missing', isGuarded, `${nameOf(route)}: ${code ?? statusCode}`)

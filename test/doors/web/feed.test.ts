@@ -68,7 +68,7 @@ t.test('the feed has pages that do not overlap', async (t) => {
   t.same(first.links, { next: '/feed/subscriptions?page=2' })
   t.same(second.links, { prev: '/feed/subscriptions', next: '/feed/subscriptions?page=3' })
   t.same(third.links, { prev: '/feed/subscriptions?page=2' })
-  t.match((await getPage(foyer, '/feed/subscriptions?page=4', cookie)).body, 'nothing older')
+  t.match((await getPage(foyer, '/feed/subscriptions?page=4', cookie)).body, 'No older videos.')
   t.same((await titlesOn('/feed/subscriptions?page=-1')).titles, first.titles)
 })
 

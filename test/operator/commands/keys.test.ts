@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readSignedToken } from '../../../src/identity/signed-token/signed-token.js'
 import { addUser, createCommandPlace, type CommandPlace } from '../../support/command.js'
+import '../../../src/problems.js'
 
 const readKeys = (place: CommandPlace) =>
   readFileSync(join(place.dataDir, 'hmac.keys'), 'utf8').trim().split('\n')

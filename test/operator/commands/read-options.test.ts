@@ -1,5 +1,6 @@
 import t from 'tap'
 import { readExpiry, readLimit, readScopes } from '../../../src/operator/commands/read-options.js'
+import '../../../src/problems.js'
 
 const now = Date.UTC(2026, 10, 22, 12)
 const nowSeconds = now / 1000

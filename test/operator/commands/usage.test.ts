@@ -20,6 +20,8 @@ const commands = [
   'user remove',
   'user ban',
   'user unban',
+  'user promote',
+  'user demote',
   'token mint',
   'token list',
   'token revoke',
@@ -110,7 +112,14 @@ async function packagesLoadedBy(place: CommandPlace, args: string[]): Promise<st
 }
 
 t.test('a command loads what it works with, and help works with nothing', async (t) => {
-  const forSqlite = ['better-sqlite3', 'bindings', 'commander', 'file-uri-to-path', 'zod']
+  const forSqlite = [
+    'better-sqlite3',
+    'bindings',
+    'commander',
+    'file-uri-to-path',
+    'lru-cache',
+    'zod',
+  ]
   const cases: [string[], string[]][] = [
     [['--help'], ['commander']],
     [['token', 'mint', '--scopes', 'wrong'], ['commander']],

@@ -61,7 +61,7 @@ t.test('a user without a password is not added', async (t) => {
 t.test('a name is taken once, in any case', async (t) => {
   const place = await createCommandPlace(t)
   await addUser(place, 'ann')
-  const result = await place.run(['user', 'add', 'ANN'], { input: 'two\n' })
+  const result = await place.run(['user', 'add', 'ANN'], { input: 'k7-Garden-lamp\n' })
   t.same(result, { code: 1, stdout: '', stderr: 'This username is taken\n' })
 })
 
