@@ -11,7 +11,7 @@ export interface Visitor {
   name: string
   session: Session
   /** The token for a form of this visitor's that posts to the path `action`. */
-  formToken(action: string): string
+  formToken: (action: string) => string
 }
 
 /** Throws `account_required` for a principal without an account. */

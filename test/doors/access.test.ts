@@ -161,7 +161,9 @@ async function ask(foyer: Foyer, route: DeclaredRoute, headers: Headers): Promis
   for await (const chunk of response.stream()) body += String(chunk)
   const type = String(response.headers['content-type'])
   const shape = type.includes('json')
-    ? Object.keys(JSON.parse(body)).sort().join(',')
+    ? Object.keys(JSON.parse(body) as object)
+        .sort()
+        .join(',')
     : (response.headers.location ?? type.split(';')[0] ?? '')
   return `${code} ${response.statusCode} ${shape}`
 }

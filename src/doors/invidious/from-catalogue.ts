@@ -9,7 +9,7 @@ import {
   wordsOf,
 } from '../../catalogue/search-store.js'
 import { findChannel, type Channel } from '../../catalogue/channel-store.js'
-import { findVideo, type Video } from '../../catalogue/video-store.js'
+import { findVideo } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { redirect } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'

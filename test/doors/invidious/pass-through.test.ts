@@ -228,7 +228,7 @@ t.test('an Invidious that is down is a clear error, and ours goes on', async (t)
 t.test('what is popular and trending is that of the Invidious while ours is empty', async (t) => {
   const upstream = await startUpstream(t)
   const { foyer, base } = await start(t, upstream.url)
-  const read = async (path: string) => (await fetch(`${base}${path}`)).json()
+  const read = async (path: string) => (await fetch(`${base}${path}`)).json() as Promise<unknown>
   for (const name of ['popular', 'trending']) {
     const path = `/api/v1/${name}?region=US`
     t.same(await read(path), { url: path })

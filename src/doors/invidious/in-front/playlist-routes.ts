@@ -81,6 +81,7 @@ const createRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
 }
 
 /** Invidious' addresses for making, changing and deleting a playlist. */
+// eslint-disable-next-line max-lines-per-function -- the forms of one page, one beside the other
 export const playlistFormRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   await app.register(linkRoutes)
   await app.register(createRoutes, context)

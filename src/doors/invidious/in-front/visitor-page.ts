@@ -20,7 +20,8 @@ async function readPage(body: Readable): Promise<string | Readable> {
   let size = 0
   const source: AsyncIterator<Buffer> = body[Symbol.asyncIterator]()
   for (;;) {
-    const { done, value } = await source.next()
+    const next: IteratorResult<Buffer, unknown> = await source.next()
+    const { done, value } = next
     if (done) return Buffer.concat(chunks).toString()
     chunks.push(value)
     size += value.length
@@ -32,7 +33,8 @@ async function readPage(body: Readable): Promise<string | Readable> {
 async function* rejoin(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>) {
   yield* chunks
   for (;;) {
-    const { done, value } = await rest.next()
+    const next: IteratorResult<Buffer, unknown> = await rest.next()
+    const { done, value } = next
     if (done) return
     yield value
   }
