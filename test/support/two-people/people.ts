@@ -248,12 +248,14 @@ async function askForWork({ db, clock }: Foyer, accountId: number) {
 async function openRoom({ db, clock }: Foyer, { id, name }: Pick<Person, 'id' | 'name'>) {
   const now = clock.now()
   const own = { name: `${name}-room`, ownerId: id, isTemporary: false, title: 'Films' }
-  const state = newRoomState({ ...own, visibility: 'private' }, now)
+  const made = newRoomState({ ...own, visibility: 'private', queueMode: 'vote' }, now)
+  const [current, next] = sharedVideoIds.map((id) => ({ service: 'youtube', id }))
+  const state = { ...made, current, queue: next ? [next] : [] }
   const roomId = await insertRoom(db, { state, now })
   const by = { name, isLoggedIn: true, role: 4 } as const
   const message = { id: randomUUID(), by, text: `Hello from ${name}`, at: now }
   await insertChat(db, [{ roomId, message }])
-  const entry = { rev: 1, at: now, accountId: id, name, action: 'play', detail: {} }
+  const entry = { rev: 0, at: now, accountId: id, name, action: 'play', detail: {} }
   await insertAuditEntry(db, roomId, entry)
   const [handle, secret] = [randomUUID(), digestOf(randomSecret())]
   const invitation = { role: 1, mask: 1 } as const

@@ -1,7 +1,13 @@
 import { createFormToken } from '../../../src/identity/csrf.js'
 import type { Foyer } from '../foyer.js'
 import type { Route } from '../routes.js'
-import { dismissedVideoId, sharedUcids, sharedVideoIds, type Person } from './people.js'
+import {
+  dismissedVideoId,
+  sharedUcids,
+  sharedVideoIds,
+  unreadVideoId,
+  type Person,
+} from './people.js'
 
 /** How a caller says who they are. */
 export const proofs = ['browser', 'token', 'app'] as const
@@ -22,6 +28,11 @@ interface Request {
   payload?: string
 }
 
+function idIn(path: string, named: Person): string {
+  if (path.includes('/apps/')) return named.oauth.appHandle
+  return path.startsWith('/api/room/') ? named.room.invite : named.api.handle
+}
+
 /** What a path names, by its parameter; what both have, where it is the caller's own. */
 function fillPath(path: string, { caller, named }: Call): string {
   const isOwn = caller === named
@@ -31,9 +42,9 @@ function fillPath(path: string, { caller, named }: Call): string {
     plid: named.playlistIds[0] ?? '',
     index: named.entries[0] ?? '',
     groupId: named.group.handle,
-    name: named.name,
+    name: path.startsWith('/api/room/') ? named.room.name : named.name,
     callback: 'unknown',
-    id: path.includes('/apps/') ? named.oauth.appHandle : named.api.handle,
+    id: idIn(path, named),
   }
   // What is nobody's, such as a tag, can be anything.
   return path.replace(/:(\w+)/g, (_whole, name: string) =>
@@ -48,6 +59,8 @@ const queryOf = ({ caller, named }: Call) => ({
   list: named.playlistIds[0] ?? '',
   q: 'Video',
   scopes: 'GET:feed',
+  url: `https://www.youtube.com/watch?v=${sharedVideoIds[0] ?? ''}`,
+  input: `https://www.youtube.com/watch?v=${sharedVideoIds[0] ?? ''}`,
   response_type: 'code',
   client_id: named.oauth.clientId,
   redirect_uri: 'https://player.example/cb',
@@ -83,6 +96,8 @@ const bodyOf = ({ caller, named }: Call) => ({
   watch_history: [named.onlyVideoId],
 })
 
+/** A video as rooms name it, which is in the queue. */
+const roomVideo = { service: 'youtube', id: sharedVideoIds[1] }
 const newApp = { client_name: 'New app', redirect_uris: ['https://new.example/cb'] }
 
 /** Bodies of routes that do not take what the others do. */
@@ -90,6 +105,14 @@ const bodiesOfTheirOwn: Record<string, object> = {
   'POST /api/v1/auth/preferences': { speed: 3 },
   'POST /api/v1/apps': newApp,
   'POST /oauth/register': newApp,
+  'POST /api/room/create': { name: 'another-room', visibility: 'private', isTemporary: false },
+  'PATCH /api/room/:name': { title: 'Series' },
+  'POST /api/room/:name/queue': { service: 'youtube', id: unreadVideoId },
+  'DELETE /api/room/:name/queue': roomVideo,
+  'PATCH /api/room/:name/queue': roomVideo,
+  'POST /api/room/:name/vote': roomVideo,
+  'DELETE /api/room/:name/vote': roomVideo,
+  'POST /api/room/:name/tokens': { role: 'trusted' },
 }
 
 /** The same for forms. */
@@ -131,11 +154,13 @@ export function requestOf({ keyring, clock, config }: Foyer, call: Call): Reques
       : { authorization: `Bearer ${bearer}` }
   const request = { method: route.method, url: `${path}?${query}` }
   const headers = { ...proof, accept: 'application/json, text/html' }
-  if (route.method === 'GET' || route.method === 'DELETE') return { ...request, headers }
+  const ownBody = bodiesOfTheirOwn[`${route.method} ${route.path}`]
+  const hasNoBody = route.method === 'GET' || (route.method === 'DELETE' && !ownBody)
+  if (hasNoBody) return { ...request, headers }
   if (isJson(path)) {
     const type = { 'content-type': 'application/json' }
-    const body = bodiesOfTheirOwn[`${route.method} ${route.path}`] ?? bodyOf(call)
-    return { ...request, headers: { ...headers, ...type }, payload: JSON.stringify(body) }
+    const payload = JSON.stringify(ownBody ?? bodyOf(call))
+    return { ...request, headers: { ...headers, ...type }, payload }
   }
   const csrf_token = createFormToken(
     { keyring, clock },

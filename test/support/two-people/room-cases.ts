@@ -32,7 +32,7 @@ const auditCases: StoreCases = {
       ({ me }) => [me.name],
     ),
     reads(
-      ({ db, me }) => audit.listAuditEntries(db, me.room.id, { before: 1, limit: 9 }),
+      ({ db, me }) => audit.listAuditEntries(db, me.room.id, { before: 0, limit: 9 }),
       () => [],
     ),
   ],
