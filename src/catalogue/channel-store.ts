@@ -41,6 +41,36 @@ export async function findOrMakeChannel(db: Database, ucid: string, now: number)
   return channelOf(row)
 }
 
+const batchSize = 500
+
+/**
+ * The internal ids of channels, made without a name where they are new. In one order, whatever the
+ * order of the request, so that two that make the same ones do not block each other.
+ */
+export async function ensureChannels(
+  db: Database,
+  ucids: readonly string[],
+  now: number,
+): Promise<Map<string, number>> {
+  const sorted = [...new Set(ucids)].sort()
+  const ids = new Map<string, number>()
+  for (let from = 0; from < sorted.length; from += batchSize) {
+    const some = sorted.slice(from, from + batchSize)
+    await db
+      .insertInto('channel')
+      .values(some.map((ucid) => ({ ucid, name: '', created_at: now })))
+      .onConflict((conflict) => conflict.column('ucid').doNothing())
+      .execute()
+    const rows = await db
+      .selectFrom('channel')
+      .select(['id', 'ucid'])
+      .where('ucid', 'in', some)
+      .execute()
+    for (const { id, ucid } of rows) ids.set(ucid, id)
+  }
+  return ids
+}
+
 export async function updateChannel(
   db: Database,
   id: number,

@@ -40,6 +40,17 @@ export async function watchChannel(db: Database, channelId: number): Promise<voi
     .execute()
 }
 
+/** The same for several, in one order whatever the order of the request. */
+export async function watchChannels(db: Database, channelIds: readonly number[]): Promise<void> {
+  if (channelIds.length === 0) return
+  const sorted = [...channelIds].sort((one, other) => one - other)
+  await db
+    .insertInto('channel_poll')
+    .values(sorted.map((id) => ({ channel_id: id, next_at: 0, leased_until: 0, failures: 0 })))
+    .onConflict((conflict) => conflict.column('channel_id').doNothing())
+    .execute()
+}
+
 /** Sees to it that every followed channel is fetched and no other. */
 export async function watchFollowedChannels(db: Database): Promise<void> {
   await db

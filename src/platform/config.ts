@@ -116,6 +116,8 @@ export const environment = z
     MAX_REGISTRATIONS: wholeNumber(1, 1_000_000).default(100),
     PASSWORD_MIN_LENGTH: wholeNumber(1, 1024).default(8),
     PASSWORD_DENY_COMMON: flag.default(true),
+    MAX_HISTORY: wholeNumber(1, 100_000_000).default(100_000),
+    MAX_IMPORT: wholeNumber(1, 4096).default(64),
   })
   .refine(
     (env) => (env.DISCORD_CLIENT_ID === undefined) === (env.DISCORD_CLIENT_SECRET === undefined),
@@ -197,6 +199,10 @@ export interface Limits {
   subscriptions: number
   /** New accounts from one address in an hour. */
   registrations: number
+  /** Entries of a history that an import may bring it to. */
+  history: number
+  /** Bytes of a file that is imported. */
+  importBytes: number
 }
 
 /** The rule for new passwords. */
@@ -267,6 +273,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       playlistVideos: values.MAX_PLAYLIST_VIDEOS,
       subscriptions: values.MAX_SUBSCRIPTIONS,
       registrations: values.MAX_REGISTRATIONS,
+      history: values.MAX_HISTORY,
+      importBytes: values.MAX_IMPORT * 1024 * 1024,
     },
     passwords: {
       minLength: values.PASSWORD_MIN_LENGTH,

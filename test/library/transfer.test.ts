@@ -8,7 +8,14 @@ import { reachableEngines } from '../support/database.js'
 import { createTestClock } from '../support/foyer.js'
 import { makeAccount, openTestDatabase } from '../support/open.js'
 
-const limits = { playlists: 5, playlistVideos: 10, subscriptions: 20, registrations: 100 }
+const limits = {
+  playlists: 5,
+  playlistVideos: 10,
+  subscriptions: 20,
+  registrations: 100,
+  history: 1000,
+  importBytes: 1_000_000,
+}
 const playlist = (title: string, videos: string[]) => ({
   title,
   description: 'd',

@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { checkChannelId } from '../../catalogue/ids.js'
 import { listVideosOfChannel } from '../../catalogue/search-store.js'
 import { findChannel } from '../../catalogue/channel-store.js'
-import { listVideosById, type Video } from '../../catalogue/video-store.js'
+import { listVideosOrHints } from '../../catalogue/hint-store.js'
+import type { Video } from '../../catalogue/video-store.js'
 import { accountOf } from '../../identity/guard.js'
 import { listFeed } from '../../library/feed/list-feed.js'
 import {
@@ -76,7 +77,7 @@ function sendFeed(request: FastifyRequest, reply: FastifyReply, feed: AtomFeed):
 
 /** Videos by their ids, in this order, as far as they are known. */
 async function describeVideos(db: Database, videoIds: readonly string[]): Promise<Video[]> {
-  const known = await listVideosById(db, videoIds)
+  const known = await listVideosOrHints(db, videoIds)
   return videoIds.flatMap((videoId) => known.get(videoId) ?? [])
 }
 

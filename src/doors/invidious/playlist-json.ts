@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listVideosById } from '../../catalogue/video-store.js'
+import { listVideosOrHints } from '../../catalogue/hint-store.js'
 import { listEntries, type Playlist, type PlaylistEntry } from '../../library/playlists/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Window } from '../../platform/page.js'
@@ -49,7 +49,7 @@ export async function entriesJson(
   entries: readonly PlaylistEntry[],
   baseUrl: string,
 ): Promise<VideoJson[]> {
-  const videos = await listVideosById(db, [...new Set(entries.map((entry) => entry.videoId))])
+  const videos = await listVideosOrHints(db, [...new Set(entries.map((entry) => entry.videoId))])
   return entries.map((entry) => playlistVideoJson(entry, videos.get(entry.videoId), baseUrl))
 }
 

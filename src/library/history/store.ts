@@ -1,4 +1,6 @@
-import type { Database } from '../../platform/db/schema.js'
+import type { ExpressionBuilder } from 'kysely'
+import type { Database, Schema } from '../../platform/db/schema.js'
+import type { WatchedTable } from './tables.js'
 import type { Window } from '../../platform/page.js'
 
 /** Video ids as they were watched, newest first. */
@@ -83,6 +85,165 @@ export async function appendWatched(
       )
       .execute()
   }
+}
+
+/** An entry of a history. Times are epoch milliseconds. */
+export interface WatchedEntry {
+  videoId: string
+  watchedAt: number
+  /** Orders entries of the same time. */
+  position: number
+  positionSeconds?: number
+  lengthSeconds?: number
+}
+
+const isLater = (
+  q: ExpressionBuilder<Schema & { excluded: WatchedTable }, 'watched' | 'excluded'>,
+) =>
+  q.or([
+    q('excluded.watched_at', '>', q.ref('watched.watched_at')),
+    q.and([
+      q('excluded.watched_at', '=', q.ref('watched.watched_at')),
+      q('excluded.position', '>', q.ref('watched.position')),
+    ]),
+  ])
+
+/**
+ * Puts entries into a history, each video once. A video that is there stays where it is, unless the
+ * entry is later; with `at`, it only moves when it came in with entries of that very time.
+ */
+export async function putWatched(
+  db: Database,
+  accountId: number,
+  { entries, at }: { entries: readonly WatchedEntry[]; at?: number | undefined },
+): Promise<void> {
+  if (entries.length === 0) return
+  await db
+    .insertInto('watched')
+    .values(
+      entries.map((entry) => ({
+        account_id: accountId,
+        video_id: entry.videoId,
+        watched_at: entry.watchedAt,
+        position: entry.position,
+        position_seconds: entry.positionSeconds ?? null,
+        length_seconds: entry.lengthSeconds ?? null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'video_id'])
+        .doUpdateSet((q) => ({
+          position: q.ref('excluded.position'),
+          watched_at: q.ref('excluded.watched_at'),
+          position_seconds: q.fn.coalesce('excluded.position_seconds', 'watched.position_seconds'),
+          length_seconds: q.fn.coalesce('excluded.length_seconds', 'watched.length_seconds'),
+        }))
+        .where((q) =>
+          at === undefined ? isLater(q) : q.and([isLater(q), q('watched.watched_at', '=', at)]),
+        ),
+    )
+    .execute()
+}
+
+/** How far videos of a history were watched; of those that are not in it, nothing is kept. */
+export async function setWatchedPositions(
+  db: Database,
+  accountId: number,
+  positions: readonly { videoId: string; positionSeconds: number }[],
+): Promise<void> {
+  for (const { videoId, positionSeconds } of positions) {
+    await db
+      .updateTable('watched')
+      .set({ position_seconds: positionSeconds })
+      .where('account_id', '=', accountId)
+      .where('video_id', '=', videoId)
+      .execute()
+  }
+}
+
+export async function countWatched(db: Database, accountId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('watched')
+    .select((q) => q.fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** Those of these videos that are in the history. */
+export async function listWatchedOf(
+  db: Database,
+  accountId: number,
+  videoIds: readonly string[],
+): Promise<Set<string>> {
+  if (videoIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('watched')
+    .select('video_id')
+    .where('account_id', '=', accountId)
+    .where('video_id', 'in', videoIds)
+    .execute()
+  return new Set(rows.map((row) => row.video_id))
+}
+
+/** The entries after a place, oldest first, at most `limit`. */
+export async function listEntriesAfter(
+  db: Database,
+  accountId: number,
+  { after, limit }: { after: HistoryPlace & { videoId: string }; limit: number },
+): Promise<WatchedEntry[]> {
+  const rows = await db
+    .selectFrom('watched')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where((q) =>
+      q.or([
+        q('watched_at', '>', after.watchedAt),
+        q.and([q('watched_at', '=', after.watchedAt), q('position', '>', after.position)]),
+        q.and([
+          q('watched_at', '=', after.watchedAt),
+          q('position', '=', after.position),
+          q('video_id', '<', after.videoId),
+        ]),
+      ]),
+    )
+    .where('watched_at', '>=', after.watchedAt)
+    .orderBy('watched_at')
+    .orderBy('position')
+    .orderBy('video_id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => {
+    const entry: WatchedEntry = {
+      videoId: row.video_id,
+      watchedAt: row.watched_at,
+      position: row.position,
+    }
+    if (row.position_seconds !== null) entry.positionSeconds = row.position_seconds
+    if (row.length_seconds !== null) entry.lengthSeconds = row.length_seconds
+    return entry
+  })
+}
+
+/** Deletes at most `limit` entries of a history; how many. */
+export async function deleteSomeWatched(
+  db: Database,
+  accountId: number,
+  limit: number,
+): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('watched')
+    .where('account_id', '=', accountId)
+    .where('video_id', 'in', (q) =>
+      q
+        .selectFrom('watched as some')
+        .select('some.video_id')
+        .where('some.account_id', '=', accountId)
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
 }
 
 export async function deleteWatched(

@@ -14,7 +14,8 @@ import {
   type SubscriptionGroup,
 } from './group-store.js'
 
-const groupLimit = 200
+/** So many groups a user may have. */
+export const groupLimit = 200
 const nameLength = 100
 
 /** A group of a user, by its handle. */
@@ -39,19 +40,20 @@ export async function getGroup(
   return group
 }
 
-/** Makes an empty group. Throws `group_name_invalid` and `groups_full`. */
+/** Makes an empty group, in a transaction of the caller or its own. Throws `group_name_invalid` and `groups_full`. */
 export async function createGroup(
   { db, clock }: { db: Database; clock: Clock },
   accountId: number,
   text: string,
 ): Promise<{ handle: string; name: string }> {
   const group = { handle: randomSecret(12), name: cleanName(text) }
-  await db.transaction().execute(async (tx) => {
+  const create = async (tx: Database) => {
     await insertGroup(tx, { ...group, accountId, createdAt: clock.now() })
     if ((await countGroups(tx, accountId)) > groupLimit) {
       throw new Problem('groups_full', `You cannot have more than ${groupLimit} groups.`)
     }
-  })
+  }
+  await (db.isTransaction ? create(db) : db.transaction().execute(create))
   return group
 }
 

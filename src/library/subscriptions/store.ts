@@ -46,22 +46,60 @@ export interface NewSubscription {
   sinceEventId: number
 }
 
-/** Subscribes; false when the user was subscribed already. */
-export async function insertSubscription(
+/** Subscribes; those who are subscribed already stay as they are. */
+export async function insertSubscriptions(
   db: Database,
-  subscription: NewSubscription,
-): Promise<boolean> {
-  const result = await db
+  subscriptions: readonly NewSubscription[],
+): Promise<void> {
+  if (subscriptions.length === 0) return
+  await db
     .insertInto('subscription')
-    .values({
-      account_id: subscription.accountId,
-      channel_id: subscription.channelId,
-      created_at: subscription.createdAt,
-      since_event_id: subscription.sinceEventId,
-    })
+    .values(
+      subscriptions.map((subscription) => ({
+        account_id: subscription.accountId,
+        channel_id: subscription.channelId,
+        created_at: subscription.createdAt,
+        since_event_id: subscription.sinceEventId,
+      })),
+    )
     .onConflict((conflict) => conflict.columns(['account_id', 'channel_id']).doNothing())
-    .executeTakeFirst()
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+    .execute()
+}
+
+/** Those of these channels (internal ids) that the user is subscribed to. */
+export async function listSubscribedOf(
+  db: Database,
+  accountId: number,
+  channelIds: readonly number[],
+): Promise<Set<number>> {
+  if (channelIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('subscription')
+    .select('channel_id')
+    .where('account_id', '=', accountId)
+    .where('channel_id', 'in', channelIds)
+    .execute()
+  return new Set(rows.map((row) => row.channel_id))
+}
+
+/** Ends at most `limit` subscriptions of a user; how many. */
+export async function deleteSomeSubscriptions(
+  db: Database,
+  accountId: number,
+  limit: number,
+): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('subscription')
+    .where('account_id', '=', accountId)
+    .where('channel_id', 'in', (q) =>
+      q
+        .selectFrom('subscription as some')
+        .select('some.channel_id')
+        .where('some.account_id', '=', accountId)
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
 }
 
 export async function deleteSubscription(

@@ -1,6 +1,6 @@
 import { checkChannelId } from '../../catalogue/ids.js'
-import { watchChannel } from '../../catalogue/poll-store.js'
-import { findOrMakeChannel } from '../../catalogue/channel-store.js'
+import { watchChannels } from '../../catalogue/poll-store.js'
+import { ensureChannels } from '../../catalogue/channel-store.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
@@ -10,7 +10,9 @@ import {
   countSubscriptions,
   deleteSubscription,
   findLastSubscribedAt,
-  insertSubscription,
+  insertSubscriptions,
+  listSubscribedOf,
+  type NewSubscription,
 } from './store.js'
 
 interface Shelf {
@@ -20,29 +22,67 @@ interface Shelf {
   limit: number
 }
 
-async function subscribeAll(tx: Database, accountId: number, { ucids, now, limit }: Batch) {
-  await lockAccount(tx, accountId)
-  const sinceEventId = await findLatestEventId(tx)
-  // Each later than the one before, within a millisecond too: it is the order of the list.
-  let createdAt = Math.max(now, (await findLastSubscribedAt(tx, accountId)) + 1)
-  let isNew = false
-  for (const ucid of ucids) {
-    const channel = await findOrMakeChannel(tx, ucid, now)
-    const subscription = { accountId, channelId: channel.id, createdAt, sinceEventId }
-    if (!(await insertSubscription(tx, subscription))) continue
-    await watchChannel(tx, channel.id)
-    isNew = true
-    createdAt += 1
-  }
-  if (isNew && (await countSubscriptions(tx, accountId)) > limit) {
-    throw new Problem('subscriptions_full', `You cannot have more than ${limit} subscriptions.`)
-  }
+/** A channel to subscribe to. */
+export interface Wanted {
+  ucid: string
+  /** When the user did so elsewhere, epoch milliseconds. */
+  subscribedAt?: number
 }
 
 interface Batch {
-  ucids: readonly string[]
+  /** Each channel once. */
+  wanted: readonly Wanted[]
   now: number
   limit: number
+}
+
+/** The new ones as rows; each later than the one before, as it is the order of the list. */
+async function rowsOf(
+  tx: Database,
+  accountId: number,
+  { wanted, now, ids }: { wanted: readonly Wanted[]; now: number; ids: Map<string, number> },
+): Promise<NewSubscription[]> {
+  const sinceEventId = await findLatestEventId(tx)
+  const first = Math.max(now, (await findLastSubscribedAt(tx, accountId)) + 1)
+  return wanted.flatMap(({ ucid, subscribedAt }, index) => {
+    const channelId = ids.get(ucid)
+    const createdAt = subscribedAt ?? first + index
+    return channelId === undefined ? [] : [{ accountId, channelId, createdAt, sinceEventId }]
+  })
+}
+
+/**
+ * Subscribes a user to as many channels as the limit lets through, in the transaction of the caller,
+ * who has locked the account: how many were new, and the ones that are too many.
+ */
+export async function addSubscriptions(
+  tx: Database,
+  accountId: number,
+  { wanted, now, limit }: Batch,
+): Promise<{ added: number; over: string[] }> {
+  const ids = await ensureChannels(
+    tx,
+    wanted.map(({ ucid }) => ucid),
+    now,
+  )
+  const known = await listSubscribedOf(tx, accountId, [...ids.values()])
+  const fresh = wanted.filter(({ ucid }) => !known.has(ids.get(ucid) ?? 0))
+  if (fresh.length === 0) return { added: 0, over: [] }
+  const room = Math.max(0, limit - (await countSubscriptions(tx, accountId)))
+  const rows = await rowsOf(tx, accountId, { wanted: fresh.slice(0, room), now, ids })
+  await insertSubscriptions(tx, rows)
+  await watchChannels(
+    tx,
+    rows.map(({ channelId }) => channelId),
+  )
+  return { added: rows.length, over: fresh.slice(room).map(({ ucid }) => ucid) }
+}
+
+async function subscribeAll(tx: Database, accountId: number, batch: Batch): Promise<void> {
+  await lockAccount(tx, accountId)
+  const { over } = await addSubscriptions(tx, accountId, batch)
+  if (over.length === 0) return
+  throw new Problem('subscriptions_full', `You cannot have more than ${batch.limit} subscriptions.`)
 }
 
 /**
@@ -56,7 +96,8 @@ export async function subscribe(
   ucids: readonly string[],
 ): Promise<void> {
   ucids.forEach(checkChannelId)
-  const batch = { ucids, now: clock.now(), limit }
+  const wanted = [...new Set(ucids)].map((ucid) => ({ ucid }))
+  const batch = { wanted, now: clock.now(), limit }
   if (db.isTransaction) return subscribeAll(db, accountId, batch)
   await db.transaction().execute((tx) => subscribeAll(tx, accountId, batch))
 }

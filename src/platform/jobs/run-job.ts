@@ -30,10 +30,11 @@ export interface RunningJob {
   file: string
   folder: string
   /**
-   * Does a step: what `write` writes and the progress are one transaction, so that a step is done
-   * once or not at all. Throws when the job is not to go on; that must be let through.
+   * Does a step: what `work` writes and the progress that it gives are one transaction, so that a
+   * step is done once or not at all. It may be called again when the database ended the transaction
+   * in favour of another. Throws when the job is not to go on; that must be let through.
    */
-  step: (progress: Progress, write?: (tx: Database) => Promise<void>) => Promise<void>
+  step: (work: (tx: Database) => Promise<Progress>) => Promise<void>
 }
 
 export interface JobKind {
@@ -59,16 +60,23 @@ class JobStopped extends Error {}
 /** Without a step in so many attempts, a job is given up. */
 const attempts = 5
 
-function createStep(parts: RunnerParts, job: Job): RunningJob['step'] {
+/** `tell` gets the report of each step that was done. */
+function createStep(
+  parts: RunnerParts,
+  job: Job,
+  tell: (report: unknown) => void,
+): RunningJob['step'] {
   const { db, clock, lease, stopped } = parts
-  return async ({ cursor, report, done, total }, write) => {
+  return async (work) => {
     if (stopped.aborted) throw new JobStopped()
-    await retryConflicts(db, async (tx) => {
-      await write?.(tx)
+    const report = await retryConflicts(db, async (tx) => {
+      const { cursor, report, done, total } = await work(tx)
       const now = clock.now()
       const record = { cursor, report, done, total, now, leasedUntil: now + lease }
       if (!(await recordStep(tx, job, record))) throw new JobStopped()
+      return report
     })
+    tell(report)
   }
 }
 
@@ -139,7 +147,6 @@ export async function runJob(parts: RunnerParts, kind: JobKind, job: Job): Promi
   const early = await endBeforeRun(parts, job)
   if (early) return settle(parts, { job, report: job.report }, early)
   let lastReport = job.report
-  const step = createStep(parts, job)
   const running: RunningJob = {
     ownerId: job.ownerId,
     input: job.input,
@@ -148,11 +155,10 @@ export async function runJob(parts: RunnerParts, kind: JobKind, job: Job): Promi
     createdAt: job.createdAt,
     file: jobFile(dataDir, job.handle),
     folder: jobFolder(dataDir, job.handle),
-    step: async (progress, write) => {
-      await step(progress, write)
-      lastReport = progress.report
+    step: createStep(parts, job, (report) => {
+      lastReport = report
       job.failures = 1
-    },
+    }),
   }
   const letGo = keepLease(parts, job)
   try {

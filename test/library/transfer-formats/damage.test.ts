@@ -12,7 +12,7 @@ const control = /[\u0000-\u0008\u000b-\u001f]/
 /** Whether an item keeps to what all items promise. */
 function isSound(item: Item): boolean {
   const texts = Object.values(item).filter((value) => typeof value === 'string')
-  const isClean = texts.every((text) => !control.test(text) && text.length <= 5000)
+  const isClean = texts.every((text) => !control.test(text) && text.length <= 10_000)
   const isVideo = !('videoId' in item) || videoId.test(item.videoId)
   const isChannel = !('ucid' in item) || ucid.test(item.ucid)
   const isTime = !('watchedAt' in item) || Number.isSafeInteger(item.watchedAt)

@@ -172,7 +172,7 @@ for (const engine of await reachableEngines()) {
       run: async (job) => {
         const isAnswered = z.object({ yes: z.literal(true) }).safeParse(job.input).success
         if (isAnswered) return 'done'
-        await job.step({ cursor: 1, report: { seen: true }, done: 1 })
+        await job.step(async () => ({ cursor: 1, report: { seen: true }, done: 1 }))
         return 'ready'
       },
     }
@@ -205,7 +205,7 @@ for (const engine of await reachableEngines()) {
         name: 'test',
         run: async (job) => {
           if (z.object({ bad: z.literal(true) }).safeParse(job.input).success) {
-            await job.step({ cursor: 0, report: { rows: 0 }, done: 0 })
+            await job.step(async () => ({ cursor: 0, report: { rows: 0 }, done: 0 }))
             throw new Problem('input_invalid', 'This is no export')
           }
           count += 1

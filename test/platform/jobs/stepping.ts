@@ -45,8 +45,9 @@ export const stepping = (
         done: number + 1,
         total: steps,
       }
-      await job.step(progress, async (tx) => {
+      await job.step(async (tx) => {
         await writeRow(tx, job.ownerId, number)
+        return progress
       })
     }
     return 'done'

@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { listVideosById } from '../../../catalogue/video-store.js'
+import { listVideosOrHints } from '../../../catalogue/hint-store.js'
 import { getVisiblePlaylist } from '../../../library/playlists/playlists.js'
 import { listEntries, listPlaylists } from '../../../library/playlists/store.js'
 import type { Database } from '../../../platform/db/schema.js'
@@ -33,7 +33,7 @@ async function readPlaylistPage(db: Database, { playlistId, reader, page = 1 }: 
   const shown = Math.min(Math.max(1, page), lastPage)
   const window = { offset: (shown - 1) * pageSize, limit: pageSize }
   const entries = await listEntries(db, playlist.id, window)
-  const videos = await listVideosById(db, [...new Set(entries.map(({ videoId }) => videoId))])
+  const videos = await listVideosOrHints(db, [...new Set(entries.map(({ videoId }) => videoId))])
   return { playlist, entries, videos, page: shown, hasNext: shown < lastPage }
 }
 

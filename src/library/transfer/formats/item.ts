@@ -20,7 +20,7 @@ export type Privacy = 'public' | 'unlisted' | 'private'
 export interface VideoHint {
   kind: 'video'
   videoId: string
-  title?: string
+  title: string
   lengthSeconds?: number
   /** Epoch milliseconds. */
   publishedAt?: number

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { skip, type Format, type Item, type PlaylistItem, type Privacy } from './item.js'
-import { channelIdOf, excerpt, isNamedChannel, manyLines, oneLine, videoIdOf } from './text.js'
+import { channelIdOf, excerpt, isNamedChannel, asItIs, oneLine, videoIdOf } from './text.js'
 
 /** How the values of one part of a JSON file look, and what they mean. */
 export interface Shape {
@@ -71,8 +71,8 @@ interface PlaylistFacts {
 export function playlistOf({ title, description = '', privacy }: PlaylistFacts): PlaylistItem {
   return {
     kind: 'playlist',
-    title: oneLine(title, 150) || 'Untitled',
-    description: manyLines(description, 5000),
+    title: asItIs(title, 150) || 'Untitled',
+    description: asItIs(description, 10_000),
     privacy: privacyOf(privacy),
   }
 }

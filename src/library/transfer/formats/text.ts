@@ -11,19 +11,18 @@ const cut = (text: string, length: number): string =>
 export const oneLine = (text: string, length: number): string =>
   cut(
     cut(text, 4 * length)
+      .replace(/\s*[\t\r\n\u2028\u2029]\s*/g, ' ')
       .replace(controls, '')
-      .replace(/\s+/g, ' ')
       .trim(),
     length,
   )
 
-/** A text that may have line breaks. */
-export const manyLines = (text: string, length: number): string =>
+/** A text that may have line breaks, as it is but for controls. */
+export const asItIs = (text: string, length: number): string =>
   cut(
     cut(text, 4 * length)
       .replace(/\r\n?/g, '\n')
-      .replace(controls, '')
-      .trim(),
+      .replace(controls, ''),
     length,
   )
 
