@@ -14,6 +14,8 @@ import { createEventLog } from './catalogue/event-store.js'
 import { createEventHub, type EventHub } from './platform/events/hub.js'
 import { loadKeyring } from './platform/keyring.js'
 import { startNews } from './catalogue/start-sources.js'
+import { importKind } from './library/transfer/import/submit-import.js'
+import { startJobs } from './platform/jobs/start-jobs.js'
 
 /** What is under way at a stop has this long to end. */
 const grace = 10 * second
@@ -99,10 +101,18 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   const { measure } = metrics
   const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger }, measure)
   const news = await startNews({ config, db, clock: systemClock, keyring, hub, logger })
+  const jobs = await startJobs({
+    db,
+    clock: systemClock,
+    logger,
+    dataDir: config.dataDir,
+    kinds: [importKind({ db, clock: systemClock, limits: config.limits })],
+  })
   const stopPruning = startPruning({ config, db, clock: systemClock, logger })
   app.addHook('onClose', async () => {
     metrics.close()
     stopPruning()
+    await jobs.close()
     await news.close()
     await hub.close()
     await db.destroy()

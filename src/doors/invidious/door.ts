@@ -8,6 +8,7 @@ import { feedsOutRoutes, feedTokenRoutes } from './feeds-out.js'
 import { catalogueRoutes } from './from-catalogue.js'
 import { groupRoutes } from './groups.js'
 import { historyRoutes } from './history.js'
+import { importRoutes } from './imports.js'
 import { notificationRoutes } from './notifications.js'
 import { inFrontOfInvidious } from './in-front/in-front.js'
 import { connectUpstream, type PassOn } from './in-front/upstream-proxy.js'
@@ -50,6 +51,7 @@ const authRoutes = (context: Context) => async (app: FastifyInstance) => {
   await app.register(historyRoutes, context)
   await app.register(tokenRoutes, context)
   await app.register(transferRoutes, context)
+  await app.register(importRoutes, context)
   await app.register(unknownRoutes)
 }
 

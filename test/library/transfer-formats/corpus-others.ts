@@ -175,12 +175,12 @@ const grayjay: Sample = {
     listed(two),
     { kind: 'playlist', title: 'Nothing yet', description: '', privacy: 'private' },
     { kind: 'format', format: 'addresses' },
-    subscribed(ann),
     {
       kind: 'skipped',
       place: 'stores/subscriptions, item 2',
       reason: 'It is of no form that is known',
     },
+    subscribed(ann),
     subscribed(bob),
     { kind: 'format', format: 'addresses' },
     { kind: 'playlist', title: 'watch later', description: '', privacy: 'private' },
@@ -247,17 +247,17 @@ https://example.com/
 `,
   items: [
     { kind: 'format', format: 'addresses' },
-    subscribed(ann),
     { kind: 'playlist', title: 'my list', description: '', privacy: 'private' },
     listed(one),
     listed(two),
-    subscribed(bob),
     listed(three),
     {
       kind: 'skipped',
       place: 'line 8',
       reason: 'Neither a channel nor a video of YouTube: https://example.com/',
     },
+    subscribed(ann),
+    subscribed(bob),
   ],
 }
 
@@ -270,9 +270,9 @@ const wide: Sample = {
   ]),
   items: [
     { kind: 'format', format: 'addresses' },
-    subscribed(ann),
     { kind: 'playlist', title: 'list', description: '', privacy: 'private' },
     listed(one),
+    subscribed(ann),
   ],
 }
 

@@ -13,34 +13,47 @@ export const titleOf = (name: string): string =>
     150,
   ) || 'Imported'
 
+/** So many channels wait for the list of videos to end. */
+const heldCount = 20_000
+
 /**
- * Reads addresses or ids one by one: channels become subscriptions, videos one playlist of this
- * title. Undefined for what is neither.
+ * Reads addresses or ids one by one: videos become one playlist of this title, channels
+ * subscriptions, which come after it. Undefined for what is neither.
  */
-export function createAddressReader(title: string): (text: string) => Item[] | undefined {
+export function createAddressReader(title: string) {
   let isBegun = false
+  const held: Item[] = []
   const begin = (): Item[] => {
     if (isBegun) return []
     isBegun = true
     return [playlistOf({ title })]
   }
-  return (text) => {
-    if (channelIdOf(text) || isNamedChannel(text)) return subscriptionOf(text)
-    const videoId = videoIdOf(text)
-    return videoId ? [...begin(), { kind: 'playlist-video', videoId }] : undefined
+  return {
+    read(text: string): Item[] | undefined {
+      if (channelIdOf(text) || isNamedChannel(text)) {
+        const items = subscriptionOf(text)
+        if (held.length >= heldCount || items[0]?.kind === 'skipped') return items
+        held.push(...items)
+        return []
+      }
+      const videoId = videoIdOf(text)
+      return videoId ? [...begin(), { kind: 'playlist-video', videoId }] : undefined
+    },
+    end: (): Item[] => held.splice(0),
   }
 }
 
 /** A JSON list of addresses, as Grayjay has it, too. */
 export function addressShape(title: string): Shape {
-  const readAddress = createAddressReader(title)
+  const reader = createAddressReader(title)
   return {
     format: 'addresses',
     key: '[]',
     read: (value, place) => {
-      const items = typeof value === 'string' ? readAddress(value) : undefined
+      const items = typeof value === 'string' ? reader.read(value) : undefined
       return items && at(place, items)
     },
+    end: () => reader.end(),
   }
 }
 
@@ -48,12 +61,12 @@ const lineLength = 4096
 
 /** A text with an address or id a line; words may follow one. `#` begins a remark. */
 export async function* readAddresses(source: Source): Items {
-  const readAddress = createAddressReader(titleOf(source.name))
+  const reader = createAddressReader(titleOf(source.name))
   let isKnown = false
   const itemsOf = ({ number, text, isTooLong }: Line): Item[] => {
     const [first = ''] = text.trim().split(/\s/, 1)
     if (!isTooLong && (first === '' || first.startsWith('#'))) return []
-    const items = isTooLong ? undefined : readAddress(first)
+    const items = isTooLong ? undefined : reader.read(first)
     if (!items) {
       return [skip(`Neither a channel nor a video of YouTube: ${excerpt(text)}`, `line ${number}`)]
     }
@@ -62,4 +75,5 @@ export async function* readAddresses(source: Source): Items {
     return [...known, ...at(`line ${number}`, items)]
   }
   for await (const lines of readLines(source, lineLength)) yield lines.flatMap(itemsOf)
+  yield reader.end()
 }

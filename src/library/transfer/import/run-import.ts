@@ -91,6 +91,7 @@ async function scan(
   { file, options }: { file: ImportFile; options: ImportOptions },
 ): Promise<State> {
   const pace = createPace()
+  await job.step(async () => ({ cursor: null, report: newReport(file.name), done: 0 }))
   const counter = options.isPreview ? await createFreshCounter(parts, job.ownerId) : undefined
   let told = 0
   const found = await scanFile(file, async (items, done) => {
