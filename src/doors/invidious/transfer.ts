@@ -4,13 +4,15 @@ import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
 import { exportAccount } from '../../library/transfer/export-account.js'
 import { importAccount, readAccountImport } from '../../library/transfer/import-account.js'
-import { acceptAnyBodyAsText } from '../../platform/http/bodies.js'
+import { importOptions } from '../../library/transfer/import/options.js'
+import { submitImport } from '../../library/transfer/import/submit-import.js'
 import { noContent } from '../../platform/http/describe.js'
+import { acceptUploads, readUpload } from '../../platform/http/uploads.js'
 import { guarded } from './describe.js'
+import { jobJson, jobSchema } from './job-json.js'
 import { parseBody } from './parse-body.js'
 
 const tags: [string] = ['Export and import']
-const importLimit = 32 * 1024 * 1024
 
 const exportSchema = z.object({
   subscriptions: z.array(z.string()),
@@ -31,30 +33,68 @@ const exportRoute = guarded(
   {},
   { summary: 'Export the whole account', tags, answers: { 200: exportSchema } },
 )
-const importRoute = {
-  ...guarded(
-    'import/invidious',
-    { body: z.string().optional() },
-    {
-      summary: 'Join an export with what is there',
-      tags,
-      answers: { 204: noContent },
-      errors: [413],
-    },
-  ),
-  bodyLimit: importLimit,
+const importRoute = guarded(
+  'import/invidious',
+  {},
+  {
+    summary: 'Join an export of Invidious with what is there',
+    description:
+      'One of up to 1 MiB is joined when the answer, 204, comes. A larger one is a job: see `import`.',
+    tags,
+    answers: { 202: jobSchema, 204: noContent },
+    errors: [413, 503],
+  },
+)
+
+/** What is larger is imported in the background. */
+const smallBytes = 1024 * 1024
+
+interface Taken {
+  /** What came so far. */
+  begun: Buffer[]
+  /** The rest, when there is more; it has to be read. */
+  rest: AsyncIterator<unknown> | undefined
+}
+
+/** Takes what is small as a whole, of anything else the beginning. */
+async function takeSmall(chunks: AsyncIterable<unknown>): Promise<Taken> {
+  const rest = chunks[Symbol.asyncIterator]()
+  const begun: Buffer[] = []
+  let size = 0
+  while (size <= smallBytes) {
+    const next = await rest.next()
+    if (next.done) return { begun, rest: undefined }
+    if (!Buffer.isBuffer(next.value)) continue
+    begun.push(next.value)
+    size += next.value.length
+  }
+  return { begun, rest }
+}
+
+async function* joined({ begun, rest }: Taken): AsyncGenerator {
+  yield* begun
+  for (let next = await rest?.next(); next && !next.done; next = await rest?.next())
+    yield next.value
 }
 
 /** `export/invidious` and `import/invidious`: everything out, and joined with what is there. */
 export const transferRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, clock, config } = context
-  acceptAnyBodyAsText(app)
+  const { limits } = config
+  acceptUploads(app)
 
   app.get('/export/invidious', exportRoute, (request) => exportAccount(db, accountOf(request).id))
 
   app.post('/import/invidious', importRoute, async (request, reply) => {
-    const data = readAccountImport(parseBody(request.body))
-    await importAccount({ db, clock, limits: config.limits }, accountOf(request).id, data)
+    const accountId = accountOf(request).id
+    const taken = await takeSmall((await readUpload(request.body)).chunks)
+    if (taken.rest) {
+      const options = importOptions.parse({ name: 'Invidious' })
+      const job = await submitImport(context, accountId, { chunks: joined(taken), options })
+      return reply.code(202).send(jobJson(job))
+    }
+    const data = readAccountImport(parseBody(Buffer.concat(taken.begun).toString()))
+    await importAccount({ db, clock, limits }, accountId, data)
     return reply.code(204).send()
   })
 }

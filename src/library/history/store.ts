@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Database, Schema } from '../../platform/db/schema.js'
+import { breathe } from '../../platform/jobs/pace.js'
 import type { WatchedTable } from './tables.js'
 import type { Window } from '../../platform/page.js'
 
@@ -66,7 +67,7 @@ export async function appendWatched(
   // A video named twice stands where it was named last; one statement cannot write a row twice.
   const inOrder = [...new Set([...videoIds].reverse())].reverse()
   const first = newest.position + 1
-  const batchSize = 1000
+  const batchSize = 500
   for (let from = 0; from < inOrder.length; from += batchSize) {
     const rows = inOrder.slice(from, from + batchSize).map((videoId, index) => ({
       account_id: accountId,
@@ -84,6 +85,7 @@ export async function appendWatched(
         })),
       )
       .execute()
+    await breathe()
   }
 }
 
@@ -224,6 +226,29 @@ export async function listEntriesAfter(
     if (row.length_seconds !== null) entry.lengthSeconds = row.length_seconds
     return entry
   })
+}
+
+/** Deletes the oldest entries of a history that are more than `limit`. */
+export async function keepNewestWatched(
+  db: Database,
+  accountId: number,
+  limit: number,
+): Promise<void> {
+  const over = (await countWatched(db, accountId)) - limit
+  if (over <= 0) return
+  await db
+    .deleteFrom('watched')
+    .where('account_id', '=', accountId)
+    .where('video_id', 'in', (q) =>
+      q
+        .selectFrom('watched as oldest')
+        .select('oldest.video_id')
+        .where('oldest.account_id', '=', accountId)
+        .orderBy('oldest.watched_at')
+        .orderBy('oldest.position')
+        .limit(over),
+    )
+    .execute()
 }
 
 /** Deletes at most `limit` entries of a history; how many. */

@@ -4,9 +4,10 @@ import { lockAccount } from '../../identity/accounts/store.js'
 import { wantMetadata } from '../../catalogue/metadata-store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Limits } from '../../platform/config.js'
+import { retryConflicts } from '../../platform/db/retry-conflicts.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import { appendWatched, listAllWatched } from '../history/store.js'
+import { appendWatched, keepNewestWatched, listAllWatched } from '../history/store.js'
 import { randomIndexId } from '../playlists/index-id.js'
 import { createPlaylist, type PlaylistShelf } from '../playlists/playlists.js'
 import { cleanDescription, cleanTitle } from '../playlists/playlist-text.js'
@@ -57,7 +58,7 @@ type Fits = (text: string) => boolean
 function usableIds(items: readonly unknown[], fits: Fits, tell: (item: string) => void): string[] {
   return items.flatMap((item) => {
     if (typeof item === 'string' && fits(item)) return [item]
-    tell(JSON.stringify(item).slice(0, 60))
+    tell(typeof item === 'string' ? item.slice(0, 60) : typeof item)
     return []
   })
 }
@@ -145,33 +146,39 @@ export interface ImportTally {
 async function importHistory(
   db: Database,
   accountId: number,
-  { watched, now }: { watched: string[]; now: number },
+  { watched, now, limit }: { watched: readonly string[]; now: number; limit: number },
 ): Promise<void> {
   const known = new Set(await listAllWatched(db, accountId))
-  const isNew = watched.some((videoId) => !known.has(videoId))
-  if (isNew) await appendWatched(db, accountId, { videoIds: watched, now })
+  const newest = watched.slice(-limit)
+  if (newest.every((videoId) => known.has(videoId))) return
+  await appendWatched(db, accountId, { videoIds: newest, now })
+  await keepNewestWatched(db, accountId, limit)
 }
 
+/** So many videos of an import are looked up at most. */
+const lookUpLimit = 1000
+
 /**
- * Joins an import with what the user has, in one transaction: nothing the user had is dropped, and
- * the network is never asked. Throws `subscriptions_full`, `playlists_full` or `playlist_full`,
- * and then nothing has changed.
+ * Joins an import that is small with what the user has, in one transaction: nothing the user had is
+ * dropped, and the network is never asked. Throws `subscriptions_full`, `playlists_full` or
+ * `playlist_full`, and then nothing has changed.
  */
 export async function importAccount(
   { db, clock, limits }: { db: Database; clock: Clock; limits: Limits },
   accountId: number,
   data: AccountImport,
 ): Promise<ImportTally> {
-  return db.transaction().execute(async (tx) => {
+  return retryConflicts(db, async (tx) => {
     // Two imports at once go one after the other.
     await lockAccount(tx, accountId)
     await changePreferences(tx, accountId, data.preferences)
     const shelf = { db: tx, clock, limits }
     await subscribe({ ...shelf, limit: limits.subscriptions }, accountId, data.subscriptions)
-    await importHistory(tx, accountId, { watched: data.watched, now: clock.now() })
+    const history = { watched: data.watched, now: clock.now(), limit: limits.history }
+    await importHistory(tx, accountId, history)
     const playlists = await importPlaylists(shelf, accountId, data.playlists)
     const listed = data.playlists.flatMap((playlist) => playlist.videos)
-    await wantMetadata(tx, [...listed, ...data.watched.toReversed()])
+    await wantMetadata(tx, [...listed, ...data.watched.toReversed()].slice(0, lookUpLimit))
     return {
       subscriptions: data.subscriptions.length,
       watched: data.watched.length,
