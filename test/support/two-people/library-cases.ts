@@ -43,6 +43,79 @@ const historyCases: StoreCases = {
       history.appendWatched(db, me.id, { videoIds: [other.onlyVideoId], now: 5 }),
     ),
   ],
+  findNewestPlace: [
+    reads(
+      ({ db, me }) => history.findNewestPlace(db, me.id),
+      () => ({ watchedAt: 1000, position: 3 }),
+    ),
+  ],
+  putWatched: [
+    changes('watched -1 +2', ({ db, me, other }) =>
+      history.putWatched(db, me.id, {
+        entries: [
+          { videoId: first, watchedAt: 2000, position: 1 },
+          { videoId: second, watchedAt: 1, position: 1 },
+          { videoId: other.onlyVideoId, watchedAt: 2000, position: 2, positionSeconds: 5 },
+        ],
+      }),
+    ),
+    changes('', ({ db, me }) =>
+      history.putWatched(db, me.id, {
+        entries: [{ videoId: first, watchedAt: 2000, position: 1 }],
+        at: 2000,
+      }),
+    ),
+    changes('', ({ db, me }) => history.putWatched(db, me.id, { entries: [] })),
+  ],
+  setWatchedPositions: [
+    changes('watched -1 +1', ({ db, me, other }) =>
+      history.setWatchedPositions(db, me.id, [
+        { videoId: first, positionSeconds: 7 },
+        { videoId: other.onlyVideoId, positionSeconds: 7 },
+      ]),
+    ),
+  ],
+  countWatched: [
+    reads(
+      ({ db, me }) => history.countWatched(db, me.id),
+      () => 3,
+    ),
+  ],
+  listWatchedOf: [
+    reads(
+      ({ db, me, other }) =>
+        history.listWatchedOf(db, me.id, [first, me.onlyVideoId, other.onlyVideoId]),
+      ({ me }) => new Set([first, me.onlyVideoId]),
+    ),
+    reads(
+      ({ db, me }) => history.listWatchedOf(db, me.id, []),
+      () => new Set(),
+    ),
+  ],
+  listEntriesAfter: [
+    reads(
+      ({ db, me }) =>
+        history.listEntriesAfter(db, me.id, {
+          after: { watchedAt: 1000, position: 1, videoId: '' },
+          limit: 5,
+        }),
+      ({ me }) => [
+        { videoId: second, watchedAt: 1000, position: 2 },
+        { videoId: me.onlyVideoId, watchedAt: 1000, position: 3 },
+      ],
+    ),
+  ],
+  keepNewestWatched: [
+    changes('watched -2', ({ db, me }) => history.keepNewestWatched(db, me.id, 1)),
+    changes('', ({ db, me }) => history.keepNewestWatched(db, me.id, 3)),
+  ],
+  deleteSomeWatched: [
+    changes(
+      'watched -2',
+      ({ db, me }) => history.deleteSomeWatched(db, me.id, 2),
+      () => 2,
+    ),
+  ],
   deleteWatched: [
     changes('watched -1', ({ db, me }) => history.deleteWatched(db, me.id, first)),
     changes('', ({ db, me, other }) => history.deleteWatched(db, me.id, other.onlyVideoId)),

@@ -42,6 +42,7 @@ function fillPath(path: string, { caller, named }: Call): string {
     plid: named.playlistIds[0] ?? '',
     index: named.entries[0] ?? '',
     groupId: named.group.handle,
+    jobId: named.jobs.ready,
     name: path.startsWith('/api/room/') ? named.room.name : named.name,
     callback: 'unknown',
     id: idIn(path, named),

@@ -116,6 +116,13 @@ const hideCases: StoreCases = {
   ],
 }
 
+const subscriptionTo = (facts: Facts, ucid: string) => ({
+  accountId: facts.me.id,
+  channelId: channelIdOf(facts, ucid),
+  createdAt: 1,
+  sinceEventId: 0,
+})
+
 const ownSubscriptionCases: StoreCases = {
   listSubscriptions: [
     reads(
@@ -136,28 +143,35 @@ const ownSubscriptionCases: StoreCases = {
       ({ now }) => now + 2,
     ),
   ],
-  insertSubscription: [
-    changes(
-      'subscription +1',
-      (facts) =>
-        subscriptions.insertSubscription(facts.db, {
-          accountId: facts.me.id,
-          channelId: channelIdOf(facts, facts.other.onlyUcid),
-          createdAt: 1,
-          sinceEventId: 0,
-        }),
-      () => true,
+  insertSubscriptions: [
+    changes('subscription +1', (facts) =>
+      subscriptions.insertSubscriptions(facts.db, [
+        subscriptionTo(facts, facts.other.onlyUcid),
+        subscriptionTo(facts, ucidOf(1)),
+      ]),
     ),
-    changes(
-      '',
+    changes('', ({ db }) => subscriptions.insertSubscriptions(db, [])),
+  ],
+  listSubscribedOf: [
+    reads(
       (facts) =>
-        subscriptions.insertSubscription(facts.db, {
-          accountId: facts.me.id,
-          channelId: channelIdOf(facts, ucidOf(1)),
-          createdAt: 1,
-          sinceEventId: 0,
-        }),
-      () => false,
+        subscriptions.listSubscribedOf(
+          facts.db,
+          facts.me.id,
+          [facts.me.onlyUcid, facts.other.onlyUcid].map((ucid) => channelIdOf(facts, ucid)),
+        ),
+      (facts) => new Set([channelIdOf(facts, facts.me.onlyUcid)]),
+    ),
+    reads(
+      ({ db, me }) => subscriptions.listSubscribedOf(db, me.id, []),
+      () => new Set(),
+    ),
+  ],
+  deleteSomeSubscriptions: [
+    changes(
+      'subscription -3, subscription_group_channel -2',
+      ({ db, me }) => subscriptions.deleteSomeSubscriptions(db, me.id, 10),
+      () => 3,
     ),
   ],
   deleteSubscription: [
