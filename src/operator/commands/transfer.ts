@@ -12,10 +12,16 @@ export function addTransferCommands(program: Command): void {
     .action(runLater(() => import('./run/export.js')))
   program
     .command('import')
-    .argument('<file>', 'an export of Foyer or Invidious (JSON)')
+    .argument('<file>', 'a file of Foyer, Invidious, YouTube Takeout, NewPipe, FreeTube, Piped, …')
     .requiredOption('--user <name>', 'who gets it')
+    .option('--take <subjects>', 'of subscriptions,groups,playlists,history,preferences')
+    .option('--replace', 'delete what the user has of what the file has; otherwise it stays')
+    .option('--dry-run', 'only say what is in the file')
     .option('--json', 'answer with JSON')
-    .description('join an export with what a user has; nothing is removed')
-    .addHelpText('after', '\nExample:\n  foyer import --user ann ann.json')
+    .description('join what is in a file with what a user has')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  foyer import --user ann takeout-001.zip\n  foyer import --user ann --dry-run --take history history.db',
+    )
     .action(runLater(() => import('./run/import.js')))
 }

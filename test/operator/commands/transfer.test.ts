@@ -36,9 +36,10 @@ t.test('what one user exports another can import, and nothing is lost or doubled
   t.equal(imported.code, 0)
   t.equal(
     imported.stdout,
-    'ann has all of these now: 2 subscriptions, 2 watched videos, 1 new playlists.\n',
+    'source.json is of Invidious (JSON), with 2 subscriptions, 1 playlist with 2 videos, 2 watched videos, 1 preference.\n' +
+      'Added to ann: 2 subscriptions, 1 playlist with 2 videos, 2 watched videos, 1 preference.\n',
   )
-  t.equal(imported.stderr, 'Left out: no video id in the history: "x"\n')
+  t.match(imported.stderr, /^Left out: watch_history, item 1: Not a video of YouTube: x$/m)
 
   t.equal((await place.run(['export', '--user', 'ann', '--out', out])).code, 0)
   t.equal(statSync(out).mode & 0o777, 0o600)
@@ -47,8 +48,18 @@ t.test('what one user exports another can import, and nothing is lost or doubled
 
   await place.run(['import', '--user', 'bob', out])
   const again = await place.run(['import', '--user', 'bob', out, '--json'])
-  t.same(JSON.parse(again.stdout), { subscriptions: 2, watched: 2, playlists: 0, skipped: [] })
+  t.match(JSON.parse(again.stdout), {
+    formats: ['invidious'],
+    found: { subscriptions: 2, history: 2, playlists: 1 },
+    added: { subscriptions: 0, history: 0, playlists: 0 },
+    skipped: { count: 0 },
+  })
   t.same(JSON.parse((await place.run(['export', '--user', 'bob'])).stdout), exported)
+
+  const dry = await place.run(['import', '--user', 'ann', '--dry-run', out])
+  t.match(dry.stdout, /New to ann: 0 subscriptions and 0 watched videos\. Nothing was changed\./)
+  const wrong = await place.run(['import', '--user', 'ann', '--take', 'all', out])
+  t.match(wrong, { code: 1, stderr: /--take must be of: subscriptions/ })
 
   const refused = await place.run(['export', '--user', 'ann', '--out', out])
   t.equal(refused.code, 1)
@@ -60,8 +71,8 @@ t.test('a file that is no export changes nothing', async (t) => {
   await addUser(place, 'ann')
   const file = join(place.dataDir, 'wrong.json')
   for (const [text, message] of [
-    ['{', /wrong\.json is not JSON/],
-    ['[]', /^Not an Invidious export/],
+    ['{', /Nothing in this file can be imported.*Foyer reads: Invidious/],
+    ['dear all', /Nothing in this file can be imported/],
   ] as const) {
     writeFileSync(file, text)
     const { code, stderr } = await place.run(['import', '--user', 'ann', file])
