@@ -1,4 +1,6 @@
-import type { ExpressionBuilder } from 'kysely'
+import { sql, type ExpressionBuilder } from 'kysely'
+import { givenRows } from '../../platform/db/given-rows.js'
+import { isIn } from '../../platform/db/is-in.js'
 import type { Database, Schema } from '../../platform/db/schema.js'
 import { breathe } from '../../platform/jobs/pace.js'
 import type { WatchedTable } from './tables.js'
@@ -111,6 +113,32 @@ const isLater = (
   ])
 
 /**
+ * The entries as rows to insert. `where true` keeps SQLite from reading `on conflict` as a part of a
+ * join (https://sqlite.org/lang_upsert.html).
+ */
+function rowsOf(db: Database, accountId: number, entries: readonly WatchedEntry[]) {
+  const columns = {
+    video_id: 'text',
+    watched_at: 'bigint',
+    position: 'bigint',
+    position_seconds: 'bigint',
+    length_seconds: 'bigint',
+  } as const
+  const given = givenRows(
+    db,
+    columns,
+    entries.map((entry) => [
+      entry.videoId,
+      entry.watchedAt,
+      entry.position,
+      entry.positionSeconds ?? null,
+      entry.lengthSeconds ?? null,
+    ]),
+  )
+  return sql<WatchedTable>`select cast(${accountId} as integer), given.* from ${given} as given where true`
+}
+
+/**
  * Puts entries into a history, each video once. A video that is there stays where it is, unless the
  * entry is later; with `at`, it only moves when it came in with entries of that very time.
  */
@@ -122,16 +150,15 @@ export async function putWatched(
   if (entries.length === 0) return
   await db
     .insertInto('watched')
-    .values(
-      entries.map((entry) => ({
-        account_id: accountId,
-        video_id: entry.videoId,
-        watched_at: entry.watchedAt,
-        position: entry.position,
-        position_seconds: entry.positionSeconds ?? null,
-        length_seconds: entry.lengthSeconds ?? null,
-      })),
-    )
+    .columns([
+      'account_id',
+      'video_id',
+      'watched_at',
+      'position',
+      'position_seconds',
+      'length_seconds',
+    ])
+    .expression(rowsOf(db, accountId, entries))
     .onConflict((conflict) =>
       conflict
         .columns(['account_id', 'video_id'])
@@ -154,14 +181,13 @@ export async function setWatchedPositions(
   accountId: number,
   positions: readonly { videoId: string; positionSeconds: number }[],
 ): Promise<void> {
-  for (const { videoId, positionSeconds } of positions) {
-    await db
-      .updateTable('watched')
-      .set({ position_seconds: positionSeconds })
-      .where('account_id', '=', accountId)
-      .where('video_id', '=', videoId)
-      .execute()
-  }
+  if (positions.length === 0) return
+  // The one told of last counts; a statement would take any.
+  const latest = new Map(positions.map((each) => [each.videoId, each.positionSeconds]))
+  const given = givenRows(db, { video_id: 'text', seconds: 'bigint' }, [...latest])
+  await sql`
+    update watched set position_seconds = given.seconds from ${given} as given
+    where watched.account_id = ${accountId} and watched.video_id = given.video_id`.execute(db)
 }
 
 export async function countWatched(db: Database, accountId: number): Promise<number> {
@@ -184,7 +210,7 @@ export async function listWatchedOf(
     .selectFrom('watched')
     .select('video_id')
     .where('account_id', '=', accountId)
-    .where('video_id', 'in', videoIds)
+    .where(isIn(db, 'watched.video_id', videoIds))
     .execute()
   return new Set(rows.map((row) => row.video_id))
 }

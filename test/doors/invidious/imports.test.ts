@@ -36,7 +36,7 @@ async function openWithUser(t: Test, engine: TestEngine, env: Record<string, str
     t.teardown(() => jobs.close())
   }
   const untilState = async (id: string, ...states: string[]) => {
-    const end = performance.now() + 20_000
+    const end = performance.now() + 60_000
     for (;;) {
       const job = jobShape.parse((await send('GET', `jobs/${id}`)).json())
       if (states.includes(job.state)) return job

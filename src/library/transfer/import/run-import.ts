@@ -51,7 +51,7 @@ interface State {
 }
 
 /** So many things are written in one step. */
-const chunkWeight = 250
+const chunkWeight = 1000
 /** After so many things that need no writing, the progress is told all the same. */
 const tellEvery = 50_000
 /** So many videos are looked up for one import at most. */

@@ -49,6 +49,7 @@ async function writeSubscriptions(
   { subscriptions }: Chunk,
   { accountId, clock, limits }: WritePlan & WriteParts,
 ): Promise<{ subscriptions: number; skipped: Skipped[] }> {
+  if (subscriptions.length === 0) return { subscriptions: 0, skipped: [] }
   const wanted = [...new Map(subscriptions.map((each) => [each.ucid, each])).values()]
   const limit = limits.subscriptions
   const { added, over } = await addSubscriptions(tx, accountId, { wanted, now: clock.now(), limit })

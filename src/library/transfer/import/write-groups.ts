@@ -1,5 +1,6 @@
 import type { Clock } from '../../../platform/clock.js'
 import type { Database } from '../../../platform/db/schema.js'
+import { breathe } from '../../../platform/jobs/pace.js'
 import { findGroup, insertGroupChannel, listGroups } from '../../subscriptions/group-store.js'
 import { createGroup, groupLimit } from '../../subscriptions/groups.js'
 import type { SkippedItem } from '../formats/item.js'
@@ -28,7 +29,7 @@ export async function writeGroups(
   entries: readonly { name: string; ucid?: string }[],
 ): Promise<{ groups: number; skipped: Skipped[] }> {
   const skipped: Skipped[] = []
-  let groups = 0
+  let [groups, written] = [0, 0]
   const ids = new Map<string, number | undefined>()
   for (const { name, ucid } of entries) {
     if (!ids.has(name)) {
@@ -44,6 +45,7 @@ export async function writeGroups(
     const groupId = ids.get(name)
     if (groupId === undefined || ucid === undefined) continue
     await insertGroupChannel(parts.db, { groupId, accountId, ucid })
+    if (++written % 50 === 0) await breathe()
   }
   return { groups, skipped }
 }
