@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import { z } from 'zod'
 import { readBody } from './fixtures/make-database/questions.js'
 import { reachableEngines } from './support/database.js'
 import { postForm } from './support/forms.js'
@@ -24,6 +25,34 @@ const renameScopes = (body: unknown): unknown =>
     key === 'scope' && typeof value === 'string' ? (renamedScopes[value] ?? value) : value,
   )
 
+const objectShape = z.looseObject({ uri: z.string() })
+const errorShape = z.strictObject({ error: z.literal('This request needs a signed-in user') })
+
+/** What `/api/v1/instance` has said since then; the recorded server listened at this port. */
+const instanceLimits = {
+  urls: { streaming_api: 'ws://127.0.0.1:39821' },
+  configuration: {
+    accounts: { max_featured_tags: 0, max_pinned_statuses: 0 },
+    statuses: { max_characters: 0, max_media_attachments: 0, characters_reserved_per_url: 23 },
+    media_attachments: {
+      supported_mime_types: [],
+      description_limit: 0,
+      image_size_limit: 0,
+      image_matrix_limit: 0,
+      video_size_limit: 0,
+      video_frame_rate_limit: 0,
+      video_matrix_limit: 0,
+    },
+    polls: {
+      max_options: 0,
+      max_characters_per_option: 0,
+      min_expiration: 0,
+      max_expiration: 0,
+    },
+    translation: { enabled: false },
+  },
+}
+
 /**
  * What is answered differently on purpose since then, and why: the only place for it. `change` makes
  * of the old answer what is expected now.
@@ -37,6 +66,16 @@ const differences: {
     why: 'a token is listed with the OAuth names of what it opens: there are more names, and none says more than the token',
     isMeant: ({ url }) => url === '/api/v1/tokens',
     change: ({ body }) => ({ body: renameScopes(body) }),
+  },
+  {
+    why: 'an instance has the limits and the streaming address that Mastodon clients look up in it',
+    isMeant: ({ url }) => url === '/api/v1/instance',
+    change: ({ body }) => ({ body: { ...objectShape.parse(body), ...instanceLimits } }),
+  },
+  {
+    why: 'people log in, they no longer sign in',
+    isMeant: ({ body }) => errorShape.safeParse(body).success,
+    change: () => ({ body: { error: 'This request needs a user who is logged in' } }),
   },
 ]
 
