@@ -1,7 +1,6 @@
 /** The formats that an import knows; a file may hold more than one. */
 export const formats = {
   invidious: 'Invidious (JSON)',
-  foyer: 'Foyer (zip)',
   takeout: 'YouTube Takeout (zip, CSV, JSON or HTML)',
   newpipe: 'NewPipe and its forks (subscriptions as JSON, backup as zip)',
   freetube: 'FreeTube (profiles, playlists and history as .db)',
