@@ -3,6 +3,7 @@ import { minute, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
+import { checkTokenLimit, type TokenLimitContext } from '../identity/sessions/token-limit.js'
 import { deleteExpiredGrants } from '../identity/sessions/revocation-store.js'
 import { getApplication } from './application-store.js'
 import { addressWithCode, addressWithError } from './redirect-address.js'
@@ -111,16 +112,18 @@ async function answerDeviceRequest(
 
 /**
  * Carries out a user's decision, once. Scopes that were not asked for are not given. Throws
- * `authorization_over` when the request is answered, too old, or another browser's.
+ * `authorization_over` when the request is answered, too old, or another browser's, and
+ * `too_many_tokens`.
  */
 export async function answerRequest(
-  { db, clock }: { db: Database; clock: Clock },
+  { config, db, clock }: TokenLimitContext,
   key: RequestKey,
   decision: Decision,
 ): Promise<Outcome> {
   return db.transaction().execute(async (tx) => {
     const request = await takeRequest(tx, key)
     if (!request) throw new Problem('authorization_over')
+    if (decision.isAllowed) await checkTokenLimit({ config, db: tx, clock }, decision.accountId)
     const scopes = allowedScopes(request.scopes, decision.scopes)
     const application = await getApplication(tx, request.applicationId)
     const answering = { tx, clock, application, decision: { ...decision, scopes } }

@@ -17,6 +17,15 @@ export function countRegistration(
   return consumeAtAddress(context, limit, address)
 }
 
+/** Counts a token without a user that an address asks for; throws `too_many_attempts`. */
+export function countClientToken(
+  context: { db: Database; clock: Clock; config: { oauth: { clientTokens: number } } },
+  address: string,
+): Promise<void> {
+  const count = context.config.oauth.clientTokens
+  return consumeAtAddress(context, { kind: 'client-token', count, per: 10 * minute }, address)
+}
+
 /** Device flows begun from one address. */
 export const deviceFlows = { kind: 'device-flow', count: 30, per: 10 * minute }
 

@@ -117,7 +117,6 @@ export async function issueApplicationToken(
       scopeNames: scopes,
     },
   )
-  await markApplicationUsed(tx, application.id, session.createdAt)
   const { createdAt, expiresAt } = session
   return { accessToken, refreshToken: undefined, scopes, createdAt, expiresAt }
 }

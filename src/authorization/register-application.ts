@@ -29,13 +29,26 @@ export interface NewApplication {
 export interface Registry {
   db: Database
   clock: Clock
-  config: { oauth: Pick<OAuthConfig, 'maxApps' | 'maxUnusedApps'> }
+  config: { oauth: Pick<OAuthConfig, 'maxApps' | 'maxUnusedApps' | 'metadataBytes'> }
 }
 
 export interface Registered {
   application: Application
   secret: string | undefined
   registrationToken: string | undefined
+}
+
+/** Throws `client_metadata_invalid` for a registration that would take too many bytes. */
+export function checkRegistrationSize(
+  { metadataBytes }: Pick<OAuthConfig, 'metadataBytes'>,
+  { name, website, redirectUris, metadata }: NewApplication,
+): void {
+  const text = JSON.stringify({ name, website, redirectUris, metadata })
+  if (Buffer.byteLength(text) <= metadataBytes) return
+  throw new Problem(
+    'client_metadata_invalid',
+    `A registration can take at most ${metadataBytes} bytes (OAUTH_MAX_METADATA)`,
+  )
 }
 
 /** An application that nobody has allowed in this time is deleted; a used one never is. */
@@ -61,15 +74,16 @@ async function checkLimits({ db, config, clock }: Registry, ownerId: number | un
 }
 
 /**
- * Registers an application; its secrets are told this once. Throws `too_many_apps` and
- * `too_many_attempts`. The id begins with a letter, so that it
+ * Registers an application; its secrets are told this once. Throws `too_many_apps`,
+ * `too_many_attempts` and `client_metadata_invalid`. The id begins with a letter, so that it
  * can never be the id of a user (RFC 9700 §4.15).
  */
 export async function registerApplication(
   registry: Registry,
   application: NewApplication,
 ): Promise<Registered> {
-  const { db, clock } = registry
+  const { db, clock, config } = registry
+  checkRegistrationSize(config.oauth, application)
   await checkLimits(registry, application.ownerId)
   const registrationToken = application.isManaged ? `reg_${randomCharacters()}` : undefined
   const secret = application.isPublic ? undefined : randomCharacters()

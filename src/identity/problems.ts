@@ -44,6 +44,7 @@ const problems = {
     status: 400,
     text: 'This key is set by ADMIN_API_KEY: remove the variable and restart instead',
   },
+  too_many_tokens: { status: 429, text: 'Too many tokens for this account' },
   too_many_attempts: { status: 429, text: 'Too many attempts, please wait' },
   server_busy: {
     status: 503,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { day, second } from './clock.js'
 import { ConfigError } from './config-error.js'
+import { limitVariables, readLimits, type Limits } from './limit-config.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
 import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
 import { readRoomLimits, roomVariables, type RoomConfig } from './room-config.js'
@@ -98,6 +99,8 @@ export const environment = z
     OAUTH_MAX_APPS: wholeNumber(1, 100_000).default(100),
     OAUTH_MAX_UNUSED_APPS: wholeNumber(1, 10_000_000).default(10_000),
     OAUTH_REGISTRATIONS: wholeNumber(1, 1_000_000).default(30),
+    OAUTH_CLIENT_TOKENS: wholeNumber(1, 1_000_000).default(120),
+    OAUTH_MAX_METADATA: wholeNumber(1, 1024).default(8),
     OAUTH_ALLOW_HTTP_REDIRECTS: flag,
     OAUTH_RESOURCE_SERVERS: listOf(/^\w+$/, 'client ids, separated by commas').default([]),
     ...sourceVariables,
@@ -109,15 +112,10 @@ export const environment = z
         'must be fatal, error, warn, info, debug, trace or silent',
       )
       .default('info'),
-    MAX_PLAYLISTS: wholeNumber(1, 100_000).default(100),
-    MAX_PLAYLIST_VIDEOS: wholeNumber(1, 100_000).default(500),
-    MAX_SUBSCRIPTIONS: wholeNumber(1, 1_000_000).default(10_000),
+    ...limitVariables,
     ...roomVariables,
-    MAX_REGISTRATIONS: wholeNumber(1, 1_000_000).default(100),
     PASSWORD_MIN_LENGTH: wholeNumber(1, 1024).default(8),
     PASSWORD_DENY_COMMON: flag.default(true),
-    MAX_HISTORY: wholeNumber(1, 100_000_000).default(100_000),
-    MAX_IMPORT: wholeNumber(1, 4096).default(64),
   })
   .refine(
     (env) => (env.DISCORD_CLIENT_ID === undefined) === (env.DISCORD_CLIENT_SECRET === undefined),
@@ -186,23 +184,14 @@ export interface OAuthConfig {
   maxUnusedApps: number
   /** So many apps may be registered from one address in ten minutes. */
   registrations: number
+  /** So many tokens without a user may be issued to one address in ten minutes. */
+  clientTokens: number
+  /** So many bytes the registration of an app may take. */
+  metadataBytes: number
   /** Whether redirect URIs may be plain http beyond this machine; for development. */
   allowsPlainHttp: boolean
   /** The client ids that may introspect every access token, not just their own. */
   resourceServers: readonly string[]
-}
-
-/** The most that one account may hold. */
-export interface Limits {
-  playlists: number
-  playlistVideos: number
-  subscriptions: number
-  /** New accounts from one address in an hour. */
-  registrations: number
-  /** Entries of a history that an import may bring it to. */
-  history: number
-  /** Bytes of a file that is imported. */
-  importBytes: number
 }
 
 /** The rule for new passwords. */
@@ -268,14 +257,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     registration: values.REGISTRATION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
-    limits: {
-      playlists: values.MAX_PLAYLISTS,
-      playlistVideos: values.MAX_PLAYLIST_VIDEOS,
-      subscriptions: values.MAX_SUBSCRIPTIONS,
-      registrations: values.MAX_REGISTRATIONS,
-      history: values.MAX_HISTORY,
-      importBytes: values.MAX_IMPORT * 1024 * 1024,
-    },
+    limits: readLimits(values),
     passwords: {
       minLength: values.PASSWORD_MIN_LENGTH,
       deniesCommon: values.PASSWORD_DENY_COMMON,
@@ -290,6 +272,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       maxApps: values.OAUTH_MAX_APPS,
       maxUnusedApps: values.OAUTH_MAX_UNUSED_APPS,
       registrations: values.OAUTH_REGISTRATIONS,
+      clientTokens: values.OAUTH_CLIENT_TOKENS,
+      metadataBytes: values.OAUTH_MAX_METADATA * 1024,
       allowsPlainHttp: values.OAUTH_ALLOW_HTTP_REDIRECTS,
       resourceServers: values.OAUTH_RESOURCE_SERVERS,
     },

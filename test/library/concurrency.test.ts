@@ -45,7 +45,9 @@ for (const engine of await reachableEngines()) {
     t.test('videos watched at once each have a place of their own', async (t) => {
       const accountId = await makeAccount(db)
       await Promise.all(
-        numbers.map((at) => markWatched({ db, clock }, accountId, videoIdOf(1, at))),
+        numbers.map((at) =>
+          markWatched({ db, clock, limits: { history: 100 } }, accountId, videoIdOf(1, at)),
+        ),
       )
       t.equal((await listWatched(db, accountId, { offset: 0, limit: 100 })).length, 20)
       const { places } = await db

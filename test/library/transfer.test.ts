@@ -5,10 +5,12 @@ import { changePreferences } from '../../src/library/preferences/store.js'
 import { readPreferencesChange } from '../../src/library/preferences/preferences.js'
 import { ucidOf, videoIdOf } from '../support/catalogue.js'
 import { reachableEngines } from '../support/database.js'
+import { readConfig } from '../../src/platform/config.js'
 import { createTestClock } from '../support/foyer.js'
 import { makeAccount, openTestDatabase } from '../support/open.js'
 
 const limits = {
+  ...readConfig({}).limits,
   playlists: 5,
   playlistVideos: 10,
   subscriptions: 20,

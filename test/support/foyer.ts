@@ -11,7 +11,7 @@ import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { createEventLog } from '../../src/catalogue/event-store.js'
-import { createEventHub, type EventHub } from '../../src/platform/events/hub.js'
+import { createEventHub, type EventHub, type EventLog } from '../../src/platform/events/hub.js'
 import { watchEvents } from '../../src/platform/events/watch-events.js'
 import { loadKeyring, type Keyring } from '../../src/platform/keyring.js'
 import { createLogger } from '../../src/platform/logger.js'
@@ -53,6 +53,8 @@ export interface FoyerOptions {
   /** For a test that is about one engine; TEST_ENGINE decides otherwise. */
   engine?: TestEngine
   env?: Record<string, string>
+  /** Stands between the hub and the event log, for tests of slow and failing reads. */
+  wrapLog?: (log: EventLog) => EventLog
   /** What its clock says at first; epoch milliseconds. */
   now?: number
   /** Puts something into its places before it opens them. */
@@ -60,11 +62,14 @@ export interface FoyerOptions {
 }
 
 /** One process: an app with a handle, a hub and memories of its own. */
-async function startProcess(parts: Omit<Context, 'db' | 'hub'>) {
+async function startProcess(
+  parts: Omit<Context, 'db' | 'hub'>,
+  wrapLog: (log: EventLog) => EventLog,
+) {
   const { config, logger } = parts
   const db = openDatabase(config.databaseUrl, { poolSize: processCount > 1 ? 4 : 10 })
   await migrate(db)
-  const hub = createEventHub(createEventLog(db), logger)
+  const hub = createEventHub(wrapLog(createEventLog(db)), logger)
   const app = await buildApp({ ...parts, db, hub })
   // Where there are others, it hears of their events as it does when it is served.
   const listenUrl = config.databaseUrl
@@ -97,7 +102,8 @@ export async function startFoyer(t: Test, options: FoyerOptions = {}): Promise<F
   const log: string[] = []
   const logger = createLogger('info', { write: (line: string) => log.push(line) })
   const keyring = loadKeyring(dataDir, config.hmacKeys)
-  const start = () => startProcess({ config, clock, keyring, logger })
+  const { wrapLog = (log) => log } = options
+  const start = () => startProcess({ config, clock, keyring, logger }, wrapLog)
   const first = await start()
   const others: (typeof first)[] = []
   while (others.length + 1 < processCount) others.push(await start())

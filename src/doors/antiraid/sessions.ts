@@ -7,6 +7,7 @@ import { accountOf, principalOf } from '../../identity/guard.js'
 import { accountOfPrincipal, type Principal } from '../../identity/principal.js'
 import { endOfSession, hasExpired, type SessionKind } from '../../identity/sessions/kinds.js'
 import { openSession } from '../../identity/sessions/open-session.js'
+import { checkTokenLimit } from '../../identity/sessions/token-limit.js'
 import { deleteOwnSession } from '../../identity/sessions/revocation-store.js'
 import { listSessions, type Session } from '../../identity/sessions/store.js'
 import { second } from '../../platform/clock.js'
@@ -57,10 +58,12 @@ async function makeSession(desk: DiscordDesk, principal: Principal, wish: z.infe
   const isPassing = isFromCookie || passingKinds.has(session.kind)
   const parent = isPassing ? undefined : session
   const secret = makeSessionSecret()
+  const accountId = accountOfPrincipal(principal).id
+  await checkTokenLimit(desk, accountId)
   const made = await openSession(desk, {
     kind: 'api',
     secret,
-    accountId: accountOfPrincipal(principal).id,
+    accountId,
     parentId: parent?.id,
     name: wish.name,
     scopes: session.scopes,

@@ -4,8 +4,7 @@ import { accountOf } from '../../identity/guard.js'
 import { deleteAllWatched, listWatched } from '../../library/history/store.js'
 import { forgetWatched, markWatched } from '../../library/history/watch.js'
 import { getPreferences } from '../../library/preferences/store.js'
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
+import type { Context } from '../../platform/context.js'
 import { noContent } from '../../platform/http/describe.js'
 import { queryInteger } from '../../platform/http/query.js'
 import { windowOf } from '../../platform/page.js'
@@ -42,10 +41,7 @@ const removeRoute = guarded(
 )
 
 /** `history`: the ids of watched videos, newest first. */
-export const historyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = async (
-  app,
-  { db, clock },
-) => {
+export const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, { config, db, clock }) => {
   app.get('/history', listRoute, async (request) => {
     const { id } = accountOf(request)
     const { page = 1, max_results: asked } = request.query
@@ -59,7 +55,11 @@ export const historyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }
   })
 
   app.post('/history/:videoId', addRoute, async (request, reply) => {
-    await markWatched({ db, clock }, accountOf(request).id, request.params.videoId)
+    await markWatched(
+      { db, clock, limits: config.limits },
+      accountOf(request).id,
+      request.params.videoId,
+    )
     return reply.code(204).send()
   })
 

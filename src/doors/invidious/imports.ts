@@ -16,6 +16,7 @@ import { listJobs } from '../../platform/jobs/store.js'
 import { Problem } from '../../platform/problem.js'
 import { guarded } from './describe.js'
 import { jobJson, jobSchema } from './job-json.js'
+import { createStreamCounter } from './count-streams.js'
 import { createJobStreams } from './job-stream.js'
 
 const tags: [string] = ['Export and import']
@@ -136,7 +137,7 @@ const uploadRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
 export const importRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { config, db, clock } = context
   const isStillOpen = createOpenCheck({ config, db, clock })
-  const streams = createJobStreams({ db, isStillOpen })
+  const streams = createJobStreams({ db, isStillOpen, counter: createStreamCounter(config.limits) })
   app.addHook('preClose', async () => {
     streams.endAll()
   })

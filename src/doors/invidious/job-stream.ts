@@ -5,16 +5,15 @@ import { second } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { comment, EventStream, frame } from '../../platform/http/sse.js'
 import { findJob, type Job } from '../../platform/jobs/store.js'
-import { Problem } from '../../platform/problem.js'
+import type { StreamCounter } from './count-streams.js'
 import { jobJson } from './job-json.js'
 
 interface StreamParts {
   db: Database
+  counter: StreamCounter
   isStillOpen: (session: Session) => Promise<boolean>
 }
 
-/** So many streams of one account may be open in a process. */
-const perAccount = 10
 /** How often it is looked whether something is new. */
 const interval = second / 2
 /** After so many looks without news, the stream shows that it is alive. */
@@ -22,25 +21,6 @@ const quietLooks = 30
 
 /** Nothing more comes of it until its owner does something. */
 const isSettled = ({ state }: Job) => ['ready', 'done', 'failed', 'cancelled'].includes(state)
-
-/** Counts the streams of each account; throws `too_many_streams`. */
-function createCounter() {
-  const counts = new Map<number, number>()
-  return {
-    enter(accountId: number): void {
-      const count = counts.get(accountId) ?? 0
-      if (count >= perAccount) {
-        throw new Problem('too_many_streams', undefined, { retryAfter: 60 })
-      }
-      counts.set(accountId, count + 1)
-    },
-    leave(accountId: number): void {
-      const count = (counts.get(accountId) ?? 1) - 1
-      if (count > 0) counts.set(accountId, count)
-      else counts.delete(accountId)
-    },
-  }
-}
 
 interface Looked {
   stream: EventStream
@@ -67,19 +47,19 @@ function createLook({ db, isStillOpen }: StreamParts, { stream, session, job }: 
 
 /** Streams that tell how far a job is, each until the job ends or waits for its owner. */
 export function createJobStreams(parts: StreamParts) {
-  const counter = createCounter()
   const streams = new Set<EventStream>()
   return {
     open(request: FastifyRequest, reply: FastifyReply, job: Job): void {
       const { session } = principalOf(request)
-      counter.enter(job.ownerId)
+      const leave = parts.counter.enter(request)
       let timer: NodeJS.Timeout | undefined
       const stream = new EventStream(reply, () => {
         clearTimeout(timer)
-        counter.leave(job.ownerId)
+        leave()
         streams.delete(stream)
       })
       streams.add(stream)
+      stream.start()
       const look = createLook(parts, { stream, session, job })
       const goOn = (hasMore: boolean) => {
         if (!hasMore) stream.end('the end')

@@ -14,7 +14,7 @@ import { isDatabaseDown } from '../../platform/db/engine.js'
 import { fieldsOf, maskFields } from '../../platform/http/partial-response.js'
 import { createHeartbeats } from '../../platform/http/heartbeats.js'
 import { comment, EventStream, frame } from '../../platform/http/sse.js'
-import { Problem } from '../../platform/problem.js'
+import type { StreamCounter } from './count-streams.js'
 import { fullVideoJson } from './full-video-json.js'
 import { shortVideoJson } from './video-json.js'
 
@@ -23,6 +23,7 @@ export interface StreamParts {
   clock: Clock
   baseUrl: string
   random: () => number
+  counter: StreamCounter
   /** Whether a session would still be let in. */
   isStillOpen: (session: Session) => Promise<boolean>
 }
@@ -37,7 +38,6 @@ export interface StreamRequest {
 }
 
 const topicLimit = 1000
-const streamsPerSession = 10
 const debugTopic = 'debug'
 /** A stream that can never say anything is closed: one client opens them and never reads. */
 const idleLifetime = 2 * minute
@@ -74,26 +74,6 @@ function createFrames({ clock, baseUrl }: StreamParts) {
   }
 }
 
-/** Counts the streams of each session; throws `too_many_streams`. */
-function createCounter() {
-  const counts = new Map<number, number>()
-  return {
-    enter: (sessionId: number) => {
-      const count = counts.get(sessionId) ?? 0
-      if (count >= streamsPerSession) {
-        const text = `At most ${streamsPerSession} notification streams may be open in a session`
-        throw new Problem('too_many_streams', text, { retryAfter: 60 })
-      }
-      counts.set(sessionId, count + 1)
-    },
-    leave: (sessionId: number) => {
-      const count = (counts.get(sessionId) ?? 1) - 1
-      if (count === 0) counts.delete(sessionId)
-      else counts.set(sessionId, count)
-    },
-  }
-}
-
 /** Sends a video taken at random each minute, for those who try out a client. */
 function startDebug({ reader, random }: StreamParts, { take, mayHear, onEnd }: OpenStream): void {
   const tell = async () => {
@@ -114,16 +94,18 @@ const isEventSource = ({ headers }: FastifyRequest) =>
 
 /** A stream that can never say anything does not stay. */
 function closeLater({ stream, onEnd }: OpenStream): void {
-  const timer = setTimeout(() => {
+  const timer = setInterval(() => {
     stream.end('closed: no topics')
   }, idleLifetime)
   onEnd(() => {
-    clearTimeout(timer)
+    clearInterval(timer)
   })
 }
 
 interface OpenStream {
   stream: EventStream
+  /** Sends the headers and shows at once that the stream is alive. */
+  start: () => void
   /** Whether its session is open still; ends the stream when it is not. */
   mayHear: () => Promise<boolean>
   take: (news: News) => void
@@ -132,7 +114,10 @@ interface OpenStream {
   onEnd: (undo: () => void) => void
 }
 
-/** Follows the channels; what cannot be read ends the stream. */
+/**
+ * Follows the channels, then starts the stream: whoever has seen its headers misses nothing that is
+ * published afterwards. What cannot be read before is the response to the request.
+ */
 async function followChannels(
   { reader }: StreamParts,
   request: FollowRequest,
@@ -146,7 +131,8 @@ async function followChannels(
     const { end } = await follow(reader, request, { mayHear, take, fail, waitForRoom, overflow })
     onEnd(end)
   } catch (error) {
-    fail(error)
+    stream.abandon()
+    throw error
   }
 }
 
@@ -166,8 +152,7 @@ const createBeating = ({ stream, mayHear, fail }: OpenStream) => ({
 
 /** Makes the one thing that begins a stream: counted, with heartbeats, and undone when it ends. */
 function createBegin(parts: StreamParts, streams: Set<EventStream>) {
-  const { clock, random, isStillOpen } = parts
-  const counter = createCounter()
+  const { clock, counter, random, isStillOpen } = parts
   const makeFrame = createFrames(parts)
   const keepalive = () => comment(`keepalive ${Math.floor(clock.now() / 1000)}`)
   const heartbeats = createHeartbeats(keepalive, random)
@@ -175,14 +160,17 @@ function createBegin(parts: StreamParts, streams: Set<EventStream>) {
     const { session } = principalOf(request)
     const fields = fieldsOf(request.url)
     const undo: (() => void)[] = []
-    counter.enter(session.id)
+    const leave = counter.enter(request)
     const stream = new EventStream(reply, () => {
-      counter.leave(session.id)
+      leave()
       streams.delete(stream)
       for (const step of undo) step()
     })
     const open: OpenStream = {
       stream,
+      start: () => {
+        stream.start(keepalive())
+      },
       mayHear: async () => {
         const isOpen = await isStillOpen(session)
         if (!isOpen) stream.end('closed: the credential has ended')
@@ -206,7 +194,6 @@ function createBegin(parts: StreamParts, streams: Set<EventStream>) {
     open.onEnd(() => {
       heartbeats.remove(beating)
     })
-    stream.beat(keepalive())
     return open
   }
 }
@@ -239,6 +226,7 @@ export function createStreams(parts: StreamParts) {
       if (topics.length > 0) {
         await followChannels(parts, { topics, since, after: lastEventId(request) }, open)
       }
+      open.start()
     },
     endAll: () => {
       isOver = true

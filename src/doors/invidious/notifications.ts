@@ -10,6 +10,7 @@ import { getPreferences } from '../../library/preferences/store.js'
 import { noContent, textOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { guarded } from './describe.js'
+import { createStreamCounter, streamsPerSession } from './count-streams.js'
 import { createStreams, readTopics } from './notification-stream.js'
 
 const tags: [string] = ['Notifications']
@@ -32,7 +33,7 @@ const stream = textOf(
 
 const description =
   'Sends an event when a channel publishes or changes a video, and a comment every 20 to 30 ' +
-  'seconds. Resumes after the event that `Last-Event-ID` names. At most 10 streams a session. Ends ' +
+  `seconds. Resumes after the event that \`Last-Event-ID\` names. At most ${streamsPerSession} streams a session. Ends ` +
   'within 25 seconds of its credential, and sends nothing that came later.'
 
 const listenRoute = {
@@ -80,7 +81,9 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
   const { baseUrl } = config
   const reader = createNewsReader(db, hub)
   const isStillOpen = createOpenCheck({ config, db, clock })
-  const streams = createStreams({ reader, clock, baseUrl, random: Math.random, isStillOpen })
+  const counter = createStreamCounter(config.limits)
+  const parts = { reader, clock, baseUrl, counter, isStillOpen }
+  const streams = createStreams({ ...parts, random: Math.random })
   app.addHook('preClose', async () => {
     streams.endAll()
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readExpire } from '../../identity/sessions/mint-token.js'
+import { expireAt, parseExpire } from '../../identity/sessions/mint-token.js'
 import { Problem } from '../../platform/problem.js'
 
 /** What a program asks for when it registers a token. */
@@ -28,6 +28,17 @@ function scopesOfForm(form: Record<string, unknown>): string[] {
     .map(({ scope }) => scope)
 }
 
+/** Throws `input_invalid` for what is neither a number, milliseconds included, nor absent. */
+function readExpire(value: unknown, now: number): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const isNumber = typeof value === 'string' ? /^\s*-?\d+\s*$/.test(value) : Number.isInteger(value)
+  if (isNumber) return expireAt(parseExpire(value), now)
+  throw new Problem(
+    'input_invalid',
+    'expire must be a whole number: Unix seconds, or a duration in seconds',
+  )
+}
+
 function fieldsOf(body: unknown, isForm: boolean): unknown {
   if (!isForm || typeof body !== 'object' || body === null) return body
   const form: Record<string, unknown> = { ...body }
@@ -36,9 +47,9 @@ function fieldsOf(body: unknown, isForm: boolean): unknown {
 
 /**
  * Reads the body of `tokens/register`, JSON or form. Throws `content_type_invalid` for any other
- * type and `input_invalid` for a wrong shape.
+ * type and `input_invalid` for a wrong shape. `now` is epoch milliseconds.
  */
-export function readRegisterRequest(contentType = '', body: unknown): RegisterRequest {
+export function readRegisterRequest(contentType = '', body: unknown, now: number): RegisterRequest {
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)
   if (!isForm && !/^application\/json\s*(;|$)/i.test(contentType)) {
     throw new Problem('content_type_invalid')
@@ -51,5 +62,5 @@ export function readRegisterRequest(contentType = '', body: unknown): RegisterRe
     )
   }
   const { scopes, callbackUrl, expire } = parsed.data
-  return { scopes, callback: callbackUrl || undefined, expire: readExpire(expire) }
+  return { scopes, callback: callbackUrl || undefined, expire: readExpire(expire, now) }
 }

@@ -8,6 +8,7 @@ import { checkScopes } from '../../identity/scopes/check-scopes.js'
 import { mintToken } from '../../identity/sessions/mint-token.js'
 import { narrowScopes } from '../../identity/scopes/narrow-scopes.js'
 import { revokeSession } from '../../identity/sessions/revoke-session.js'
+import { checkTokenLimit } from '../../identity/sessions/token-limit.js'
 import { listSessions } from '../../identity/sessions/store.js'
 import { sendConsent } from '../../html/token-consent/consent-page.js'
 import { html, noContent } from '../../platform/http/describe.js'
@@ -49,7 +50,9 @@ const registerRoute = guarded(
   {},
   {
     summary: 'Mint a narrower token; in a browser session, ask the user first',
-    description: 'JSON `{scopes, callbackUrl?, expire?}`, or a form with `scopes[0]`, `scopes[1]`…',
+    description:
+      'JSON `{scopes, callbackUrl?, expire?}`, or a form with `scopes[0]`, `scopes[1]`…; ' +
+      '`expire` is in Unix seconds, or below 1,000,000,000 a duration in seconds',
     tags,
     answers: {
       200: {
@@ -83,8 +86,10 @@ async function register(
   { scopes, callback, expire }: RegisterRequest,
 ) {
   const { patterns, session, isFromCookie } = principalOf(request)
+  const accountId = accountOf(request).id
+  await checkTokenLimit(context, accountId)
   return mintToken(context, {
-    accountId: accountOf(request).id,
+    accountId,
     scopes: narrowScopes(scopes, patterns),
     expire,
     // A browser that logs out leaves the tokens alone that it created.
@@ -116,7 +121,11 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
   })
 
   app.post('/tokens/register', registerRoute, async (request, reply) => {
-    const asked = readRegisterRequest(request.headers['content-type'], request.body)
+    const asked = readRegisterRequest(
+      request.headers['content-type'],
+      request.body,
+      context.clock.now(),
+    )
     if (asked.scopes.length === 0) throw new Problem('scope_malformed', 'No scopes are asked for')
     checkScopes(asked.scopes)
     if (asked.callback !== undefined) checkCallback(asked.callback)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { deleteApplication } from '../../authorization/application-store.js'
 import type { Application } from '../../authorization/application.js'
 import { changeClient, getManagedApplication } from '../../authorization/manage-client.js'
+import { checkRegistrationSize } from '../../authorization/register-application.js'
 import { findBearer } from '../../identity/credential.js'
 import type { Context } from '../../platform/context.js'
 import { noContent } from '../../platform/http/describe.js'
@@ -52,6 +53,7 @@ const changeRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
       const managed = await getManagedApplication(db, request.params.client_id, tokenOf(request))
       const sentSecret = readOwn(managed, request.body)
       const registered = readMetadata(request.body, config.oauth)
+      checkRegistrationSize(config.oauth, registered)
       const changed = await changeClient(db, managed, { ...registered, sentSecret })
       return toWire(context, request, changed)
     },

@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { countClientToken } from '../../authorization/flood-limits.js'
 import { getParameter, readBody } from '../../authorization/parameters.js'
 import { revokeToken } from '../../authorization/revoke.js'
 import { readGrantType, redeem } from '../../authorization/token.js'
@@ -41,10 +42,11 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       ),
     },
     async (request) => {
-      readGrantType(readBody(request.body))
-      const issued = await asClient(context, request, (application, body) =>
-        redeem(context, application, body),
-      )
+      const grantType = readGrantType(readBody(request.body))
+      const issued = await asClient(context, request, async (application, body) => {
+        if (grantType === 'client_credentials') await countClientToken(context, request.ip)
+        return redeem(context, application, body)
+      })
       return tokenToWire(issued)
     },
   )

@@ -12,8 +12,11 @@ import { describeBrowser } from '../../identity/describe-browser.js'
 import { describe } from './describe.js'
 import { setTokenCookie } from './token-cookie.js'
 
-/** Guests that one network may become in an hour: many, for schools and offices share one. */
-const guestLimit = { kind: 'guest', count: 1000, per: hour }
+/** Counts a new guest of a network; throws `too_many_attempts`. */
+export async function countGuest(context: Context, address: string): Promise<void> {
+  const count = context.config.limits.guests
+  await consumeAtAddress(context, { kind: 'guest', count, per: hour }, address)
+}
 
 /** A credential that is refused for these is replaced by a new one. */
 const replacedCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -50,7 +53,7 @@ async function findToken(context: Context, request: FastifyRequest): Promise<str
 export async function grantToken(context: Context, request: FastifyRequest): Promise<string> {
   const token = await findToken(context, request)
   if (token !== undefined) return token
-  await consumeAtAddress(context, guestLimit, request.ip)
+  await countGuest(context, request.ip)
   return openGuest(context, describeBrowser(request.headers['user-agent']))
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { callbackOwner, checkCallback } from '../../identity/callbacks.js'
 import { checkScopes } from '../../identity/scopes/check-scopes.js'
-import { readExpire } from '../../identity/sessions/mint-token.js'
+import { parseExpire } from '../../identity/sessions/mint-token.js'
 import { day, hour, second } from '../../platform/clock.js'
 import { Problem } from '../../platform/problem.js'
 
@@ -9,7 +9,7 @@ import { Problem } from '../../platform/problem.js'
 export interface ConsentRequest {
   scopes: string[]
   callback?: string | undefined
-  /** Unix seconds; absent means never. */
+  /** Unix seconds, or as parsed a duration in seconds; absent means never. */
   expire?: number | undefined
 }
 
@@ -83,7 +83,7 @@ export const consentForm = z.preprocess(
       asked: {
         scopes: askedScopes(fields),
         callback: callbackUrl === '' ? undefined : callbackUrl,
-        expire: readExpire(expire),
+        expire: parseExpire(expire),
       } satisfies ConsentRequest,
       decision,
       lifetime,

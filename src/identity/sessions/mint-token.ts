@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.js'
+import { second, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 import { randomSecret } from '../../platform/secret.js'
@@ -44,12 +44,26 @@ export async function mintToken(
   return { token, session }
 }
 
+/** Anything from here on is an instant, in Unix seconds (2001); anything less is a duration. */
+const firstInstant = 1_000_000_000
+/** Anything from here on is in milliseconds, or a mistake. */
+const endOfInstants = 100_000_000_000
+
 /**
- * Reads `expire` as clients send it: Unix seconds up to 2^31 - 1. Anything else means a token that
- * never expires, as at Invidious: yt2alt sends milliseconds and depends on it.
+ * Parses `expire` as clients send it, a number or its digits. Undefined for what is no whole number
+ * and for milliseconds: yt2alt sends these and depends on a token that never expires, as at Invidious.
  */
-export function readExpire(value: unknown): number | undefined {
+export function parseExpire(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isInteger(number)) return undefined
-  return Math.abs(number) <= 2_147_483_647 ? number : undefined
+  return Math.abs(number) < endOfInstants ? number : undefined
+}
+
+/**
+ * When a token that was asked for with `expire` ends, in Unix seconds: the documentation of Invidious
+ * calls it a duration, its clients send an instant. `now` is epoch milliseconds.
+ */
+export function expireAt(expire: number | undefined, now: number): number | undefined {
+  if (expire === undefined || expire <= 0 || expire >= firstInstant) return expire
+  return Math.floor(now / second) + expire
 }

@@ -201,6 +201,19 @@ export async function findOwnSession(
   return row && sessionOf(row)
 }
 
+/** How many tokens and allowed apps of an account have not ended at `now` (epoch milliseconds). */
+export async function countTokens(db: Database, accountId: number, now: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('session')
+    .select((q) => q.fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .where('kind', 'in', ['token', 'api', 'oauth'])
+    .where((q) => q.not(isGrantedToken(q)))
+    .where((q) => q.or([q('expires_at', 'is', null), q('expires_at', '>', now)]))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
 /** How many sessions of each kind have not ended at `now` (epoch milliseconds). */
 export async function countSessions(db: Database, now: number): Promise<Record<string, number>> {
   const rows = await db

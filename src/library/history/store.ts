@@ -57,12 +57,15 @@ export async function findNewestPlace(db: Database, accountId: number): Promise<
   return { watchedAt: row?.watched_at ?? 0, position: row?.position ?? 0 }
 }
 
-/** Puts videos at the newest end of the history, the last one newest; known ones move there. */
+/**
+ * Puts videos at the newest end of the history, the last one newest; known ones move there. Returns
+ * the position of the last one, which grows with each.
+ */
 export async function appendWatched(
   db: Database,
   accountId: number,
   { videoIds, now }: { videoIds: readonly string[]; now: number },
-): Promise<void> {
+): Promise<number> {
   const newest = await findNewestPlace(db, accountId)
   // No entry comes before an older one, even when the clock has been set back.
   const watchedAt = Math.max(now, newest.watchedAt)
@@ -89,6 +92,7 @@ export async function appendWatched(
       .execute()
     await breathe()
   }
+  return newest.position + inOrder.length
 }
 
 /** An entry of a history. Times are epoch milliseconds. */

@@ -5,7 +5,8 @@ import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { getPreferences } from '../preferences/store.js'
-import { appendWatched, deleteWatched } from './store.js'
+import type { Limits } from '../../platform/limit-config.js'
+import { appendWatched, deleteWatched, keepNewestWatched } from './store.js'
 
 async function checkHistory(db: Database, accountId: number, videoId: string): Promise<void> {
   const { watch_history: isKept } = await getPreferences(db, accountId)
@@ -13,9 +14,15 @@ async function checkHistory(db: Database, accountId: number, videoId: string): P
   checkVideoId(videoId)
 }
 
-/** Marks a video watched just now. Throws `history_disabled` and `video_id_invalid`. */
+/** Counting a long history costs more than an entry: it is cut only once in so many. */
+const cutEvery = (limit: number) => Math.max(1, Math.min(64, Math.floor(limit / 100)))
+
+/**
+ * Marks a video watched just now; the oldest entries beyond MAX_HISTORY go. Throws
+ * `history_disabled` and `video_id_invalid`.
+ */
 export async function markWatched(
-  { db, clock }: { db: Database; clock: Clock },
+  { db, clock, limits }: { db: Database; clock: Clock; limits: Pick<Limits, 'history'> },
   accountId: number,
   videoId: string,
 ): Promise<void> {
@@ -23,7 +30,10 @@ export async function markWatched(
   const now = clock.now()
   await db.transaction().execute(async (tx) => {
     await lockAccount(tx, accountId)
-    await appendWatched(tx, accountId, { videoIds: [videoId], now })
+    const position = await appendWatched(tx, accountId, { videoIds: [videoId], now })
+    if (position % cutEvery(limits.history) === 0) {
+      await keepNewestWatched(tx, accountId, limits.history)
+    }
     await wantMetadata(tx, [videoId])
   })
 }

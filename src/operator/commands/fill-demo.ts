@@ -4,7 +4,7 @@ import { findAccountByName, insertAccount } from '../../identity/accounts/store.
 import { mintToken } from '../../identity/sessions/mint-token.js'
 import { importAccount, readAccountImport } from '../../library/transfer/import-account.js'
 import { day, hour, minute, second, type Clock } from '../../platform/clock.js'
-import type { Limits } from '../../platform/config.js'
+import type { Limits } from '../../platform/limit-config.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 

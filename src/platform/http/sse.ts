@@ -16,37 +16,49 @@ export const comment = (text: string): string => `:${text}\n\n`
 export const frame = (data: string, id: number | undefined): string =>
   id === undefined ? `data: ${data}\n\n` : `id: ${id}\ndata: ${data}\n\n`
 
-/** A stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+/**
+ * A stream of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ * Nothing goes out, the headers included, until `start`: what is sent before waits.
+ */
 export class EventStream {
+  readonly #reply: FastifyReply
   readonly #raw: ServerResponse
   readonly #onEnd: () => void
   /** What the reader has not taken yet. */
   #waiting: Outgoing[] = []
-  #isFull = false
+  /** Before the start there is no room, either. */
+  #isFull = true
+  #isStarted = false
   #isEnded = false
   #onRoom: (() => void)[] = []
 
-  /** Takes over the reply; `onEnd` is called once, however the stream ended. */
+  /** `onEnd` is called once, however the stream ended. */
   constructor(reply: FastifyReply, onEnd: () => void) {
+    this.#reply = reply
     this.#raw = reply.raw
     this.#onEnd = onEnd
-    reply.hijack()
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) this.#raw.setHeader(name, value)
-    }
-    this.#raw.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    })
-    this.#raw.on('drain', () => {
-      this.#drain()
-    })
     for (const event of ['close', 'error']) {
       this.#raw.on(event, () => {
         this.#finish()
       })
     }
+  }
+
+  /** Takes over the reply and sends the headers, `first`, and what has waited. */
+  start(first?: Outgoing): void {
+    if (this.#isEnded || this.#isStarted) return
+    this.#sendHead()
+    this.#raw.on('drain', () => {
+      this.#drain()
+    })
+    this.#isFull = false
+    if (first !== undefined) this.#write(first)
+    if (!this.#isStuck()) this.#drain()
+  }
+
+  /** Ends it before its start; the reply stays for whoever handles the error. */
+  abandon(): void {
+    this.#finish()
   }
 
   send(text: Outgoing): void {
@@ -77,12 +89,26 @@ export class EventStream {
   end(reason: string, retry?: number): void {
     if (this.#isEnded) return
     this.#finish()
+    if (!this.#isStarted) this.#sendHead()
     const raw = this.#raw
     raw.end(retry === undefined ? comment(reason) : `:${reason}\nretry: ${retry}\n\n`)
     const cut = setTimeout(() => raw.destroy(), farewell)
     cut.unref()
     raw.once('close', () => {
       clearTimeout(cut)
+    })
+  }
+
+  #sendHead(): void {
+    this.#isStarted = true
+    this.#reply.hijack()
+    for (const [name, value] of Object.entries(this.#reply.getHeaders())) {
+      if (value !== undefined) this.#raw.setHeader(name, value)
+    }
+    this.#raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
     })
   }
 

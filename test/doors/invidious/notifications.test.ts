@@ -3,11 +3,12 @@ import { mock } from 'node:test'
 import t, { type Test } from 'tap'
 import { recordChannel, type VideoNews } from '../../../src/catalogue/record-video.js'
 import { minute, second } from '../../../src/platform/clock.js'
+import type { EventLog } from '../../../src/platform/events/hub.js'
 import { mintFor } from '../../support/api.js'
 import { ucidOf, videoIdOf } from '../../support/catalogue.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
 import { listenToEvents } from '../../support/event-client.js'
-import { startFoyer } from '../../support/foyer.js'
+import { startFoyer, type FoyerOptions } from '../../support/foyer.js'
 import { defaultEngine, processCount } from '../../support/mode.js'
 import { waitUntil } from '../../support/listen.js'
 
@@ -24,8 +25,8 @@ interface Asked {
 }
 
 /** A Foyer on a real port, and ways to publish there and to listen. */
-async function start(t: Test, engine: TestEngine = defaultEngine) {
-  const foyer = await startFoyer(t, { engine })
+async function start(t: Test, engine: TestEngine = defaultEngine, options: FoyerOptions = {}) {
+  const foyer = await startFoyer(t, { engine, ...options })
   await foyer.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = foyer.app.server.address() as AddressInfo
   const token = await mintFor(foyer, 'reader', { scopes: [':notifications'] })
@@ -198,6 +199,44 @@ for (const engine of await reachableEngines()) {
   })
 }
 
+t.test(
+  'what is published once the headers are there is heard, however slow the start',
+  async (t) => {
+    const wrapLog = (log: EventLog): EventLog => ({
+      ...log,
+      findLatestId: async () => {
+        await new Promise((done) => setTimeout(done, 300))
+        return log.findLatestId()
+      },
+    })
+    const { listen, publish } = await start(t, defaultEngine, { wrapLog })
+    const listener = await listen({ query: `?topics=${red}` })
+    await publish(red, { videoId: 'first000000' })
+    t.same(idsOf(await listener.waitFor(1)), ['first000000'])
+    t.match(listener.comments, [/^keepalive \d+$/], 'the first sign of life came once')
+  },
+)
+
+t.test('a stream that cannot begin is refused, and gives its place back', async (t) => {
+  let isAway = true
+  const wrapLog = (log: EventLog): EventLog => ({
+    ...log,
+    findLatestId: () =>
+      isAway
+        ? Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }))
+        : log.findLatestId(),
+  })
+  const { listen, url, headers } = await start(t, defaultEngine, { wrapLog })
+  for (let count = 0; count < 11 * processCount; count += 1) {
+    const answer = await fetch(`${url}?topics=${red}`, { headers })
+    t.equal(answer.status, 503)
+    t.equal(answer.headers.get('retry-after'), '5')
+    await answer.text()
+  }
+  isAway = false
+  t.equal((await listen({ query: `?topics=${red}` })).response.statusCode, 200)
+})
+
 t.test('fields are of each video, and wrong ones are an error', async (t) => {
   const { listen, publish, url, headers } = await start(t)
   const listener = await listen({ query: `?topics=${red}&fields=videoId,videoThumbnails/quality` })
@@ -232,7 +271,7 @@ t.test('a session has at most ten streams, and gets a place back', async (t) => 
   t.equal(refused.status, 429)
   t.equal(refused.headers.get('retry-after'), '60')
   t.same(await refused.json(), {
-    error: 'At most 10 notification streams may be open in a session',
+    error: 'At most 10 streams may be open in a session',
   })
   const other = await mintFor(foyer, 'other', { scopes: [':notifications'] })
   await listen({ query: `?topics=${red}`, headers: { authorization: `Bearer ${other}` } })
@@ -242,6 +281,31 @@ t.test('a session has at most ten streams, and gets a place back', async (t) => 
   await waitUntil('they have left', () => foyer.hub.countListeners() === 1)
   const again = await listen({ query: `?topics=${red}` })
   t.equal(again.response.statusCode, 200)
+})
+
+t.test('an account and an address have at most so many streams', async (t) => {
+  const cases = [
+    ['MAX_STREAMS', 'for an account', 'ann'],
+    ['MAX_STREAMS_PER_ADDRESS', 'from an address', 'bob'],
+  ] as const
+  for (const [variable, text, second] of cases) {
+    const { foyer, url } = await start(t, defaultEngine, { env: { [variable]: '2' } })
+    const headersOf = async (name: string) => ({
+      authorization: `Bearer ${await mintFor(foyer, name, { scopes: [':notifications'] })}`,
+    })
+    const open = (headers: Record<string, string>) =>
+      listenToEvents(t, `${url}?topics=${red}`, { headers })
+    const listeners = []
+    for (let count = 0; count < 2 * processCount; count += 1) {
+      listeners.push(await open(await headersOf(count % 2 === 0 ? 'ann' : second)))
+    }
+    const refused = await fetch(`${url}?topics=${red}`, { headers: await headersOf('ann') })
+    t.equal(refused.status, 429, variable)
+    t.same(await refused.json(), { error: `At most 2 streams may be open ${text} (${variable})` })
+    listeners[0]?.close()
+    await waitUntil('it has left', () => foyer.hub.countListeners() === 2 * processCount - 1)
+    if (processCount === 1) t.equal((await open(await headersOf('ann'))).response.statusCode, 200)
+  }
 })
 
 t.test('a reader that does not read is dropped, and holds up nobody', async (t) => {
@@ -274,32 +338,28 @@ t.test('a reader that does not read is dropped, and holds up nobody', async (t) 
   t.equal(back.events.at(-1)?.data.videoId, videoIdOf(1, count), 'it can come back for the rest')
 })
 
-const skip = 'with the timers of this test mocked, the new SQLite driver never gets its turn'
-t.test(
-  'a stream without topics is closed after two minutes, one with topics stays',
-  { skip },
-  async (t) => {
-    const { listen, publish } = await start(t)
-    mock.timers.enable({ apis: ['setTimeout'] })
-    const headers = { accept: 'text/event-stream' }
-    const streams = [
-      await listen({ headers }),
-      await listen({ query: '?topics=,,nonsense', headers }),
-    ]
-    const stays = await listen({ query: `?topics=${red}` })
-    await publish(red, { videoId: 'first000000' })
-    // It has been set up: what the database is asked for meanwhile would be timed out, too.
-    await stays.waitFor(1)
-    mock.timers.tick(2 * minute)
+t.test('a stream without topics is closed after two minutes, one with topics stays', async (t) => {
+  const { listen, publish } = await start(t)
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => {
     mock.timers.reset()
-    for (const { ended, comments } of streams) {
-      await ended
-      t.equal(comments.at(-1), 'closed: no topics')
-    }
-    await publish(red, { videoId: 'second00000' })
-    t.same(idsOf(await stays.waitFor(2)), ['first000000', 'second00000'])
-  },
-)
+  })
+  const headers = { accept: 'text/event-stream' }
+  const streams = [
+    await listen({ headers }),
+    await listen({ query: '?topics=,,nonsense', headers }),
+  ]
+  const stays = await listen({ query: `?topics=${red}` })
+  mock.timers.tick(2 * minute - 1)
+  for (const { comments } of streams) t.notMatch(comments.join(), 'closed')
+  mock.timers.tick(1)
+  for (const { ended, comments } of streams) {
+    await ended
+    t.equal(comments.at(-1), 'closed: no topics')
+  }
+  await publish(red, { videoId: 'first000000' })
+  t.same(idsOf(await stays.waitFor(1)), ['first000000'])
+})
 
 t.test('a request without topics that reads no events ends at once', async (t) => {
   const { listen } = await start(t)

@@ -176,4 +176,23 @@ t.test('register reads JSON with a charset and forms, and no other type', async 
     '{"scopes":["GET:feed"],"expire":1795000000000}',
   )
   t.notOk('expire' in milliseconds.json<object>(), 'a time in milliseconds is no expiry')
+  const now = foyer.clock.now() / 1000
+  for (const [expire, end] of [
+    ['3600', now + 3600],
+    ['"3600"', now + 3600],
+    ['2208988800', 2_208_988_800],
+    ['null', undefined],
+    ['""', undefined],
+  ] as const) {
+    const answer = await send('application/json', `{"scopes":["GET:feed"],"expire":${expire}}`)
+    const child = answer.json<Token>()
+    t.equal(child.expire, end, expire)
+    const feed = await bearer(foyer, child)('GET', 'feed')
+    t.equal(feed.statusCode, 200, `valid at once: ${expire}`)
+  }
+  for (const expire of ['"soon"', '1.5', 'true', '[3600]', '{}']) {
+    const answer = await send('application/json', `{"scopes":["GET:feed"],"expire":${expire}}`)
+    t.equal(answer.statusCode, 400, expire)
+    t.match(answer.json(), { error: /expire must be a whole number/ }, expire)
+  }
 })

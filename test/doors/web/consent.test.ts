@@ -160,6 +160,9 @@ t.test('the user decides how long a token lives and what it is called', async (t
     ['1000000000', undefined, 1000000000],
     ['4000000000000', undefined, undefined],
     ['soon', undefined, undefined],
+    ['3600', undefined, now + 3600],
+    ['3600', 'day', now + 86_400],
+    ['4102444800', undefined, 4102444800],
   ]
   for (const [expire, lifetime, end] of cases) {
     const query = { scopes: ':*', callback_url: callback, expire }

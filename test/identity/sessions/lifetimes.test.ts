@@ -7,7 +7,7 @@ import {
   hasExpired,
   type SessionKind,
 } from '../../../src/identity/sessions/kinds.js'
-import { mintToken, readExpire } from '../../../src/identity/sessions/mint-token.js'
+import { expireAt, mintToken, parseExpire } from '../../../src/identity/sessions/mint-token.js'
 import { openSession } from '../../../src/identity/sessions/open-session.js'
 import { digestOf } from '../../../src/platform/secret.js'
 import { startFoyer, type Foyer } from '../../support/foyer.js'
@@ -169,27 +169,38 @@ t.test('scopes are granted exactly as asked, or not at all', async (t) => {
   )
 })
 
-t.test('expire is read as Invidious reads it', async (t) => {
-  const rows: [value: unknown, expire: number | undefined][] = [
-    ['1700000000', 1_700_000_000],
-    [' 1700000000 ', 1_700_000_000],
-    [1_700_000_000, 1_700_000_000],
-    ['2147483647', 2_147_483_647],
-    ['2147483648', undefined],
-    [1_700_000_007_200, undefined],
-    ['-1', -1],
-    ['0', 0],
-    ['', undefined],
-    ['soon', undefined],
-    ['1e9', undefined],
-    ['1.5', undefined],
-    [1.5, undefined],
-    [NaN, undefined],
-    [null, undefined],
-    [undefined, undefined],
-    [[1], undefined],
-    [{}, undefined],
-    [true, undefined],
-  ]
-  for (const [value, expire] of rows) t.equal(readExpire(value), expire, String(value))
-})
+t.test(
+  'expire is an instant, a duration below the year 2001, and never in milliseconds',
+  async (t) => {
+    const rows: [value: unknown, expire: number | undefined][] = [
+      ['1700000000', 1_700_000_000],
+      [' 1700000000 ', 1_700_000_000],
+      [1_700_000_000, 1_700_000_000],
+      ['2147483647', 2_147_483_647],
+      ['2208988800', 2_208_988_800],
+      ['99999999999', 99_999_999_999],
+      ['100000000000', undefined],
+      ['3600', 1_800_003_600],
+      [1, 1_800_000_001],
+      [999_999_999, 2_799_999_999],
+      ['1000000000', 1_000_000_000],
+      [1_700_000_007_200, undefined],
+      ['-1', -1],
+      ['0', 0],
+      ['', undefined],
+      ['soon', undefined],
+      ['1e9', undefined],
+      ['1.5', undefined],
+      [1.5, undefined],
+      [NaN, undefined],
+      [null, undefined],
+      [undefined, undefined],
+      [[1], undefined],
+      [{}, undefined],
+      [true, undefined],
+    ]
+    for (const [value, expire] of rows) {
+      t.equal(expireAt(parseExpire(value), 1_800_000_000_999), expire, String(value))
+    }
+  },
+)

@@ -9,7 +9,8 @@ import { importOptions, type ImportOptions } from '../../../src/library/transfer
 import { importReport, type ImportReport } from '../../../src/library/transfer/import/report.js'
 import { importKind, submitImport } from '../../../src/library/transfer/import/submit-import.js'
 import { listGroups } from '../../../src/library/subscriptions/group-store.js'
-import type { Limits } from '../../../src/platform/config.js'
+import { readConfig } from '../../../src/platform/config.js'
+import type { Limits } from '../../../src/platform/limit-config.js'
 import type { Database } from '../../../src/platform/db/schema.js'
 import { startJobs } from '../../../src/platform/jobs/start-jobs.js'
 import { findJob, type Job } from '../../../src/platform/jobs/store.js'
@@ -21,10 +22,10 @@ import { makeAccount, openTestDatabase } from '../../support/open.js'
 import type { NamedBytes } from '../transfer-formats/read-bytes.js'
 
 export const limits: Limits = {
+  ...readConfig({}).limits,
   playlists: 20,
   playlistVideos: 50,
   subscriptions: 500,
-  registrations: 100,
   history: 1000,
   importBytes: 10_000_000,
 }

@@ -69,8 +69,10 @@ async function changeSubscription(context: Context, accountId: number, { action,
 }
 
 async function changeHistory(context: Context, accountId: number, { action, id = '' }: Query) {
-  if (action === 'mark_watched') await markWatched(context, accountId, id)
-  else if (action === 'mark_unwatched') await forgetWatched(context.db, accountId, id)
+  const { db, clock, config } = context
+  if (action === 'mark_watched')
+    await markWatched({ db, clock, limits: config.limits }, accountId, id)
+  else if (action === 'mark_unwatched') await forgetWatched(db, accountId, id)
   else throw unsupported(action)
 }
 

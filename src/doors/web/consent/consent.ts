@@ -3,7 +3,8 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { appendToCallback, callbackOwner, callbackWithToken } from '../../../identity/callbacks.js'
-import { mintToken, readExpire } from '../../../identity/sessions/mint-token.js'
+import { expireAt, mintToken, parseExpire } from '../../../identity/sessions/mint-token.js'
+import { checkTokenLimit } from '../../../identity/sessions/token-limit.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
 import { sendConsent } from '../../../html/token-consent/consent-page.js'
@@ -25,10 +26,13 @@ const query = z.object({
   expire: queryText(),
 })
 
-const askedIn = ({ scopes = '', callback_url, expire }: z.infer<typeof query>): ConsentRequest => ({
+const askedIn = (
+  { scopes = '', callback_url, expire }: z.infer<typeof query>,
+  now: number,
+): ConsentRequest => ({
   scopes: scopes.split(',').filter(Boolean),
   callback: callback_url,
-  expire: readExpire(expire),
+  expire: expireAt(parseExpire(expire), now),
 })
 
 type Answer = z.infer<typeof consentForm>
@@ -45,10 +49,12 @@ function sendDenied(
 async function grant(context: Context, reply: FastifyReply, { asked, ...answer }: Answer) {
   const visitor = getVisitor(context, reply.request)
   const { scopes, callback } = asked
+  const now = context.clock.now()
+  await checkTokenLimit(context, visitor.accountId)
   const { token } = await mintToken(context, {
     accountId: visitor.accountId,
     scopes,
-    expire: expireOf(asked, answer.lifetime, context.clock.now()),
+    expire: expireAt(expireOf(asked, answer.lifetime, now), now),
     name: answer.name || defaultTokenName(asked),
     client: callback === undefined ? undefined : callbackOwner(callback),
   })
@@ -71,7 +77,8 @@ export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context
         { summary: 'Ask the user for a token', tags, answers: { 200: html, 302: redirect } },
       ),
     },
-    async (request, reply) => sendConsent(context, reply, askedIn(request.query)),
+    async (request, reply) =>
+      sendConsent(context, reply, askedIn(request.query, context.clock.now())),
   )
 
   app.post(

@@ -2,7 +2,7 @@ import { insertChannelHints, insertVideoHints } from '../../../catalogue/hint-st
 import { wantMetadata } from '../../../catalogue/metadata-store.js'
 import { lockAccount } from '../../../identity/accounts/store.js'
 import type { Clock } from '../../../platform/clock.js'
-import type { Limits } from '../../../platform/config.js'
+import type { Limits } from '../../../platform/limit-config.js'
 import type { Database } from '../../../platform/db/schema.js'
 import { Problem } from '../../../platform/problem.js'
 import { setWatchedPositions } from '../../history/store.js'
