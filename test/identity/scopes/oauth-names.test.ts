@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  grantsNothing,
   isScopeName,
   isWithinNames,
   nameFor,
@@ -136,4 +137,13 @@ t.test('only an administrator gives away what is an administrator’s', async (t
 t.test('names are split at any white space, each once', async (t) => {
   t.same(splitScopeNames('  read\twrite\nread '), ['read', 'write'])
   t.same(splitScopeNames(''), [])
+})
+
+t.test('what Mastodon alone has is accepted and grants nothing', async (t) => {
+  for (const name of ['crypto', 'read:statuses', 'admin:write:reports', 'push']) {
+    t.ok(isScopeName(name), name)
+    t.ok(grantsNothing(name), name)
+    t.same(patternsOfNames([name]), [], name)
+  }
+  for (const name of ['read', 'read:history', 'unknown']) t.notOk(grantsNothing(name), name)
 })
