@@ -102,7 +102,7 @@ export async function startFoyer(t: Test, options: FoyerOptions = {}): Promise<F
   const log: string[] = []
   const logger = createLogger('info', { write: (line: string) => log.push(line) })
   const keyring = loadKeyring(dataDir, config.hmacKeys)
-  const { wrapLog = (log) => log } = options
+  const { wrapLog = (log: EventLog) => log } = options
   const start = () => startProcess({ config, clock, keyring, logger }, wrapLog)
   const first = await start()
   const others: (typeof first)[] = []

@@ -1,51 +1,18 @@
-import type { AddressInfo } from 'node:net'
 import { mock } from 'node:test'
-import t, { type Test } from 'tap'
-import { recordChannel, type VideoNews } from '../../../src/catalogue/record-video.js'
+import t from 'tap'
+import { recordChannel } from '../../../src/catalogue/record-video.js'
 import { minute, second } from '../../../src/platform/clock.js'
 import type { EventLog } from '../../../src/platform/events/hub.js'
-import { mintFor } from '../../support/api.js'
 import { ucidOf, videoIdOf } from '../../support/catalogue.js'
-import { reachableEngines, type TestEngine } from '../../support/database.js'
-import { listenToEvents } from '../../support/event-client.js'
-import { startFoyer, type FoyerOptions } from '../../support/foyer.js'
+import { reachableEngines } from '../../support/database.js'
 import { defaultEngine, processCount } from '../../support/mode.js'
 import { waitUntil } from '../../support/listen.js'
+import { startListening } from '../../support/notifications.js'
 
 t.setTimeout(120_000)
 
 const red = 'UCredredredredredredredA'
 const blue = 'UCbluebluebluebluebluebl'
-
-interface Asked {
-  query?: string
-  headers?: Record<string, string>
-  method?: string
-  body?: string
-}
-
-/** A Foyer on a real port, and ways to publish there and to listen. */
-async function start(t: Test, engine: TestEngine = defaultEngine, options: FoyerOptions = {}) {
-  const foyer = await startFoyer(t, { engine, ...options })
-  await foyer.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = foyer.app.server.address() as AddressInfo
-  const token = await mintFor(foyer, 'reader', { scopes: [':notifications'] })
-  const authorization = `Bearer ${token}`
-  const url = `http://127.0.0.1:${port}/api/v1/auth/notifications`
-  return {
-    foyer,
-    url,
-    headers: { authorization },
-    listen: ({ query = '', headers = {}, ...rest }: Asked) =>
-      listenToEvents(t, `${url}${query}`, { headers: { authorization, ...headers }, ...rest }),
-    publish: async (ucid: string, video: Partial<VideoNews> & { videoId: string }) => {
-      const news = { title: 'A video', publishedAt: foyer.clock.now(), ...video }
-      const videos = [news]
-      await recordChannel(foyer.db, { ucid, videos, isListing: false }, foyer.clock.now())
-      foyer.hub.wake()
-    },
-  }
-}
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const idsOf = (events: readonly { data: { videoId: string } }[]) =>
@@ -53,7 +20,7 @@ const idsOf = (events: readonly { data: { videoId: string } }[]) =>
 
 for (const engine of await reachableEngines()) {
   t.test(`${engine}: a listener hears of its topics, each event once and in order`, async (t) => {
-    const { foyer, listen, publish } = await start(t, engine)
+    const { foyer, listen, publish } = await startListening(t, engine)
     await publish(red, { videoId: 'before00000' })
     const one = await listen({ query: `?topics=${red},${red},%20${red},nonsense` })
     const both = await listen({ method: 'POST', headers: form, body: `topics=${red},${blue}` })
@@ -88,7 +55,7 @@ for (const engine of await reachableEngines()) {
   })
 
   t.test(`${engine}: who comes back hears what was missed, then what comes`, async (t) => {
-    const { foyer, listen, publish } = await start(t, engine)
+    const { foyer, listen, publish } = await startListening(t, engine)
     for (const n of [1, 2, 3]) await publish(red, { videoId: videoIdOf(1, n) })
     await publish(blue, { videoId: videoIdOf(2, 1) })
     await publish(red, { videoId: videoIdOf(1, 2), title: 'Changed' })
@@ -113,7 +80,7 @@ for (const engine of await reachableEngines()) {
   })
 
   t.test(`${engine}: no event is lost or doubled by coming and going`, async (t) => {
-    const { listen, publish } = await start(t, engine)
+    const { listen, publish } = await startListening(t, engine)
     const total = 120
     const publishAll = async () => {
       for (let n = 1; n <= total; n += 1) await publish(red, { videoId: videoIdOf(1, n) })
@@ -138,7 +105,7 @@ for (const engine of await reachableEngines()) {
   })
 
   t.test(`${engine}: who comes from a process that is ahead hears nothing twice`, async (t) => {
-    const { foyer, listen, publish } = await start(t, engine)
+    const { foyer, listen, publish } = await startListening(t, engine)
     const first = await listen({ query: `?topics=${red}` })
     await waitUntil('one listens', () => foyer.hub.countListeners() === 1)
     await publish(red, { videoId: 'first000000' })
@@ -162,7 +129,7 @@ for (const engine of await reachableEngines()) {
   })
 
   t.test(`${engine}: since brings the newest 15 of each topic, however many`, async (t) => {
-    const { foyer, listen } = await start(t, engine)
+    const { foyer, listen } = await startListening(t, engine)
     const channels = Array.from({ length: 60 }, (_, index) => index + 1)
     const from = Date.UTC(2026, 0, 1)
     for (const channel of channels) {
@@ -209,7 +176,7 @@ t.test(
         return log.findLatestId()
       },
     })
-    const { listen, publish } = await start(t, defaultEngine, { wrapLog })
+    const { listen, publish } = await startListening(t, defaultEngine, { wrapLog })
     const listener = await listen({ query: `?topics=${red}` })
     await publish(red, { videoId: 'first000000' })
     t.same(idsOf(await listener.waitFor(1)), ['first000000'])
@@ -226,7 +193,7 @@ t.test('a stream that cannot begin is refused, and gives its place back', async 
         ? Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }))
         : log.findLatestId(),
   })
-  const { listen, url, headers } = await start(t, defaultEngine, { wrapLog })
+  const { listen, url, headers } = await startListening(t, defaultEngine, { wrapLog })
   for (let count = 0; count < 11 * processCount; count += 1) {
     const answer = await fetch(`${url}?topics=${red}`, { headers })
     t.equal(answer.status, 503)
@@ -237,109 +204,8 @@ t.test('a stream that cannot begin is refused, and gives its place back', async 
   t.equal((await listen({ query: `?topics=${red}` })).response.statusCode, 200)
 })
 
-t.test('fields are of each video, and wrong ones are an error', async (t) => {
-  const { listen, publish, url, headers } = await start(t)
-  const listener = await listen({ query: `?topics=${red}&fields=videoId,videoThumbnails/quality` })
-  const plain = await listen({ query: `?topics=${red}&fields=title,nothing` })
-  await publish(red, { videoId: 'first000000', title: 'T' })
-  const [event] = await listener.waitFor(1)
-  t.same(Object.keys(event?.data ?? {}), ['videoId', 'videoThumbnails'])
-  t.same((await plain.waitFor(1))[0]?.data, { title: 'T' })
-  t.equal((await fetch(`${url}?topics=${red}&fields=$`, { headers })).status, 400)
-})
-
-t.test('a listener has at most 1000 topics, the first ones', async (t) => {
-  const { foyer, listen, publish } = await start(t)
-  const topics = Array.from({ length: 1001 }, (_, index) => ucidOf(index)).join(',')
-  const listener = await listen({ method: 'POST', headers: form, body: `topics=${topics}` })
-  await waitUntil('it listens', () => foyer.hub.countListeners() === 1)
-  await publish(ucidOf(1000), { videoId: 'toomuch0000' })
-  await publish(ucidOf(999), { videoId: 'lastone0000' })
-  await publish(ucidOf(0), { videoId: 'firstone000' })
-  t.same(idsOf(await listener.waitFor(2)), ['lastone0000', 'firstone000'])
-})
-
-t.test('a session has at most ten streams, and gets a place back', async (t) => {
-  const { foyer, listen, url, headers } = await start(t)
-  const open = []
-  // It holds the memory of a process down, so each process counts its own.
-  const most = 10 * processCount
-  for (let count = 0; count < most; count += 1) {
-    open.push(await listen({ query: `?topics=${red}` }))
-  }
-  const refused = await fetch(`${url}?topics=${red}`, { headers })
-  t.equal(refused.status, 429)
-  t.equal(refused.headers.get('retry-after'), '60')
-  t.same(await refused.json(), {
-    error: 'At most 10 streams may be open in a session',
-  })
-  const other = await mintFor(foyer, 'other', { scopes: [':notifications'] })
-  await listen({ query: `?topics=${red}`, headers: { authorization: `Bearer ${other}` } })
-  await waitUntil('all listen', () => foyer.hub.countListeners() === most + 1)
-
-  for (const listener of open) listener.close()
-  await waitUntil('they have left', () => foyer.hub.countListeners() === 1)
-  const again = await listen({ query: `?topics=${red}` })
-  t.equal(again.response.statusCode, 200)
-})
-
-t.test('an account and an address have at most so many streams', async (t) => {
-  const cases = [
-    ['MAX_STREAMS', 'for an account', 'ann'],
-    ['MAX_STREAMS_PER_ADDRESS', 'from an address', 'bob'],
-  ] as const
-  for (const [variable, text, second] of cases) {
-    const { foyer, url } = await start(t, defaultEngine, { env: { [variable]: '2' } })
-    const headersOf = async (name: string) => ({
-      authorization: `Bearer ${await mintFor(foyer, name, { scopes: [':notifications'] })}`,
-    })
-    const open = (headers: Record<string, string>) =>
-      listenToEvents(t, `${url}?topics=${red}`, { headers })
-    const listeners = []
-    for (let count = 0; count < 2 * processCount; count += 1) {
-      listeners.push(await open(await headersOf(count % 2 === 0 ? 'ann' : second)))
-    }
-    const refused = await fetch(`${url}?topics=${red}`, { headers: await headersOf('ann') })
-    t.equal(refused.status, 429, variable)
-    t.same(await refused.json(), { error: `At most 2 streams may be open ${text} (${variable})` })
-    listeners[0]?.close()
-    await waitUntil('it has left', () => foyer.hub.countListeners() === 2 * processCount - 1)
-    if (processCount === 1) t.equal((await open(await headersOf('ann'))).response.statusCode, 200)
-  }
-})
-
-t.test('a reader that does not read is dropped, and holds up nobody', async (t) => {
-  const { foyer, listen, publish } = await start(t)
-  const slow = await listen({ query: `?topics=${red}` })
-  const fast = await listen({ query: `?topics=${red}&fields=videoId` })
-  await waitUntil('both listen', () => foyer.hub.countListeners() === 2)
-  slow.response.pause()
-  const description = 'x'.repeat(10_000)
-  let count = 0
-  while (foyer.hub.countListeners() === 2 && count < 3000) {
-    count += 1
-    await publish(red, { videoId: videoIdOf(1, count), description })
-    await fast.waitFor(count)
-  }
-  t.equal(foyer.hub.countListeners(), 1)
-  t.ok(count > 500, `after ${count} events`)
-  slow.response.resume()
-  await slow.ended
-  t.equal(slow.comments.at(-1), 'dropped: too slow')
-  t.same(
-    slow.events.map(({ id }) => Number(id)),
-    slow.events.map((_, index) => index + 1),
-    'what came before has no gap',
-  )
-
-  const headers = { 'last-event-id': String(slow.events.at(-1)?.id) }
-  const back = await listen({ query: `?topics=${red}`, headers })
-  await back.waitFor(count - slow.events.length)
-  t.equal(back.events.at(-1)?.data.videoId, videoIdOf(1, count), 'it can come back for the rest')
-})
-
 t.test('a stream without topics is closed after two minutes, one with topics stays', async (t) => {
-  const { listen, publish } = await start(t)
+  const { listen, publish } = await startListening(t)
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => {
     mock.timers.reset()
@@ -362,7 +228,7 @@ t.test('a stream without topics is closed after two minutes, one with topics sta
 })
 
 t.test('a request without topics that reads no events ends at once', async (t) => {
-  const { listen } = await start(t)
+  const { listen } = await startListening(t)
   for (const headers of [{ accept: '*/*' }, { accept: 'application/json' }]) {
     const { response, ended, comments } = await listen({ headers })
     await ended
@@ -372,7 +238,7 @@ t.test('a request without topics that reads no events ends at once', async (t) =
 })
 
 t.test('debug sends a video taken at random each minute', async (t) => {
-  const { foyer, listen, publish } = await start(t)
+  const { foyer, listen, publish } = await startListening(t)
   for (const n of [1, 2, 3]) await publish(red, { videoId: videoIdOf(1, n) })
   mock.timers.enable({ apis: ['setInterval'] })
   const listener = await listen({ query: '?topics=debug' })
@@ -388,7 +254,7 @@ t.test('debug sends a video taken at random each minute', async (t) => {
 })
 
 t.test('a stream beats every 20 to 30 seconds', async (t) => {
-  const { listen } = await start(t)
+  const { listen } = await startListening(t)
   mock.timers.enable({ apis: ['setInterval'] })
   const listener = await listen({ query: `?topics=${red}` })
   const countAfter = async (seconds: number, count: number) => {
