@@ -5,11 +5,11 @@ import type { Renderer } from '../../platform/http/errors.js'
 import { declareProblems, type Problem, type ProblemCode } from '../../platform/problem.js'
 
 const problems = {
-  name_too_long: { status: 400, text: 'This user name is too long' },
-  signed_out_already: { status: 400, text: 'Nobody is signed in' },
+  name_too_long: { status: 400, text: 'This username is too long' },
+  signed_out_already: { status: 400, text: 'Nobody is logged in' },
   mail_disabled: { status: 403, text: 'This server sends no mail' },
   room_key_required: { status: 400, text: 'Admin apikey is required to unload a room.' },
-  announce_key_missing: { status: 400, text: 'apikey was not supplied' },
+  announce_key_missing: { status: 400, text: 'An announcement needs an API key, in the header apikey' },
   announce_text_missing: { status: 400, text: 'Bad argument: text: missing' },
 }
 declareProblems(problems)

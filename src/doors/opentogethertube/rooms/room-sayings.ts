@@ -43,7 +43,7 @@ const sayings: Partial<Record<ProblemCode, RoomSaying>> = {
   room_video_unsupported: { name: 'UnsupportedServiceException' },
   room_queue_full: { name: 'QueueFullException' },
   room_invite_invalid: { name: 'Unauthorized' },
-  announce_key_missing: { name: 'MissingApiKey' },
+  announce_key_missing: { name: 'MissingApiKey', message: 'apikey was not supplied' },
   announce_text_missing: badArgument('text', 'missing'),
 }
 
