@@ -9,7 +9,10 @@ const problems = {
   signed_out_already: { status: 400, text: 'Nobody is logged in' },
   mail_disabled: { status: 403, text: 'This server sends no mail' },
   room_key_required: { status: 400, text: 'Admin apikey is required to unload a room.' },
-  announce_key_missing: { status: 400, text: 'An announcement needs an API key, in the header apikey' },
+  announce_key_missing: {
+    status: 400,
+    text: 'An announcement needs an API key, in the header apikey',
+  },
   announce_text_missing: { status: 400, text: 'Bad argument: text: missing' },
 }
 declareProblems(problems)
