@@ -60,7 +60,7 @@ function startWorker(): Promise<Address> {
   })
 }
 
-/** Ends a worker: it answers what is under way. One that does not listen yet has nothing to answer. */
+/** Ends a worker: it finishes requests under way. One that does not listen yet has none. */
 async function end({ listening }: Crew, worker: Worker, reason: string): Promise<void> {
   const timer = setTimeout(() => worker.process.kill('SIGKILL'), stopLimit)
   await new Promise((done) => {
@@ -180,7 +180,7 @@ export async function runWorkers(config: Config, logger: Logger): Promise<void> 
     isStopping: false,
   }
   cluster.on('listening', ({ id }) => crew.listening.add(id))
-  // One alone first: what is wrong stops the start, and the worker has told of it.
+  // One alone first: what is wrong stops the start, and the worker has logged why.
   const address = await startWorker().catch(() => process.exit(1))
   obeySignals(crew)
   replaceTheDead(crew)

@@ -20,9 +20,9 @@ import { startJobs } from './platform/jobs/start-jobs.js'
 /** What is under way at a stop has this long to end. */
 const grace = 10 * second
 
-/** Ends the server: no new requests, those under way are answered, then the database is closed. */
+/** Ends the server: no new requests, those under way are finished, then the database is closed. */
 async function stop(app: FastifyInstance): Promise<void> {
-  // A connection whose last answer has just gone out would otherwise wait for its next request.
+  // A connection whose last response has just been sent would otherwise wait for its next request.
   const sweep = setInterval(() => {
     app.server.closeIdleConnections()
   }, 50)
@@ -75,13 +75,13 @@ async function openMetrics(
 ): Promise<Metrics> {
   if (!metrics) return { close: () => {} }
   const { measureProcess, measureStore, startMetrics } = await import('./operator/start-metrics.js')
-  const { answerPrimary, measureRequests } = await import('./platform/metrics.js')
+  const { reportToPrimary, measureRequests } = await import('./platform/metrics.js')
   const register = measureProcess({ db, hub })
   const measure = (app: FastifyInstance) => {
     measureRequests(register, app)
   }
   if (cluster.isWorker) {
-    answerPrimary(register)
+    reportToPrimary(register)
     return { measure, close: () => {} }
   }
   measureStore(register, { db, clock: systemClock })
@@ -89,8 +89,8 @@ async function openMetrics(
 }
 
 /**
- * Serves on the configured address until a stop signal; the answer is the address. In a worker the
- * database and the keys are there already, and the start has been told of.
+ * Serves on the configured address until a stop signal; returns the address. In a worker the
+ * database and the keys are there already, and the start has been logged.
  */
 export async function serve(config: Config, logger: Logger): Promise<string> {
   const db = openDatabase(config.databaseUrl, config.processes)

@@ -70,7 +70,7 @@ t.test('every route has a summary and a tag', async (t) => {
   }
 })
 
-t.test('every route says what it answers, and every one that can fail says how', async (t) => {
+t.test('every route says what it responses, and every one that can fail says how', async (t) => {
   const { operations } = await startDescribed(t)
   for (const [name, { responses = {} }] of operations) {
     const statuses = Object.keys(responses)

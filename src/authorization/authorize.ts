@@ -13,7 +13,7 @@ import { matchesRegistered } from './redirect-uris.js'
 export const responseModes = ['query', 'fragment'] as const
 export type ResponseMode = (typeof responseModes)[number]
 
-/** Who asks, and where every answer goes: what is settled before anything else is looked at. */
+/** Who asks, and where every response goes: what is settled before anything else is looked at. */
 export interface Target {
   application: Application
   redirectUri: string
@@ -66,7 +66,7 @@ export async function getTarget(db: Database, parameters: Parameters): Promise<T
   if (redirectUri === undefined) {
     throw new Problem(
       'authorization_invalid',
-      'The app wants the answer at an address that it has not registered, so you cannot be sent back to it safely.',
+      'The app wants the response at an address that it has not registered, so you cannot be sent back to it safely.',
     )
   }
   const state = parameters.repeated.has('state') ? undefined : parameters.get('state')

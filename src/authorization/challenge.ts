@@ -56,7 +56,7 @@ export function challengesFor(problem: Problem, request: FastifyRequest): Record
 
 /**
  * Whether a request was refused because its OAuth access token is unknown, expired or revoked. Every
- * door then answers 401, which tells a client to refresh (RFC 6750 §3.1).
+ * door then responds with 401, which tells a client to refresh (RFC 6750 §3.1).
  */
 export const isExpiredAccessToken = (problem: Problem, request: FastifyRequest): boolean =>
   problem.code === 'credential_invalid' &&

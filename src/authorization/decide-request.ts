@@ -61,21 +61,21 @@ export interface Decision {
   issuer: string
 }
 
-/** What becomes of the browser after the answer. */
+/** Where the browser goes after the decision. */
 export type Outcome =
   | { kind: 'redirect'; address: string }
   | { kind: 'code'; code: string; application: Application; scopes: string[] }
   | { kind: 'done'; application: Application; isAllowed: boolean; isDevice: boolean }
 
-interface Answering {
+interface PendingDecision {
   tx: Database
   clock: Clock
   application: Application
   decision: Decision
 }
 
-async function answerCodeRequest(
-  { tx, clock, application, decision }: Answering,
+async function decideCodeRequest(
+  { tx, clock, application, decision }: PendingDecision,
   code: CodeRequest,
 ): Promise<Outcome> {
   const { redirectUri, state, isRedirectUriSent, responseMode, codeChallenge: challenge } = code
@@ -95,8 +95,8 @@ async function answerCodeRequest(
   return { kind: 'redirect', address: addressWithCode(target, secret) }
 }
 
-async function answerDeviceRequest(
-  { tx, clock, application, decision }: Answering,
+async function decideDeviceRequest(
+  { tx, clock, application, decision }: PendingDecision,
   deviceCodeId: number,
 ): Promise<Outcome> {
   const { isAllowed, accountId, scopes } = decision
@@ -112,10 +112,10 @@ async function answerDeviceRequest(
 
 /**
  * Carries out a user's decision, once. Scopes that were not asked for are not given. Throws
- * `authorization_over` when the request is answered, too old, or another browser's, and
+ * `authorization_over` when the request is decided, too old, or another browser's, and
  * `too_many_tokens`.
  */
-export async function answerRequest(
+export async function decideRequest(
   { config, db, clock }: TokenLimitContext,
   key: RequestKey,
   decision: Decision,
@@ -126,9 +126,9 @@ export async function answerRequest(
     if (decision.isAllowed) await checkTokenLimit({ config, db: tx, clock }, decision.accountId)
     const scopes = allowedScopes(request.scopes, decision.scopes)
     const application = await getApplication(tx, request.applicationId)
-    const answering = { tx, clock, application, decision: { ...decision, scopes } }
-    if (request.code) return answerCodeRequest(answering, request.code)
+    const pending = { tx, clock, application, decision: { ...decision, scopes } }
+    if (request.code) return decideCodeRequest(pending, request.code)
     if (request.deviceCodeId === undefined) throw new Problem('authorization_over')
-    return answerDeviceRequest(answering, request.deviceCodeId)
+    return decideDeviceRequest(pending, request.deviceCodeId)
   })
 }

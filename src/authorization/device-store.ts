@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Database } from '../platform/db/schema.js'
 import type { DeviceCodeTable } from './tables.js'
 
-/** A device that waits for its user's answer. Times are epoch milliseconds. */
+/** A device that waits for its user's decision. Times are epoch milliseconds. */
 export interface Device {
   id: number
   applicationId: number
@@ -136,7 +136,7 @@ export async function deleteDevice(db: Database, id: number): Promise<boolean> {
   return result.numDeletedRows > 0n
 }
 
-/** Deletes codes that ended before a time; for a while after its end a device is told so. */
+/** Deletes codes that ended before a time; an expired code is kept for a while, so that its device learns of it. */
 export async function deleteEndedDevices(db: Database, before: number): Promise<void> {
   await db.deleteFrom('device_code').where('expires_at', '<', before).execute()
 }

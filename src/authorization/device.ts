@@ -32,13 +32,13 @@ const pollTolerance = second
 /** 20^8 codes, a handful of them open at a time: ten wrong ones an account in ten minutes find none. */
 const guesses = { kind: 'user-code', count: 10, per: 10 * minute }
 
-/** How long after its end a device is told that its code is over, not unknown. */
-const echo = 60 * minute
+/** How long an expired code is kept, so that its device learns that it expired. */
+const retention = 60 * minute
 
 /** The digest of a user code as it was typed: case, dashes and spaces do not matter. */
 const digestOfUserCode = (typed: string) => digestOf(typed.toUpperCase().replace(/[^A-Z]/g, ''))
 
-/** Starts the device flow; both codes are told this once. */
+/** Starts the device flow; both codes are returned only here. */
 export async function startDevice(
   { db, clock }: { db: Database; clock: Clock },
   application: Application,
@@ -47,7 +47,7 @@ export async function startDevice(
   const now = clock.now()
   const deviceCode = randomCharacters()
   const letters = randomCharacters(8, userCodeLetters)
-  await deleteEndedDevices(db, now - echo)
+  await deleteEndedDevices(db, now - retention)
   await insertDevice(db, {
     digest: digestOf(deviceCode),
     userCodeDigest: digestOfUserCode(letters),
@@ -76,33 +76,33 @@ export async function getWaitingDevice(
 }
 
 type Verdict =
-  | { answer: 'authorization_pending' | 'slow_down' | 'access_denied' | 'device_code_expired' }
-  | { answer: 'issued'; issued: IssuedToken }
+  | { outcome: 'authorization_pending' | 'slow_down' | 'access_denied' | 'device_code_expired' }
+  | { outcome: 'issued'; issued: IssuedToken }
 
 async function judge(issuer: Issuer, application: Application, device: Device): Promise<Verdict> {
   const { db: tx, clock } = issuer
   const now = clock.now()
-  if (device.expiresAt <= now) return { answer: 'device_code_expired' }
+  if (device.expiresAt <= now) return { outcome: 'device_code_expired' }
   if (
     device.lastPolledAt !== undefined &&
     now - device.lastPolledAt < device.pollInterval - pollTolerance
   ) {
     await setPollInterval(tx, device.id, device.pollInterval + pollStep)
-    return { answer: 'slow_down' }
+    return { outcome: 'slow_down' }
   }
-  if (device.state === 'denied') return { answer: 'access_denied' }
+  if (device.state === 'denied') return { outcome: 'access_denied' }
   if (device.state === 'pending' || device.grantId === undefined) {
-    return { answer: 'authorization_pending' }
+    return { outcome: 'authorization_pending' }
   }
   if (!(await deleteDevice(tx, device.id))) throw new Problem('grant_invalid')
   const grant = await findGrant(tx, device.grantId)
   if (!grant) throw new Problem('grant_invalid')
   const issued = await issueUserTokens(issuer, { application, grant, scopes: grant.scopes })
-  return { answer: 'issued', issued }
+  return { outcome: 'issued', issued }
 }
 
 /**
- * Answers a device that asks whether its user has allowed it (RFC 8628 §3.5). Throws
+ * Responds to a device that asks whether its user has allowed it (RFC 8628 §3.5). Throws
  * `authorization_pending`, `slow_down`, `access_denied`, `device_code_expired`, `grant_invalid`.
  */
 export async function redeemDeviceCode(
@@ -116,6 +116,6 @@ export async function redeemDeviceCode(
     if (device?.applicationId !== application.id) throw new Problem('grant_invalid')
     return judge({ config, db: tx, clock }, application, device)
   })
-  if (verdict.answer === 'issued') return verdict.issued
-  throw new Problem(verdict.answer)
+  if (verdict.outcome === 'issued') return verdict.issued
+  throw new Problem(verdict.outcome)
 }

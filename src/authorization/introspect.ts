@@ -9,7 +9,7 @@ import type { Application } from './application.js'
 import { findGrant } from './grant-store.js'
 import { findOrigin, findRefreshToken, type TokenOrigin } from './token-store.js'
 
-/** What is told of a live token (RFC 7662 §2.2). Times are epoch milliseconds. */
+/** The properties of an active token (RFC 7662 §2.2). Times are epoch milliseconds. */
 export interface Introspection {
   /** What opens endpoints, and so has a type to present it with (RFC 6749 §7.1), or what renews it. */
   kind: 'access' | 'refresh'
@@ -48,7 +48,7 @@ function introspectionOf(
 }
 
 /**
- * A client's own refresh token, unless it is used up. A resource server, too, hears of no other: it
+ * A client's own refresh token, unless it is used up. A resource server, too, learns of no other: it
  * is never sent one, and must not take one for an access token.
  */
 async function introspectRefreshToken(

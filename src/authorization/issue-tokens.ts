@@ -12,7 +12,7 @@ import type { Application } from './application.js'
 import type { Grant } from './grant-store.js'
 import { deleteExpiredRefreshTokens, insertRefreshToken } from './token-store.js'
 
-/** A token as it is told to the client, this once. Times are epoch milliseconds. */
+/** A token as the client gets it, once. Times are epoch milliseconds. */
 export interface IssuedToken {
   accessToken: string
   refreshToken: string | undefined

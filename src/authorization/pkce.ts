@@ -6,10 +6,10 @@ export const isChallenge = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test
 const isVerifier = (text: string) => /^[A-Za-z0-9._~-]{43,128}$/.test(text)
 
 /**
- * Whether a token request answers the authorization request's challenge. A verifier without a
+ * Whether a code verifier matches the authorization request's challenge. A verifier without a
  * challenge is refused, too: someone took the challenge away (RFC 9700 §2.1.1).
  */
-export function answersChallenge(
+export function matchesChallenge(
   challenge: string | undefined,
   verifier: string | undefined,
 ): boolean {

@@ -11,15 +11,15 @@ const problems = {
   redirect_uri_invalid: { status: 400, text: 'The redirect URI cannot be registered' },
   client_metadata_invalid: { status: 400, text: 'The client metadata is invalid' },
   too_many_apps: { status: 422, text: 'This account has registered too many apps' },
-  authorization_pending: { status: 400, text: 'The user has not answered yet' },
+  authorization_pending: { status: 400, text: 'The user has not decided yet' },
   slow_down: { status: 400, text: 'Polling too fast: wait five seconds more each time' },
   access_denied: { status: 400, text: 'The user denied the request' },
   device_code_expired: { status: 400, text: 'The device code has expired' },
   token_foreign: { status: 403, text: 'You are not authorized to revoke this token' },
-  authorization_invalid: { status: 400, text: 'This app’s request cannot be answered' },
+  authorization_invalid: { status: 400, text: 'This app’s request cannot be processed' },
   authorization_over: {
     status: 400,
-    text: 'This request was answered already or is too old. Go back to the app and begin again.',
+    text: 'This request was decided already or is too old. Go back to the app and begin again.',
   },
   user_code_unknown: { status: 400, text: 'This code is unknown, used or too old' },
 }

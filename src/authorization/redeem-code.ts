@@ -5,7 +5,7 @@ import type { Application } from './application.js'
 import { presentCode, type Grant } from './grant-store.js'
 import { issueUserTokens, type IssuedToken, type Issuer } from './issue-tokens.js'
 import { getParameter, type Parameters } from './parameters.js'
-import { answersChallenge } from './pkce.js'
+import { matchesChallenge } from './pkce.js'
 
 /**
  * The token request must name the redirect URI of the authorization request when that named one;
@@ -21,8 +21,8 @@ function checkHolder(grant: Grant, body: Parameters): void {
   if (!namesRedirectUri(grant, body.get('redirect_uri'))) {
     throw new Problem('grant_invalid', 'redirect_uri is not the one that the code was sent to')
   }
-  if (!answersChallenge(grant.codeChallenge, body.get('code_verifier'))) {
-    throw new Problem('grant_invalid', 'code_verifier does not answer the code_challenge')
+  if (!matchesChallenge(grant.codeChallenge, body.get('code_verifier'))) {
+    throw new Problem('grant_invalid', 'code_verifier does not match the code_challenge')
   }
 }
 

@@ -8,7 +8,7 @@ export interface ResponseTarget {
   redirectUri: string
   state: string | undefined
   responseMode: ResponseMode
-  /** Says who answers, so that a client cannot take one server's response for another's (RFC 9207). */
+  /** Names the issuer, so that a client cannot take one server's response for another's (RFC 9207). */
   issuer: string
 }
 

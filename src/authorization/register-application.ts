@@ -74,7 +74,7 @@ async function checkLimits({ db, config, clock }: Registry, ownerId: number | un
 }
 
 /**
- * Registers an application; its secrets are told this once. Throws `too_many_apps`,
+ * Registers an application; its secrets are returned only here. Throws `too_many_apps`,
  * `too_many_attempts` and `client_metadata_invalid`. The id begins with a letter, so that it
  * can never be the id of a user (RFC 9700 §4.15).
  */

@@ -3,7 +3,7 @@ import type { Database } from '../platform/db/schema.js'
 import type { AuthorizationRequestTable } from './tables.js'
 import type { CodeRequest } from './authorize.js'
 
-/** What a user was asked and has not answered yet. */
+/** An authorization request that the user has not decided yet. */
 export interface StoredRequest {
   handle: string
   sessionId: number
@@ -52,7 +52,7 @@ export async function insertRequest(db: Database, request: StoredRequest): Promi
     .execute()
 }
 
-/** Whose request it is and until when it can be answered. */
+/** Whose request it is and until when it can be decided. */
 export interface RequestKey {
   handle: string
   sessionId: number
@@ -75,7 +75,7 @@ export async function findRequest(
   return row && requestOf(row)
 }
 
-/** Takes the open request of this browser session away, so that it is answered once. */
+/** Takes the open request of this browser session away, so that it is decided once. */
 export async function takeRequest(
   db: Database,
   { handle, sessionId, now }: RequestKey,

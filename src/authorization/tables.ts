@@ -19,7 +19,7 @@ export interface ApplicationTable {
   scopes: string
   /** JSON array of OAuth grant types. */
   grant_types: string
-  /** JSON object of what else was registered and is only told back (RFC 7591 §2). */
+  /** JSON object of other metadata that was registered and is only returned (RFC 7591 §2). */
   metadata: string
   /** The user who registered it with a token; null for the rest. */
   owner_id: number | null
@@ -33,12 +33,12 @@ export interface AuthorizationRequestTable {
   id: Id
   /** Names the request in its form. */
   handle: string
-  /** The browser session that alone may answer. */
+  /** The only browser session that may decide. */
   session_id: number
   application_id: number
-  /** JSON: scopes asked for and, for the code flow, where and how the answer goes. */
+  /** JSON: scopes asked for and, for the code flow, where and how the response goes. */
   request: string
-  /** The device that waits for the answer; null in the code flow. */
+  /** The device that waits for the decision; null in the code flow. */
   device_code_id: number | null
   expires_at: Time
 }
@@ -80,7 +80,7 @@ export interface RefreshTokenTable {
   used_at: Time | null
 }
 
-/** A device that waits for its user's answer (RFC 8628). */
+/** A device that waits for its user's decision (RFC 8628). */
 export interface DeviceCodeTable {
   id: Id
   /** SHA-256 of the device code. */
@@ -93,7 +93,7 @@ export interface DeviceCodeTable {
   state: 'pending' | 'allowed' | 'denied'
   /** What its user allowed; deleting that deletes this. */
   grant_id: number | null
-  /** Milliseconds that must pass between two polls; grows by 5 seconds with each haste. */
+  /** Milliseconds that must pass between two polls; grows by 5 seconds with each slow_down. */
   poll_interval: number
   last_polled_at: Time | null
   expires_at: Time

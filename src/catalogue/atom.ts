@@ -9,7 +9,7 @@ export interface AtomNews {
   videos: VideoNews[]
   /** 11-character ids. */
   deleted: string[]
-  /** Entries that are no videos of this channel, or are told of badly. */
+  /** Entries that are no videos of this channel, or cannot be parsed. */
   skipped: number
 }
 
@@ -54,7 +54,7 @@ const documentSchema = z.object({
   }),
 })
 
-/** Shorts are told apart by their address alone. */
+/** Only its address tells a short from another video. */
 const isShort = (links: readonly { '@href'?: string | undefined }[]) =>
   links.some((link) => link['@href']?.includes('/shorts/'))
 

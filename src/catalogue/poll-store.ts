@@ -117,7 +117,7 @@ export async function leasePolls(
 export interface PollEnd {
   nextAt: number
   failures: number
-  /** What a good answer said of itself; absent leaves what is known. */
+  /** What a good response said of itself; absent leaves what is known. */
   fresh?: { etag: string | undefined; lastModified: string | undefined; at: number }
 }
 

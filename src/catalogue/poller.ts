@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { minute, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import type { EventHub } from '../platform/events/hub.js'
-import type { Outbound, OutboundAnswer } from '../platform/outbound.js'
+import type { Outbound, OutboundResponse } from '../platform/outbound.js'
 import { parseAtom } from './atom.js'
 import {
   endPoll,
@@ -39,7 +39,7 @@ const feedBytes = 1024 * 1024
 function fetchFeed(
   { outbound, feedUrl, stopped: signal }: PollerParts,
   poll: Poll,
-): Promise<OutboundAnswer> {
+): Promise<OutboundResponse> {
   return outbound.send({
     url: `${feedUrl}${poll.ucid}`,
     maxBytes: feedBytes,
@@ -53,14 +53,18 @@ function fetchFeed(
 }
 
 /** Videos and the poll's end are one write: a process that dies before it has read nothing. */
-async function recordFeed(parts: PollerParts, poll: Poll, answer: OutboundAnswer): Promise<void> {
+async function recordFeed(
+  parts: PollerParts,
+  poll: Poll,
+  response: OutboundResponse,
+): Promise<void> {
   const { db, clock, hub, logger } = parts
-  const { name, videos, deleted, skipped } = await parseAtom(answer.body.toString(), poll.ucid)
+  const { name, videos, deleted, skipped } = await parseAtom(response.body.toString(), poll.ucid)
   if (skipped > 0) logger.warn({ channel: poll.ucid, skipped }, 'Entries of a feed were left out')
   const now = clock.now()
   const times = videos.map((video) => video.publishedAt)
   const wait = intervalOf(times, { now, isPushed: poll.liveUntil > now })
-  const { etag, 'last-modified': lastModified } = answer.headers
+  const { etag, 'last-modified': lastModified } = response.headers
   await db.transaction().execute(async (tx) => {
     const news = { ucid: poll.ucid, name, videos, deleted, isListing: true }
     await recordChannel(tx, { ...news, wantsLengths: parts.upstreamUrl !== undefined }, now)
@@ -87,25 +91,25 @@ async function recordUnchanged({ db, clock, random }: PollerParts, poll: Poll): 
 }
 
 /** The source has had enough: every channel waits. */
-async function pause(parts: PollerParts, poll: Poll, answer: OutboundAnswer): Promise<void> {
+async function pause(parts: PollerParts, poll: Poll, response: OutboundResponse): Promise<void> {
   const { db, clock, logger } = parts
   const now = clock.now()
-  const until = retryTime(answer.headers['retry-after'], now, pauseWithoutHeader)
+  const until = retryTime(response.headers['retry-after'], now, pauseWithoutHeader)
   await pauseSource(db, feedSource, until)
   await endPoll(db, poll.channelId, { nextAt: until, failures: poll.failures })
   logger.warn(
-    { channel: poll.ucid, status: answer.status, until: new Date(until).toISOString() },
+    { channel: poll.ucid, status: response.status, until: new Date(until).toISOString() },
     'The feed server asks for a pause; no channel is fetched until then',
   )
 }
 
-async function settle(parts: PollerParts, poll: Poll, answer: OutboundAnswer): Promise<void> {
-  const { status, headers } = answer
-  if (status === 200) return recordFeed(parts, poll, answer)
+async function settle(parts: PollerParts, poll: Poll, response: OutboundResponse): Promise<void> {
+  const { status, headers } = response
+  if (status === 200) return recordFeed(parts, poll, response)
   if (status === 304) return recordUnchanged(parts, poll)
   const isAsked = status === 429 || (status === 503 && headers['retry-after'] !== undefined)
-  if (isAsked) return pause(parts, poll, answer)
-  throw new Error(`the feed server answers ${status}`)
+  if (isAsked) return pause(parts, poll, response)
+  throw new Error(`the feed server responds with ${status}`)
 }
 
 async function recordFailure(parts: PollerParts, poll: Poll, error: unknown): Promise<void> {

@@ -128,7 +128,7 @@ async function recordAdded(tx: Database, news: VideoNews, recording: Recording):
 }
 
 /**
- * A video that was known from a look-up alone is now told of by its channel. Whether that is news
+ * A video that was known from a look-up alone is now published by its channel. Whether that is news
  * depends on when it was published: the first listing is the measure.
  */
 async function recordArrival(

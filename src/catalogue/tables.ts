@@ -48,7 +48,7 @@ export interface EventTable {
   created_at: Time
 }
 
-/** When a followed channel's feed is fetched next, and what its server wants to hear then. */
+/** When a followed channel's feed is fetched next, and the validators of its last response. */
 export interface ChannelPollTable {
   channel_id: number
   next_at: Time
@@ -79,7 +79,7 @@ export interface WebsubTable {
   next_at: Time
   /** A process asks it until then. */
   leased_until: Time
-  /** When the hub was last asked; its question whether we mean it is answered for a while. */
+  /** When the hub was last asked; its verification of our intent is accepted for a while. */
   requested_at: Time | null
   /** Until when the hub pushes; 0 before it has verified. */
   live_until: Time

@@ -10,7 +10,7 @@ import { recordChannel, type ChannelNews } from './record-video.js'
 import { backOff, retryTime, withJitter } from './rhythm.js'
 import { findVideo } from './video-store.js'
 
-/** Looks up videos that nobody has told of: at an Invidious, else by YouTube's oEmbed. */
+/** Looks up videos that are known by id alone: at an Invidious, else by YouTube's oEmbed. */
 export interface LookUpParts {
   db: Database
   clock: Clock
@@ -28,7 +28,7 @@ const lookUpSource = 'metadata'
 const pauseWithoutHeader = 15 * minute
 /** After so many failures a video is taken to be gone. */
 const attempts = 8
-const answerBytes = 2 * 1024 * 1024
+const maxResponseBytes = 2 * 1024 * 1024
 
 const seconds = z.number().min(0).max(1e11)
 
@@ -56,9 +56,9 @@ const lookUp = { isListing: false, isLookUp: true }
 
 function newsOfUpstream(videoId: string, video: z.infer<typeof upstreamVideo>): ChannelNews {
   const { title, description, lengthSeconds, viewCount, premiereTimestamp } = video
-  const told = { videoId, title, description, lengthSeconds, viewCount, isLive: video.liveNow }
+  const known = { videoId, title, description, lengthSeconds, viewCount, isLive: video.liveNow }
   const premieresAt = premiereTimestamp === undefined ? undefined : premiereTimestamp * 1000
-  const news = { ...told, premieresAt, publishedAt: video.published * 1000 }
+  const news = { ...known, premieresAt, publishedAt: video.published * 1000 }
   return { ...lookUp, ucid: video.authorId, name: video.author, videos: [news] }
 }
 
@@ -69,7 +69,7 @@ function newsOfOembed(videoId: string, video: z.infer<typeof oembedVideo>): Chan
   return { ...lookUp, ucid, name: video.author_name, videos: [news] }
 }
 
-/** A source's answer: what it told, `gone` when there is no such video, or a time to come back. */
+/** A source's response: what it knows, `gone` when there is no such video, or a time to come back. */
 type Found = ChannelNews | 'gone' | { pausedUntil: number }
 
 interface Question<T> {
@@ -80,14 +80,14 @@ interface Question<T> {
 
 async function ask<T>(parts: LookUpParts, { url, schema, read }: Question<T>): Promise<Found> {
   const { outbound, clock, stopped: signal } = parts
-  const answer = await outbound.send({ url, signal, maxBytes: answerBytes })
-  const { status, headers } = answer
-  if (status === 200) return read(schema.parse(JSON.parse(answer.body.toString())))
+  const response = await outbound.send({ url, signal, maxBytes: maxResponseBytes })
+  const { status, headers } = response
+  if (status === 200) return read(schema.parse(JSON.parse(response.body.toString())))
   if (status === 429) {
     return { pausedUntil: retryTime(headers['retry-after'], clock.now(), pauseWithoutHeader) }
   }
   if ([400, 401, 403, 404, 410].includes(status)) return 'gone'
-  throw new Error(`${new URL(url).host} answers ${status}`)
+  throw new Error(`${new URL(url).host} responds with ${status}`)
 }
 
 /** The questions that may be asked about a video, best first. */

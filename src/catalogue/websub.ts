@@ -91,9 +91,9 @@ async function request(parts: SubscriberParts, subscription: WebsubSubscription)
   const now = clock.now()
   const failures = subscription.failures + 1
   const nextAt = now + withJitter(backOff(failures), parts.random)
-  // Before asking, because a hub may verify before it answers.
+  // Before asking, because a hub may verify before it responds.
   await updateWebsub(db, channelId, { requestedAt: now, nextAt, failures })
-  const answer = await outbound.send({
+  const response = await outbound.send({
     url: parts.hubUrl,
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -106,11 +106,12 @@ async function request(parts: SubscriberParts, subscription: WebsubSubscription)
       'hub.secret': secrets.secret,
     }).toString(),
   })
-  if (answer.status === 429) {
-    const until = retryTime(answer.headers['retry-after'], now, pauseWithoutHeader)
+  if (response.status === 429) {
+    const until = retryTime(response.headers['retry-after'], now, pauseWithoutHeader)
     await pauseSource(db, hubSource, until)
   }
-  if (answer.status < 200 || answer.status > 299) throw new Error(`it answers ${answer.status}`)
+  if (response.status < 200 || response.status > 299)
+    throw new Error(`it responds with ${response.status}`)
 }
 
 async function requestOrTell(parts: SubscriberParts, subscription: WebsubSubscription) {
@@ -164,7 +165,7 @@ const isAskedFor = ({ requestedAt }: WebsubSubscription, now: number) =>
   requestedAt !== undefined && Math.abs(now - requestedAt) < verificationTime
 
 /**
- * Answers a hub that verifies our intent: the challenge, or `push_unknown` for what we never asked
+ * Responds to a hub that verifies our intent: the challenge, or `push_unknown` for what we never asked
  * for. Leases are renewed when a fifth of them is left.
  */
 export async function verifyIntent(

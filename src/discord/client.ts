@@ -46,7 +46,7 @@ export async function authorizationUrl(
 }
 
 /** The code that a browser came back with. Throws `discord_denied` or `discord_code_invalid`. */
-export function readAuthorizationAnswer(
+export function parseAuthorizationResponse(
   config: DiscordConfig,
   parameters: URLSearchParams,
   state: string,
@@ -108,12 +108,12 @@ async function exchangeCode(config: DiscordConfig, grant: DiscordGrant) {
 }
 
 async function fetchUser(config: DiscordConfig, accessToken: string): Promise<DiscordUser> {
-  const answer = await boundedFetch(`${config.baseUrl}/api/v10/users/@me`, {
+  const response = await boundedFetch(`${config.baseUrl}/api/v10/users/@me`, {
     headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
     signal: AbortSignal.timeout(config.timeout),
   })
-  if (answer.status !== 200) throw new Error(`users/@me answers ${answer.status}`)
-  const { id, username, global_name, avatar } = discordUser.parse(await answer.json())
+  if (response.status !== 200) throw new Error(`users/@me responds with ${response.status}`)
+  const { id, username, global_name, avatar } = discordUser.parse(await response.json())
   return { id, username, globalName: global_name ?? undefined, avatar: avatar ?? undefined }
 }
 

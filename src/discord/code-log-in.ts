@@ -5,7 +5,7 @@ import { callbackOwner } from '../identity/callbacks.js'
 import { openSession } from '../identity/sessions/open-session.js'
 import type { Session } from '../identity/sessions/store.js'
 import { redeemCode, type DiscordUser } from './client.js'
-import { enterWithDiscord, type DiscordDesk } from './enter.js'
+import { enterWithDiscord, type DiscordContext } from './enter.js'
 import { discordConfigOf } from './round-trip.js'
 import { useDiscordCode } from './store.js'
 
@@ -25,8 +25,11 @@ const shortestCode = 3
 export const makeSessionSecret = (): string => `ses_${randomSecret()}`
 
 /** Which session a redirect leads to; throws for one that is not in the lists. */
-function kindOf(desk: DiscordDesk, { redirectUri, verifier }: CodeLogIn): 'login' | 'app_login' {
-  const { redirects, appRedirects } = discordConfigOf(desk)
+function kindOf(
+  context: DiscordContext,
+  { redirectUri, verifier }: CodeLogIn,
+): 'login' | 'app_login' {
+  const { redirects, appRedirects } = discordConfigOf(context)
   const isApp = appRedirects.includes(redirectUri)
   if (!isApp && !redirects.includes(redirectUri)) throw new Problem('discord_redirect_refused')
   // Any app can claim another's scheme, so only PKCE says that this is the one that asked.
@@ -40,21 +43,21 @@ function kindOf(desk: DiscordDesk, { redirectUri, verifier }: CodeLogIn): 'login
  * what redeeming and entering throw.
  */
 export async function logInWithCode(
-  desk: DiscordDesk,
+  context: DiscordContext,
   logIn: CodeLogIn,
 ): Promise<{ secret: string; session: Session; user: DiscordUser }> {
-  const { db, clock } = desk
+  const { db, clock } = context
   const { code, redirectUri, verifier } = logIn
-  const kind = kindOf(desk, logIn)
+  const kind = kindOf(context, logIn)
   if (code.length < shortestCode) throw new Problem('discord_code_invalid')
   const now = clock.now()
   const isNew = await useDiscordCode(db, digestOf(code), { now, since: now - codeMemory })
   if (!isNew) throw new Problem('discord_code_used')
   const needs = ['identify', 'guilds']
-  const user = await redeemCode(discordConfigOf(desk), { code, redirectUri, verifier, needs })
-  const accountId = await enterWithDiscord(desk, user)
+  const user = await redeemCode(discordConfigOf(context), { code, redirectUri, verifier, needs })
+  const accountId = await enterWithDiscord(context, user)
   const secret = makeSessionSecret()
   const client = callbackOwner(redirectUri)
-  const session = await openSession(desk, { kind, secret, accountId, scopes: [':*'], client })
+  const session = await openSession(context, { kind, secret, accountId, scopes: [':*'], client })
   return { secret, session, user }
 }

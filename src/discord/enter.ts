@@ -10,7 +10,7 @@ import type { DiscordUser } from './client.js'
 import { discordDigestOf, sealDiscordId } from './link.js'
 import { findLinkedAccount, insertDiscordLink, setSealedId } from './store.js'
 
-export interface DiscordDesk {
+export interface DiscordContext {
   config: Config
   db: Database
   clock: Clock
@@ -39,7 +39,7 @@ function* namesFor({ globalName, username }: DiscordUser): Generator<string> {
 
 /** The new user's id; undefined when the name, or this Discord account, was taken meanwhile. */
 async function tryRegister(
-  { db, clock, keyring }: DiscordDesk,
+  { db, clock, keyring }: DiscordContext,
   user: DiscordUser,
   name: string,
 ): Promise<number | undefined> {
@@ -62,12 +62,12 @@ async function tryRegister(
   }
 }
 
-async function registerUser(desk: DiscordDesk, user: DiscordUser): Promise<number> {
-  if (desk.config.registration === 'closed') throw new Problem('registration_closed')
+async function registerUser(context: DiscordContext, user: DiscordUser): Promise<number> {
+  if (context.config.registration === 'closed') throw new Problem('registration_closed')
   for (const name of namesFor(user)) {
     const accountId =
-      (await tryRegister(desk, user, name)) ??
-      (await findLinkedAccount(desk.db, discordDigestOf(user.id)))
+      (await tryRegister(context, user, name)) ??
+      (await findLinkedAccount(context.db, discordDigestOf(user.id)))
     if (accountId !== undefined) return accountId
   }
   throw new Problem('name_taken')
@@ -77,13 +77,16 @@ async function registerUser(desk: DiscordDesk, user: DiscordUser): Promise<numbe
  * The user whom a Discord account opens, a new one when none is linked: by its id alone, never by
  * a name or an e-mail address. Throws `account_banned` or `registration_closed`.
  */
-export async function enterWithDiscord(desk: DiscordDesk, user: DiscordUser): Promise<number> {
+export async function enterWithDiscord(
+  context: DiscordContext,
+  user: DiscordUser,
+): Promise<number> {
   const digest = discordDigestOf(user.id)
-  const accountId = await findLinkedAccount(desk.db, digest)
-  if (accountId === undefined) return registerUser(desk, user)
-  const account = await findAccount(desk.db, accountId)
+  const accountId = await findLinkedAccount(context.db, digest)
+  if (accountId === undefined) return registerUser(context, user)
+  const account = await findAccount(context.db, accountId)
   if (account?.state === 'banned') throw new Problem('account_banned')
   // Sealed anew, so that the id outlives the key that sealed it first.
-  await setSealedId(desk.db, digest, sealDiscordId(desk.keyring, user.id))
+  await setSealedId(context.db, digest, sealDiscordId(context.keyring, user.id))
   return accountId
 }

@@ -7,7 +7,7 @@ import { digestOf, openSealed, seal } from '../platform/secret.js'
 import { findAccount } from '../identity/accounts/store.js'
 import { deleteDiscordLink, findDiscordLink, insertDiscordLink } from './store.js'
 
-interface House {
+interface SessionContext {
   db: Database
   clock: Clock
   keyring: Keyring
@@ -20,7 +20,7 @@ export const sealDiscordId = (keyring: Keyring, discordId: string): string =>
 
 /** Lets a Discord account open this user's. Throws `discord_taken` when either has another. */
 export async function linkDiscord(
-  { db, clock, keyring }: House,
+  { db, clock, keyring }: SessionContext,
   accountId: number,
   discordId: string,
 ): Promise<void> {
@@ -49,7 +49,7 @@ export async function unlinkDiscord(db: Database, accountId: number): Promise<vo
 
 /** The Discord user id of a user; undefined without a link, or when its key is gone. */
 export async function findDiscordId(
-  { db, keyring }: Omit<House, 'clock'>,
+  { db, keyring }: Omit<SessionContext, 'clock'>,
   accountId: number,
 ): Promise<string | undefined> {
   const link = await findDiscordLink(db, accountId)

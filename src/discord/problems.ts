@@ -15,7 +15,7 @@ const problems = {
   discord_code_invalid: { status: 400, text: 'Discord does not accept this code' },
   discord_code_used: { status: 400, text: 'This code was used before' },
   discord_scope_missing: { status: 403, text: 'Discord did not grant the scopes this needs' },
-  discord_unavailable: { status: 502, text: 'Discord does not answer as it should' },
+  discord_unavailable: { status: 502, text: 'Discord does not respond as it should' },
   discord_taken: { status: 409, text: 'This Discord account belongs to another user' },
   discord_not_linked: { status: 400, text: 'No Discord account is linked' },
   password_required: { status: 400, text: 'Set a password first: you could not log in again' },

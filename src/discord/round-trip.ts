@@ -9,11 +9,11 @@ import type { Principal } from '../identity/principal.js'
 import type { Session } from '../identity/sessions/store.js'
 import {
   authorizationUrl,
-  readAuthorizationAnswer,
+  parseAuthorizationResponse,
   redeemCode,
   type DiscordUser,
 } from './client.js'
-import { enterWithDiscord, type DiscordDesk } from './enter.js'
+import { enterWithDiscord, type DiscordContext } from './enter.js'
 import { discordDigestOf, linkDiscord } from './link.js'
 import {
   findDiscordAttempt,
@@ -26,7 +26,7 @@ import {
 export const logInPageEnd = '/login/discord/done'
 
 /** How long a person may stay at Discord. */
-export const patience = 10 * minute
+export const timeLimit = 10 * minute
 
 const roundTrips = { kind: 'discord', count: 60, per: 5 * minute }
 
@@ -37,44 +37,44 @@ const pageMark = 'page.'
 const sealedParts = z.object({ verifier: z.string(), handle: z.string() })
 
 /** The settings; throws `discord_disabled`. */
-export function discordConfigOf({ config }: DiscordDesk): DiscordConfig {
+export function discordConfigOf({ config }: DiscordContext): DiscordConfig {
   if (!config.discord) throw new Problem('discord_disabled')
   return config.discord
 }
 
-const callbackOf = ({ config }: DiscordDesk) => `${config.baseUrl}/api/auth/discord/callback`
+const callbackOf = ({ config }: DiscordContext) => `${config.baseUrl}/api/auth/discord/callback`
 
 /** Counts one who leaves for Discord. Throws `discord_disabled` and `too_many_attempts`. */
-export async function spendRoundTrip(desk: DiscordDesk, address: string): Promise<void> {
-  discordConfigOf(desk)
-  await consumeAtAddress(desk, roundTrips, address)
+export async function consumeRoundTrip(context: DiscordContext, address: string): Promise<void> {
+  discordConfigOf(context)
+  await consumeAtAddress(context, roundTrips, address)
 }
 
 interface Way {
   returnPath: string
-  /** Whether the page at `returnPath` takes Discord's answer; see `findPageOfTrip`. */
+  /** Whether the page at `returnPath` takes Discord's response; see `findPageOfTrip`. */
   endsOnPage?: boolean
 }
 
 /** Begins a log-in at Discord for the browser behind a session; returns where to send it. */
 export async function beginRoundTrip(
-  desk: DiscordDesk,
+  context: DiscordContext,
   { id, handle }: Session,
   { returnPath, endsOnPage = false }: Way,
 ): Promise<string> {
-  const discord = discordConfigOf(desk)
-  const now = desk.clock.now()
+  const discord = discordConfigOf(context)
+  const now = context.clock.now()
   const state = `${endsOnPage ? pageMark : ''}${randomSecret()}`
   const verifier = randomSecret()
   const parts: z.infer<typeof sealedParts> = { verifier, handle }
   const attempt = {
     sessionId: id,
-    sealedVerifier: seal(JSON.stringify(parts), desk.keyring.derive('discord-attempt')[0]),
+    sealedVerifier: seal(JSON.stringify(parts), context.keyring.derive('discord-attempt')[0]),
     returnPath,
-    expiresAt: now + patience,
+    expiresAt: now + timeLimit,
   }
-  await insertDiscordAttempt(desk.db, digestOf(state), { attempt, now })
-  return authorizationUrl(discord, { state, verifier, redirectUri: callbackOf(desk) })
+  await insertDiscordAttempt(context.db, digestOf(state), { attempt, now })
+  return authorizationUrl(discord, { state, verifier, redirectUri: callbackOf(context) })
 }
 
 /**
@@ -94,10 +94,11 @@ export async function findPageOfTrip(
 }
 
 /** Who comes back: the attempt's own browser, found among the sessions its cookies stand for. */
-async function takeAttempt(desk: DiscordDesk, state: string, present: readonly Principal[]) {
-  const attempt = await takeDiscordAttempt(desk.db, digestOf(state))
-  if (!attempt || attempt.expiresAt <= desk.clock.now()) throw new Problem('discord_state_invalid')
-  const opened = openSealed(attempt.sealedVerifier, desk.keyring.derive('discord-attempt'))
+async function takeAttempt(context: DiscordContext, state: string, present: readonly Principal[]) {
+  const attempt = await takeDiscordAttempt(context.db, digestOf(state))
+  if (!attempt || attempt.expiresAt <= context.clock.now())
+    throw new Problem('discord_state_invalid')
+  const opened = openSealed(attempt.sealedVerifier, context.keyring.derive('discord-attempt'))
   if (opened === undefined) throw new Problem('discord_state_invalid')
   const { verifier, handle } = sealedParts.parse(JSON.parse(opened))
   const principal = present.find(
@@ -108,9 +109,13 @@ async function takeAttempt(desk: DiscordDesk, state: string, present: readonly P
 }
 
 /** Links a Discord account to the person who is logged in; once is enough. */
-async function linkTo(desk: DiscordDesk, accountId: number, user: DiscordUser): Promise<void> {
-  const linked = await findLinkedAccount(desk.db, discordDigestOf(user.id))
-  if (linked !== accountId) await linkDiscord(desk, accountId, user.id)
+async function linkTo(
+  context: DiscordContext,
+  accountId: number,
+  user: DiscordUser,
+): Promise<void> {
+  const linked = await findLinkedAccount(context.db, discordDigestOf(user.id))
+  if (linked !== accountId) await linkDiscord(context, accountId, user.id)
 }
 
 /** A round trip that ended well. */
@@ -127,19 +132,19 @@ interface Arrival {
  * `discord_state_invalid`, `discord_taken`, what the client throws, and what entering throws.
  */
 export async function finishRoundTrip(
-  desk: DiscordDesk,
+  context: DiscordContext,
   parameters: URLSearchParams,
   present: readonly Principal[],
 ): Promise<Arrival> {
-  const discord = discordConfigOf(desk)
+  const discord = discordConfigOf(context)
   const state = parameters.get('state') ?? ''
-  const { principal, verifier, returnPath } = await takeAttempt(desk, state, present)
-  const code = readAuthorizationAnswer(discord, parameters, state)
-  const grant = { code, redirectUri: callbackOf(desk), verifier, needs: ['identify'] }
+  const { principal, verifier, returnPath } = await takeAttempt(context, state, present)
+  const code = parseAuthorizationResponse(discord, parameters, state)
+  const grant = { code, redirectUri: callbackOf(context), verifier, needs: ['identify'] }
   const user = await redeemCode(discord, grant)
   if (!principal.account) {
-    return { principal, enterAs: await enterWithDiscord(desk, user), returnPath }
+    return { principal, enterAs: await enterWithDiscord(context, user), returnPath }
   }
-  await linkTo(desk, principal.account.id, user)
+  await linkTo(context, principal.account.id, user)
   return { principal, enterAs: undefined, returnPath }
 }

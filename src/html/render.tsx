@@ -30,7 +30,7 @@ export function renderPage(page: Page): Rendered {
   return { headers, body: `<!doctype html>\n${render(<Layout {...page} />)}` }
 }
 
-/** Answers with a page. The status is the reply's own, 200 unless it was set. */
+/** Sends a page. The status is the reply's own, 200 unless it was set. */
 export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
   const rendered = renderPage(page)
   return reply.headers(rendered.headers).send(rendered.body)

@@ -45,7 +45,7 @@ export const isSafe = (method: string) =>
  * Whether a browser says that another site caused the request; other programs send no such headers.
  * `Origin` decides where it was sent, as no page can forge it: Chromium leaves out `Sec-Fetch-Site`
  * on plain http, and a proxy may pass on the one of its own page. `null` stands for an origin that
- * is not told, which only `Sec-Fetch-Site` can then make up for.
+ * is not known, which only `Sec-Fetch-Site` can then make up for.
  */
 export function isCrossSite({ headers }: CredentialSource, ownOrigin: string): boolean {
   const { origin } = headers

@@ -116,7 +116,7 @@ function createGuard(context: GuardContext): onRequestAsyncHookHandler {
   const { baseUrl } = context.config
   return async (request) => {
     const { access, isSameSite } = request.routeOptions.config
-    // Only the framework's own answer to an unknown path has no route that could declare it.
+    // Only the framework's own response to an unknown path has no route that could declare it.
     if (access === undefined) return
     if (isSameSite) refuseCrossSite(request, baseUrl)
     if (access === 'public') return

@@ -88,13 +88,13 @@ export function measureStore(
   })
   addGauge(register, {
     name: 'foyer_database_up',
-    help: 'Whether the database has answered this',
+    help: 'Whether the database responded to this',
     look: async () => isUp,
   })
   return register
 }
 
-/** Serves what `collect` brings where the configuration says; the answer ends that. */
+/** Serves what `collect` brings where the configuration says; the returned function ends that. */
 export async function startMetrics(
   { host, port }: MetricsConfig,
   collect: () => Promise<string>,

@@ -15,9 +15,9 @@ export function askTogether<T, A>(
     const about = [...waiting]
     waiting = new Set()
     next = undefined
-    const answer = ask(about)
-    underWay = answer.catch(() => undefined)
-    return answer
+    const pending = ask(about)
+    underWay = pending.catch(() => undefined)
+    return pending
   }
   return (about) => {
     waiting.add(about)

@@ -4,12 +4,12 @@ const prefix = 'finish: '
 
 /**
  * In the first process: gives a worker that listens no more connections, then asks it to end. Both
- * take the way that connections take, so the worker still answers each that was sent to it before.
+ * take the way that connections take, so the worker still serves each that was sent to it before.
  * If all closed by themselves at a signal, Node's cluster would get some back when no worker is left,
  * and keep these clients waiting until its end.
  */
 export function dismissWorker(worker: Worker, reason: string): void {
-  // One that has just died hears nothing; its exit tells of it.
+  // One that has just died receives nothing; its exit is noticed.
   worker.send(`${prefix}${reason}`, () => {})
   worker.disconnect()
 }

@@ -11,7 +11,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { Problem } from './problem.js'
 
-/** Seconds; what answers from memory takes less than the first, a look at a large feed the middle. */
+/** Seconds; a response from memory takes less than the first, a look at a large feed the middle. */
 const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
 /** Counts in Prometheus' format, none at first. */
@@ -25,7 +25,7 @@ export function createRegistry(): Registry {
 }
 
 /** A worker's counts go to its primary, which asks for them by `collectFromWorkers`. */
-export function answerPrimary(register: Registry): void {
+export function reportToPrimary(register: Registry): void {
   new AggregatorRegistry()
   AggregatorRegistry.setRegistries(register)
 }
@@ -92,7 +92,7 @@ export function measureRequests(register: Registry, app: FastifyInstance): void 
   })
 }
 
-/** Answers `GET /metrics` on a port of its own; throws when that is taken. */
+/** Serves `GET /metrics` on a port of its own; throws when that is taken. */
 export async function serveMetrics(
   { host, port }: { host: string; port: number },
   collect: () => Promise<string>,
@@ -106,7 +106,7 @@ export async function serveMetrics(
       (text) => {
         response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }).end(text)
       },
-      // A worker that is just starting or ending does not answer; the next look will find it.
+      // A worker that is just starting or ending does not respond; the next look will find it.
       () => response.writeHead(503).end(),
     )
   })

@@ -13,14 +13,14 @@ export interface OutboundRequest {
   method?: 'GET' | 'POST'
   headers?: Record<string, string>
   body?: string
-  /** The most bytes of an answer that are read; more is an error. One mebibyte by default. */
+  /** The most bytes of an response that are read; more is an error. One mebibyte by default. */
   maxBytes?: number
   /** Milliseconds for all of it, redirects included; the way out's own by default. */
   timeout?: number
   signal?: AbortSignal
 }
 
-export interface OutboundAnswer {
+export interface OutboundResponse {
   status: number
   headers: IncomingHttpHeaders
   body: Buffer
@@ -29,7 +29,7 @@ export interface OutboundAnswer {
 /** The only way out of this server. */
 export interface Outbound {
   /** Throws an Error that says what went wrong with which host. */
-  send(request: OutboundRequest): Promise<OutboundAnswer>
+  send(request: OutboundRequest): Promise<OutboundResponse>
   close(): void
 }
 
@@ -79,7 +79,7 @@ type LookupDone = (
   family?: number,
 ) => void
 
-/** The look-up of the connection itself, so that no second answer of a name can slip in. */
+/** The look-up of the connection itself, so that a name cannot resolve to another address in between. */
 function lookupPublic(hostname: string, options: object, done: LookupDone): void {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) {
@@ -104,14 +104,14 @@ function checkUrl(url: URL, isTrusted: boolean): void {
   }
 }
 
-async function readBody(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of answer) {
+  for await (const chunk of response) {
     // A response without an encoding set gives buffers.
     const bytes = chunk as Buffer
     size += bytes.length
-    if (size > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`)
+    if (size > maxBytes) throw new Error(`the response has more than ${maxBytes} bytes`)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)
@@ -133,10 +133,10 @@ function open(url: URL, options: RequestOptions, body: string | undefined) {
 
 type Hop = Omit<OutboundRequest, 'url' | 'timeout'> & { url: URL; signal: AbortSignal }
 
-async function sendOnce(hop: Hop, agents: Agents, isTrusted: boolean): Promise<OutboundAnswer> {
+async function sendOnce(hop: Hop, agents: Agents, isTrusted: boolean): Promise<OutboundResponse> {
   checkUrl(hop.url, isTrusted)
   const { method = 'GET', headers, body, signal, maxBytes = 1024 * 1024 } = hop
-  const answer = await open(
+  const response = await open(
     hop.url,
     {
       method,
@@ -153,12 +153,12 @@ async function sendOnce(hop: Hop, agents: Agents, isTrusted: boolean): Promise<O
   )
   try {
     return {
-      status: answer.statusCode ?? 0,
-      headers: answer.headers,
-      body: await readBody(answer, maxBytes),
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: await readBody(response, maxBytes),
     }
   } finally {
-    answer.destroy()
+    response.destroy()
   }
 }
 
@@ -168,15 +168,15 @@ const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status
 function explain(error: unknown, { url: { host }, signal }: Hop): Error {
   const isLate = signal.aborted
   const text = error instanceof Error ? error.message : String(error)
-  return new Error(`${host}: ${isLate ? 'no answer in time' : text}`, { cause: error })
+  return new Error(`${host}: ${isLate ? 'no response in time' : text}`, { cause: error })
 }
 
 /**
  * Makes the way out. Requests go to public addresses only, checked at each redirect and at the very
  * connection; `trusted` are origins that the operator configured, which may be private. A request that
- * names no time-out has `patience` milliseconds.
+ * names no time-out has `defaultTimeout` milliseconds.
  */
-export function createOutbound(trusted: readonly string[], patience = 15 * second): Outbound {
+export function createOutbound(trusted: readonly string[], defaultTimeout = 15 * second): Outbound {
   const options = { keepAlive: true, maxSockets: 16, maxTotalSockets: 256, timeout: 60 * second }
   const pools = (): Agents => ({
     'http:': new http.Agent(options),
@@ -187,7 +187,7 @@ export function createOutbound(trusted: readonly string[], patience = 15 * secon
   const origins = new Set(trusted)
 
   return {
-    async send({ url, timeout = patience, signal, ...rest }) {
+    async send({ url, timeout = defaultTimeout, signal, ...rest }) {
       const limits = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]
       let hop: Hop = { ...rest, url: new URL(url), signal: AbortSignal.any(limits) }
       for (let hops = 0; ; hops += 1) {
@@ -195,10 +195,10 @@ export function createOutbound(trusted: readonly string[], patience = 15 * secon
         const isTrusted = origins.has(here.origin)
         try {
           const pool = isTrusted ? agents.trusted : agents.others
-          const answer = await sendOnce(hop, pool, isTrusted)
-          const { location } = answer.headers
-          if (!isRedirect(answer.status) || location === undefined) return answer
-          if (hop.method === 'POST') throw new Error('answers a POST with a redirect')
+          const response = await sendOnce(hop, pool, isTrusted)
+          const { location } = response.headers
+          if (!isRedirect(response.status) || location === undefined) return response
+          if (hop.method === 'POST') throw new Error('responds to a POST with a redirect')
           if (hops >= redirectLimit) throw new Error('too many redirects')
           hop = { ...hop, url: new URL(location, here) }
         } catch (error) {

@@ -31,7 +31,7 @@ const problems = {
   media_type_unsupported: { status: 415, text: 'Unsupported media type' },
   not_found: { status: 404, text: 'Not found' },
   job_not_found: { status: 404, text: 'There is no such job' },
-  job_not_ready: { status: 409, text: 'This job does not wait for an answer' },
+  job_not_ready: { status: 409, text: 'This job does not wait for a decision' },
   jobs_full: {
     status: 429,
     text: 'Too many of your jobs are waiting: try again when one has ended',

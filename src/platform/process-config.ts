@@ -20,7 +20,7 @@ export interface ProcessConfig {
   listenUrl: string | undefined
   /** At most this many connections of one process to PostgreSQL, the listening one apart. */
   poolSize: number
-  /** How many processes of this machine answer requests. */
+  /** How many processes of this machine serve requests. */
   workers: number
   /** Absent when nothing is measured. */
   metrics: MetricsConfig | undefined

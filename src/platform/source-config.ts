@@ -35,7 +35,7 @@ export interface SourceConfig {
   upstreamUrl: string | undefined
   /** Whether `/` is its start page, not the one here. */
   isUpstreamHome: boolean
-  /** Milliseconds that it may take to begin an answer, and to go on with one. */
+  /** Milliseconds until a response begins, and between two parts of its body. */
   upstreamTimeout: number
   oembedUrl: string | undefined
   /** No slash at the end. */

@@ -147,8 +147,8 @@ t.test('a hub that is down, broken or busy stops nothing', async (t) => {
   t.equal(await ask(), 1)
   t.match(linesWith(notAsked), [
     { channel: red, problem: /127\.0\.0\.1/ },
-    { channel: red, problem: /answers 500/ },
-    { channel: red, problem: /answers 429/ },
+    { channel: red, problem: /responds with 500/ },
+    { channel: red, problem: /responds with 429/ },
   ])
   hub.answer = { status: 202 }
   foyer.clock.advance(hour - 1)

@@ -106,8 +106,8 @@ t.test('an answer that is too long, too late or goes round in circles is an erro
   const outbound = outboundFor(t, url)
   await t.rejects(outbound.send({ url: `${url}/long`, maxBytes: 2999 }), /more than 2999 bytes/)
   t.equal((await outbound.send({ url: `${url}/long`, maxBytes: 3000 })).body.length, 3000)
-  await t.rejects(outbound.send({ url: `${url}/silent`, timeout: 50 }), /no answer in time/)
-  await t.rejects(outbound.send({ url: `${url}/drip`, timeout: 50 }), /no answer in time/)
+  await t.rejects(outbound.send({ url: `${url}/silent`, timeout: 50 }), /no response in time/)
+  await t.rejects(outbound.send({ url: `${url}/drip`, timeout: 50 }), /no response in time/)
   await t.rejects(outbound.send({ url: `${url}/circle` }), /too many redirects/)
 })
 

@@ -105,12 +105,12 @@ t.test('behind pgbouncer', { skip }, async (t) => {
     await waitForLog(server, /New events are heard of at once/)
     const headers = bearer(await mintTokenIn(dataDir, 'ann', url))
     const history = `${server.base}/api/v1/auth/history`
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
         ask(`${history}/video-000${10 + n}`, { method: 'POST', headers }),
       ),
     )
-    t.same([...new Set(answers.map(({ status }) => status))], [204])
+    t.same([...new Set(responses.map(({ status }) => status))], [204])
     t.equal((await ask(`${server.base}/api/v1/auth/feed`, { headers })).status, 200)
 
     await hearAVideo(t, { base: server.base, headers, pooled: url })

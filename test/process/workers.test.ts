@@ -82,12 +82,12 @@ t.test('a killed worker is replaced, no request is refused, none outlives the fi
   // How long they lived decides; none waited longer than it should.
   t.equal(pauses.length, 2)
   for (const pause of pauses) t.ok(['0', '500', '1000'].includes(pause))
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 30 }, () =>
       ask(`${server.base}${preferences}`, { headers: bearer(token) }),
     ),
   )
-  for (const { status } of answers) t.equal(status, 200)
+  for (const { status } of responses) t.equal(status, 200)
 
   const workers = workersOf(server)
   await server.stop('SIGKILL')

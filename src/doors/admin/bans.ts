@@ -24,7 +24,7 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { 
       config: { access: { endpoint: 'admin/users/:name/ban' } },
       schema: describe(
         { params },
-        { summary: 'Ban a user', tags, answers: { 204: noContent }, errors: [404] },
+        { summary: 'Ban a user', tags, responses: { 204: noContent }, errors: [404] },
       ),
     },
     async (request, reply) => {
@@ -39,7 +39,7 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { 
       config: { access: { endpoint: 'admin/users/:name/ban' } },
       schema: describe(
         { params },
-        { summary: 'Lift a ban', tags, answers: { 204: noContent }, errors: [404] },
+        { summary: 'Lift a ban', tags, responses: { 204: noContent }, errors: [404] },
       ),
     },
     async (request, reply) => {

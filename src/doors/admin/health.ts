@@ -7,15 +7,15 @@ import { createDescribe } from '../../platform/http/describe.js'
 
 const describe = createDescribe(z.unknown().describe('What is wrong'), [])
 const tags: [string] = ['Health']
-const answers = { 200: z.object({ status: z.literal('ok') }) }
+const responses = { 200: z.object({ status: z.literal('ok') }) }
 
-/** `/health/live`: the process answers; `/health/ready`: the database does, too. */
+/** `/health/live`: the process responds; `/health/ready`: the database does, too. */
 export async function healthRoutes(app: FastifyInstance, { db }: { db: Database }): Promise<void> {
   app.get(
     '/health/live',
     {
       config: { access: 'public' },
-      schema: describe({}, { summary: 'The process is up', tags, answers }),
+      schema: describe({}, { summary: 'The process is up', tags, responses }),
     },
     () => ({ status: 'ok' }),
   )
@@ -23,7 +23,7 @@ export async function healthRoutes(app: FastifyInstance, { db }: { db: Database 
     '/health/ready',
     {
       config: { access: 'public' },
-      schema: describe({}, { summary: 'The database answers', tags, answers, errors: [503] }),
+      schema: describe({}, { summary: 'The database responds', tags, responses, errors: [503] }),
     },
     async () => {
       try {

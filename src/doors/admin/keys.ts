@@ -40,15 +40,15 @@ const wireOf = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => ({
 /** `admin/keys`: API keys, made by who may already do what they may. */
 export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = async (
   app,
-  house,
+  context,
 ) => {
   app.get(
     '/api/v1/admin/keys',
     {
       config: { access: { endpoint: 'admin/keys' } },
-      schema: describe({}, { summary: 'List the keys', tags, answers: { 200: z.array(listed) } }),
+      schema: describe({}, { summary: 'List the keys', tags, responses: { 200: z.array(listed) } }),
     },
-    async () => (await listKeys(house.db)).map(wireOf),
+    async () => (await listKeys(context.db)).map(wireOf),
   )
 
   app.post(
@@ -60,7 +60,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
         {
           summary: 'Make a key; its secret is shown once',
           tags,
-          answers: { 201: z.object({ id: z.string(), secret: z.string() }) },
+          responses: { 201: z.object({ id: z.string(), secret: z.string() }) },
         },
       ),
     },
@@ -70,7 +70,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
       const isNarrower = parseScopes(request.body.scopes).every((one) => isSubset(one, patterns))
       if (!isNarrower)
         throw new Problem('scope_insufficient', 'A key can do no more than its maker')
-      return reply.code(201).send(await createKey(house, request.body))
+      return reply.code(201).send(await createKey(context, request.body))
     },
   )
 
@@ -80,11 +80,11 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
       config: { access: { endpoint: 'admin/keys/:id' } },
       schema: describe(
         { params: z.object({ id: z.string().max(100) }) },
-        { summary: 'Revoke a key', tags, answers: { 204: noContent }, errors: [404] },
+        { summary: 'Revoke a key', tags, responses: { 204: noContent }, errors: [404] },
       ),
     },
     async (request, reply) => {
-      await revokeKey(house.db, request.params.id)
+      await revokeKey(context.db, request.params.id)
       return reply.code(204).send()
     },
   )

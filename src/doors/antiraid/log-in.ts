@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { consumeAtAddress } from '../../identity/limits.js'
 import { logInWithCode } from '../../discord/code-log-in.js'
-import type { DiscordDesk } from '../../discord/enter.js'
+import type { DiscordContext } from '../../discord/enter.js'
 import { endOfSession } from '../../identity/sessions/kinds.js'
 import { minute } from '../../platform/clock.js'
 import { describe, isoTimeOf, newSession } from './describe.js'
@@ -15,8 +15,8 @@ const body = z.object({
   code_verifier: z.string().max(200).nullish(),
 })
 
-async function logIn(desk: DiscordDesk, { code, ...asked }: z.infer<typeof body>) {
-  const { secret, session, user } = await logInWithCode(desk, {
+async function logIn(context: DiscordContext, { code, ...asked }: z.infer<typeof body>) {
+  const { secret, session, user } = await logInWithCode(context, {
     code,
     redirectUri: asked.redirect_uri,
     verifier: asked.code_verifier ?? undefined,
@@ -25,7 +25,7 @@ async function logIn(desk: DiscordDesk, { code, ...asked }: z.infer<typeof body>
     user_id: user.id,
     token: secret,
     session_id: session.handle,
-    expiry: isoTimeOf(endOfSession(session, desk.config)),
+    expiry: isoTimeOf(endOfSession(session, context.config)),
     user: {
       id: user.id,
       username: user.username,
@@ -36,7 +36,7 @@ async function logIn(desk: DiscordDesk, { code, ...asked }: z.infer<typeof body>
 }
 
 /** `POST /oauth2`: a code of Discord's for a session. */
-export const logInRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk) => {
+export const logInRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, context) => {
   app.post(
     '/oauth2',
     {
@@ -46,14 +46,14 @@ export const logInRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk)
         {
           summary: 'Log in with a code from Discord',
           tags: ['AntiRaid: sessions'],
-          answers: { 200: newSession },
+          responses: { 200: newSession },
           errors: [429, 502],
         },
       ),
     },
     async (request) => {
-      await consumeAtAddress(desk, logInLimit, request.ip)
-      return logIn(desk, request.body)
+      await consumeAtAddress(context, logInLimit, request.ip)
+      return logIn(context, request.body)
     },
   )
 }

@@ -49,7 +49,7 @@ const statuses: Partial<Record<ProblemCode, number>> = { registration_closed: 40
 export const renderAntiRaidProblem: Renderer = (problem, request) => {
   const { code, message } = problem
   const status = statuses[code] ?? problem.status
-  // Log-ins that fail answer 401, too, and every 401 names a scheme.
+  // Log-ins that fail respond with 401, too, and every 401 names a scheme.
   const scheme = status === 401 ? { 'www-authenticate': 'Bearer realm="Foyer"' } : {}
   const headers = { ...scheme, ...challengesFor(problem, request) }
   return { status, headers, body: { message, code: wordFor(code, status) } }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { makeSessionSecret } from '../../discord/code-log-in.js'
-import type { DiscordDesk } from '../../discord/enter.js'
+import type { DiscordContext } from '../../discord/enter.js'
 import { findDiscordId } from '../../discord/link.js'
 import { accountOf, principalOf } from '../../identity/guard.js'
 import { accountOfPrincipal, type Principal } from '../../identity/principal.js'
@@ -17,7 +17,7 @@ import { describe, endOfTime, isoTimeOf, listedSession, newSession } from './des
 
 const tags: [string] = ['AntiRaid: sessions']
 
-/** No wish of this many seconds, or more, can be granted (the document of this door). */
+/** Exclusive upper bound for the expiry, in seconds. */
 const tooManySeconds = Number('9223372036854775')
 
 const asked = z.object({
@@ -38,48 +38,52 @@ const passingKinds: ReadonlySet<SessionKind> = new Set<SessionKind>([
 ])
 
 /** The user as this dialect names it: by Discord's id, or by ours without one. */
-async function userIdOf(desk: DiscordDesk, principal: Principal): Promise<string> {
+async function userIdOf(context: DiscordContext, principal: Principal): Promise<string> {
   const { id } = accountOfPrincipal(principal)
-  return (await findDiscordId(desk, id)) ?? String(id)
+  return (await findDiscordId(context, id)) ?? String(id)
 }
 
 /** When the new session ends: as asked, but not after a parent. Throws `expiry_invalid`. */
-function endFor(desk: DiscordDesk, expiry: number, parent: Session | undefined): number {
+function endFor(context: DiscordContext, expiry: number, parent: Session | undefined): number {
   if (!Number.isInteger(expiry) || expiry <= 0 || expiry >= tooManySeconds) {
     throw new Problem('expiry_invalid')
   }
-  const wanted = Math.min(desk.clock.now() + expiry * second, endOfTime)
+  const wanted = Math.min(context.clock.now() + expiry * second, endOfTime)
   return Math.min(wanted, parent?.expiresAt ?? Infinity)
 }
 
-async function makeSession(desk: DiscordDesk, principal: Principal, wish: z.infer<typeof asked>) {
-  if (wish.type !== 'api') throw new Problem('session_kind_refused')
+async function makeSession(
+  context: DiscordContext,
+  principal: Principal,
+  draft: z.infer<typeof asked>,
+) {
+  if (draft.type !== 'api') throw new Problem('session_kind_refused')
   const { session, isFromCookie } = principal
   const isPassing = isFromCookie || passingKinds.has(session.kind)
   const parent = isPassing ? undefined : session
   const secret = makeSessionSecret()
   const accountId = accountOfPrincipal(principal).id
-  await checkTokenLimit(desk, accountId)
-  const made = await openSession(desk, {
+  await checkTokenLimit(context, accountId)
+  const made = await openSession(context, {
     kind: 'api',
     secret,
     accountId,
     parentId: parent?.id,
-    name: wish.name,
+    name: draft.name,
     scopes: session.scopes,
     client: session.client,
-    expiresAt: endFor(desk, wish.expiry, parent),
+    expiresAt: endFor(context, draft.expiry, parent),
   })
   return {
-    user_id: await userIdOf(desk, principal),
+    user_id: await userIdOf(context, principal),
     token: secret,
     session_id: made.handle,
-    expiry: isoTimeOf(endOfSession(made, desk.config)),
+    expiry: isoTimeOf(endOfSession(made, context.config)),
     user: null,
   }
 }
 
-const wireOf = ({ config }: DiscordDesk, session: Session, userId: string) => ({
+const wireOf = ({ config }: DiscordContext, session: Session, userId: string) => ({
   id: session.handle,
   name: session.name ?? null,
   user_id: userId,
@@ -90,12 +94,12 @@ const wireOf = ({ config }: DiscordDesk, session: Session, userId: string) => ({
   client: session.client ?? null,
 })
 
-async function listOpenSessions(desk: DiscordDesk, principal: Principal) {
-  const userId = await userIdOf(desk, principal)
-  const sessions = await listSessions(desk.db, accountOfPrincipal(principal).id)
-  const now = desk.clock.now()
-  const open = sessions.filter((session) => !hasExpired(session, desk.config, now))
-  return { sessions: open.map((session) => wireOf(desk, session, userId)) }
+async function listOpenSessions(context: DiscordContext, principal: Principal) {
+  const userId = await userIdOf(context, principal)
+  const sessions = await listSessions(context.db, accountOfPrincipal(principal).id)
+  const now = context.clock.now()
+  const open = sessions.filter((session) => !hasExpired(session, context.config, now))
+  return { sessions: open.map((session) => wireOf(context, session, userId)) }
 }
 
 const me = z.object({
@@ -107,7 +111,7 @@ const me = z.object({
 
 const meRoute = {
   config: { access: { session: 'any', admitsBanned: true } },
-  schema: describe({}, { summary: 'See whose session this is', tags, answers: { 200: me } }),
+  schema: describe({}, { summary: 'See whose session this is', tags, responses: { 200: me } }),
 } as const
 
 const listRoute = {
@@ -117,7 +121,7 @@ const listRoute = {
     {
       summary: 'List the sessions of every kind, newest first',
       tags,
-      answers: { 200: z.object({ sessions: z.array(listedSession) }) },
+      responses: { 200: z.object({ sessions: z.array(listedSession) }) },
     },
   ),
 }
@@ -126,7 +130,7 @@ const makeRoute = {
   config: { access: { endpoint: 'tokens/register' } },
   schema: describe(
     { body: asked },
-    { summary: 'Make an API token', tags, answers: { 200: newSession } },
+    { summary: 'Make an API token', tags, responses: { 200: newSession } },
   ),
 }
 
@@ -134,27 +138,32 @@ const endRoute = {
   config: { access: { endpoint: 'tokens/unregister', admitsBanned: true } },
   schema: describe(
     { params: z.object({ id: z.string().max(100) }) },
-    { summary: 'End a session', tags, answers: { 204: noContent }, errors: [404] },
+    { summary: 'End a session', tags, responses: { 204: noContent }, errors: [404] },
   ),
 }
 
 /** `/sessions`: listed, made and ended; what a banned user may still do is here. */
-export const sessionRoutes: FastifyPluginAsyncZod<DiscordDesk> = async (app, desk) => {
+export const sessionRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, context) => {
   app.get('/sessions/@me', meRoute, async (request) => {
     const principal = principalOf(request)
     const { handle: id, kind: type } = principal.session
-    return { user_id: await userIdOf(desk, principal), id, state: accountOf(request).state, type }
+    return {
+      user_id: await userIdOf(context, principal),
+      id,
+      state: accountOf(request).state,
+      type,
+    }
   })
 
-  app.get('/sessions', listRoute, (request) => listOpenSessions(desk, principalOf(request)))
+  app.get('/sessions', listRoute, (request) => listOpenSessions(context, principalOf(request)))
 
   app.post('/sessions', makeRoute, (request) =>
-    makeSession(desk, principalOf(request), request.body),
+    makeSession(context, principalOf(request), request.body),
   )
 
   app.delete('/sessions/:id', endRoute, async (request, reply) => {
     const named = { handle: request.params.id }
-    const count = await deleteOwnSession(desk.db, accountOf(request).id, named)
+    const count = await deleteOwnSession(context.db, accountOf(request).id, named)
     if (count === 0) throw new Problem('not_found', 'There is no such session')
     return reply.code(204).send()
   })

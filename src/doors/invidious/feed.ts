@@ -23,7 +23,7 @@ const feedSchema = z.object({
 const feedRoute = guarded(
   'feed',
   { querystring },
-  { summary: 'Read the subscription feed', tags: ['Feed'], answers: { 200: feedSchema } },
+  { summary: 'Read the subscription feed', tags: ['Feed'], responses: { 200: feedSchema } },
 )
 
 const feedJson = ({ notifications, videos }: Feed, reader: Reader) => ({

@@ -26,7 +26,7 @@ import { atomXml, type AtomFeed } from './atom-xml.js'
 import { describe, guarded } from './describe.js'
 
 const tags: [string] = ['Atom feeds']
-const answers = { 200: textOf('application/atom+xml', 'An Atom feed') }
+const responses = { 200: textOf('application/atom+xml', 'An Atom feed') }
 const playlistLength = 100
 const channelLength = 15
 
@@ -38,15 +38,15 @@ const privateQuery = z.object({
 })
 const privateSchema = describe(
   { querystring: privateQuery },
-  { summary: "A user's subscription feed, for a feed reader", tags, answers },
+  { summary: "A user's subscription feed, for a feed reader", tags, responses },
 )
 const playlistSchema = describe(
   { params: z.object({ plid: z.string() }) },
-  { summary: 'A public or unlisted playlist', tags, answers },
+  { summary: 'A public or unlisted playlist', tags, responses },
 )
 const channelSchema = describe(
   { params: z.object({ ucid: z.string() }) },
-  { summary: "A channel's newest videos", tags, answers },
+  { summary: "A channel's newest videos", tags, responses },
 )
 const tokenRoute = guarded(
   'feed/token',
@@ -54,13 +54,13 @@ const tokenRoute = guarded(
   {
     summary: "Make a new address for the user's Atom feed; the one before ends",
     tags,
-    answers: { 201: z.object({ token: z.string(), url: z.string() }) },
+    responses: { 201: z.object({ token: z.string(), url: z.string() }) },
   },
 )
 const deleteTokenRoute = guarded(
   'feed/token',
   {},
-  { summary: "End the address of the user's Atom feed", tags, answers: { 204: noContent } },
+  { summary: "End the address of the user's Atom feed", tags, responses: { 204: noContent } },
 )
 
 /** Sends a feed, or 304 to a reader that has it already (RFC 9110 §13.1.2). */

@@ -17,7 +17,7 @@ import { windowOf } from '../../platform/page.js'
 import { Problem } from '../../platform/problem.js'
 import { describe } from './describe.js'
 import { fullVideoJson, fullVideoSchema } from './full-video-json.js'
-import { emptyAnswerRoutes } from './empty-answers.js'
+import { emptyResponseRoutes } from './empty-responses.js'
 import { listedVideoJson, listedVideoSchema, type Reader } from './video-json.js'
 
 const tags: [string] = ['Catalogue']
@@ -37,28 +37,28 @@ const foundSchema = z.array(z.looseObject({ type: z.string() }))
 
 const videoRoute = describe(
   { params: z.object({ videoId: z.string() }), querystring: pageQuery },
-  { summary: 'What the catalogue knows of a video', tags, answers: { 200: fullVideoSchema } },
+  { summary: 'What the catalogue knows of a video', tags, responses: { 200: fullVideoSchema } },
 )
 const channelRoute = describe(
   { params: channelParams, querystring: pageQuery },
-  { summary: 'What the catalogue knows of a channel', tags, answers: { 200: channelSchema } },
+  { summary: 'What the catalogue knows of a channel', tags, responses: { 200: channelSchema } },
 )
 const channelVideosQuery = pageQuery.extend({
   continuation: queryText(20).describe('What the page before gave'),
 })
 const channelVideosRoute = describe(
   { params: channelParams, querystring: channelVideosQuery },
-  { summary: "A channel's videos, newest first", tags, answers: { 200: listSchema } },
+  { summary: "A channel's videos, newest first", tags, responses: { 200: listSchema } },
 )
 const searchRoute = describe(
   { querystring: searchQuery },
-  { summary: 'Search titles and channel names by words', tags, answers: { 200: foundSchema } },
+  { summary: 'Search titles and channel names by words', tags, responses: { 200: foundSchema } },
 )
 const thumbnailRoute = describe(
   {
     params: z.object({ videoId: z.string(), name: z.string().regex(/^[\w-]{1,40}\.(jpg|webp)$/) }),
   },
-  { summary: 'To a thumbnail', tags, answers: { 302: redirect } },
+  { summary: 'To a thumbnail', tags, responses: { 302: redirect } },
 )
 
 const foundChannelJson = ({ ucid, name }: Pick<Channel, 'ucid' | 'name'>) => ({
@@ -182,5 +182,5 @@ export const catalogueRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
   )
 
   await app.register(thumbnailRoutes, context)
-  await app.register(emptyAnswerRoutes)
+  await app.register(emptyResponseRoutes)
 }

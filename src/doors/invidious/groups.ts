@@ -26,32 +26,32 @@ const listedSchema = groupSchema.extend({ channels: z.array(z.string()) })
 const listRoute = guarded(
   'groups',
   {},
-  { summary: 'List the groups of subscriptions', tags, answers: { 200: z.array(listedSchema) } },
+  { summary: 'List the groups of subscriptions', tags, responses: { 200: z.array(listedSchema) } },
 )
 const createRoute = guarded(
   'groups',
   { body },
-  { summary: 'Make a group', tags, answers: { 201: groupSchema } },
+  { summary: 'Make a group', tags, responses: { 201: groupSchema } },
 )
 const renameRoute = guarded(
   'groups/:groupId',
   { params, body },
-  { summary: 'Rename a group', tags, answers: { 204: noContent } },
+  { summary: 'Rename a group', tags, responses: { 204: noContent } },
 )
 const deleteRoute = guarded(
   'groups/:groupId',
   { params },
-  { summary: 'Delete a group; the subscriptions stay', tags, answers: { 204: noContent } },
+  { summary: 'Delete a group; the subscriptions stay', tags, responses: { 204: noContent } },
 )
 const addRoute = guarded(
   'groups/:groupId/channels/:ucid',
   { params: channelParams },
-  { summary: 'Put a subscription into a group', tags, answers: { 204: noContent } },
+  { summary: 'Put a subscription into a group', tags, responses: { 204: noContent } },
 )
 const removeRoute = guarded(
   'groups/:groupId/channels/:ucid',
   { params: channelParams },
-  { summary: 'Take a subscription out of a group', tags, answers: { 204: noContent } },
+  { summary: 'Take a subscription out of a group', tags, responses: { 204: noContent } },
 )
 
 /** `groups`: named parts of the subscriptions, each with a feed (`feed?group=`). */

@@ -17,17 +17,17 @@ const querystring = z.object({ max_results: queryInteger, page: queryInteger })
 const listRoute = guarded(
   'history',
   { querystring },
-  { summary: 'List watched videos', tags, answers: { 200: z.array(z.string()) } },
+  { summary: 'List watched videos', tags, responses: { 200: z.array(z.string()) } },
 )
 const clearRoute = guarded(
   'history',
   {},
-  { summary: 'Clear the history', tags, answers: { 204: noContent } },
+  { summary: 'Clear the history', tags, responses: { 204: noContent } },
 )
 const addRoute = guarded(
   'history/:videoId',
   { params },
-  { summary: 'Mark a video watched', tags, answers: { 204: noContent }, errors: [409] },
+  { summary: 'Mark a video watched', tags, responses: { 204: noContent }, errors: [409] },
 )
 const removeRoute = guarded(
   'history/:videoId',
@@ -35,7 +35,7 @@ const removeRoute = guarded(
   {
     summary: 'Take a video out of the history',
     tags,
-    answers: { 204: noContent },
+    responses: { 204: noContent },
     errors: [409],
   },
 )

@@ -45,7 +45,7 @@ const choice = z
 const importDescription =
   'The body is the file, or a form with one. What it is, is seen by its content: exports of ' +
   'Invidious, YouTube Takeout, NewPipe, FreeTube, Piped, LibreTube and Grayjay, OPML, and lists of ' +
-  'addresses. The answer comes as soon as the file is here; `jobs/:id` tells how it goes on.'
+  'addresses. The response comes as soon as the file is stored; `jobs/:id` tells how it goes on.'
 
 const importRoute = guarded(
   'import',
@@ -54,7 +54,7 @@ const importRoute = guarded(
     summary: 'Import a file in the background',
     description: importDescription,
     tags,
-    answers: { 202: jobSchema },
+    responses: { 202: jobSchema },
     errors: [413, 503],
   },
 )
@@ -64,13 +64,13 @@ const listRoute = guarded(
   {
     summary: 'List your imports of the last 30 days, newest first',
     tags,
-    answers: { 200: z.array(jobSchema) },
+    responses: { 200: z.array(jobSchema) },
   },
 )
 const readRoute = guarded(
   'jobs/:jobId',
   { params },
-  { summary: 'How far an import is', tags, answers: { 200: jobSchema } },
+  { summary: 'How far an import is', tags, responses: { 200: jobSchema } },
 )
 const confirmRoute = guarded(
   'jobs/:jobId',
@@ -78,7 +78,7 @@ const confirmRoute = guarded(
   {
     summary: 'Let an import that was looked at go on',
     tags,
-    answers: { 202: jobSchema },
+    responses: { 202: jobSchema },
     errors: [409],
   },
 )
@@ -89,7 +89,7 @@ const cancelRoute = guarded(
     summary: 'Cancel an import',
     description: 'What was taken in stays.',
     tags,
-    answers: { 204: noContent },
+    responses: { 204: noContent },
   },
 )
 const eventsRoute = {
@@ -100,7 +100,9 @@ const eventsRoute = {
       summary: 'Listen to how far an import is',
       description: 'An event for each change, until it ends or is `ready`.',
       tags,
-      answers: { 200: textOf('text/event-stream', 'Server-sent events, each the JSON of the job') },
+      responses: {
+        200: textOf('text/event-stream', 'Server-sent events, each the JSON of the job'),
+      },
     },
   ),
   exposeHeadRoute: false,

@@ -28,7 +28,7 @@ export interface StreamParts {
   isStillOpen: (session: Session) => Promise<boolean>
 }
 
-/** What a client wants to hear of. */
+/** What a client subscribes to. */
 export interface StreamRequest {
   topics: readonly string[]
   /** Epoch milliseconds. */
@@ -140,7 +140,7 @@ async function followChannels(
 const createBeating = ({ stream, mayHear, fail }: OpenStream) => ({
   beat: (text: string | Buffer) => {
     const refuse = (error: unknown) => {
-      // Nothing can be told while the database is away, so it stays for when that is back.
+      // Nothing can be sent while the database is away; it is sent when the database is back.
       if (isDatabaseDown(error)) stream.beat(text)
       else fail(error)
     }

@@ -40,7 +40,7 @@ const listenRoute = {
   ...guarded(
     'notifications',
     { querystring },
-    { summary: 'Listen to channels', description, tags, answers: { 200: stream } },
+    { summary: 'Listen to channels', description, tags, responses: { 200: stream } },
   ),
   exposeHeadRoute: false,
 }
@@ -51,7 +51,7 @@ const listenByFormRoute = guarded(
     summary: 'Listen to channels that the body names',
     description,
     tags,
-    answers: { 200: stream },
+    responses: { 200: stream },
   },
 )
 const clearRoute = guarded(
@@ -61,13 +61,13 @@ const clearRoute = guarded(
     summary: 'Mark all news as seen',
     description: 'Afterwards the feed has no `notifications`.',
     tags,
-    answers: { 204: noContent },
+    responses: { 204: noContent },
   },
 )
 const dismissRoute = guarded(
   'notifications/:videoId',
   { params: z.object({ videoId: z.string().describe('11 characters') }) },
-  { summary: 'Mark the news of one video as seen', tags, answers: { 204: noContent } },
+  { summary: 'Mark the news of one video as seen', tags, responses: { 204: noContent } },
 )
 
 interface Listening {

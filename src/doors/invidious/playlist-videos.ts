@@ -31,26 +31,26 @@ const move = z.object(
 const addRoute = guarded(
   'playlists/:plid/videos',
   { params, body: addition },
-  { summary: 'Add a video at the end', tags, answers: { 201: playlistVideoSchema } },
+  { summary: 'Add a video at the end', tags, responses: { 201: playlistVideoSchema } },
 )
 const moveRoute = guarded(
   'playlists/:plid/videos/:index',
   { params: entryParams, body: move },
-  { summary: 'Move a video to another position', tags, answers: { 204: noContent } },
+  { summary: 'Move a video to another position', tags, responses: { 204: noContent } },
 )
 const removeRoute = guarded(
   'playlists/:plid/videos/:index',
   { params: entryParams },
-  { summary: 'Remove a video', tags, answers: { 204: noContent } },
+  { summary: 'Remove a video', tags, responses: { 204: noContent } },
 )
 
 /** The videos of a playlist: added, moved and removed. */
 export const playlistVideoRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, clock, config } = context
-  const shelf = { db, clock, limits: config.limits }
+  const playlistContext = { db, clock, limits: config.limits }
   app.post('/playlists/:plid/videos', addRoute, async (request, reply) => {
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
-    const entry = await addToPlaylist(shelf, own, request.body.videoId)
+    const entry = await addToPlaylist(playlistContext, own, request.body.videoId)
     const path = `/api/v1/auth/playlists/${own.playlistId}/videos/${entry.indexId}`
     reply.code(201).header('location', `${config.baseUrl}${path}`)
     const [video] = await entriesJson(db, [entry], config.baseUrl)
@@ -60,14 +60,14 @@ export const playlistVideoRoutes: FastifyPluginAsyncZod<Context> = async (app, c
   app.patch('/playlists/:plid/videos/:index', moveRoute, async (request, reply) => {
     const { plid, index } = request.params
     const own = { playlistId: plid, accountId: accountOf(request).id }
-    await moveInPlaylist(shelf, own, { index, to: request.body.index })
+    await moveInPlaylist(playlistContext, own, { index, to: request.body.index })
     return reply.code(204).send()
   })
 
   app.delete('/playlists/:plid/videos/:index', removeRoute, async (request, reply) => {
     const { plid, index } = request.params
     const own = { playlistId: plid, accountId: accountOf(request).id }
-    await removeFromPlaylist(shelf, own, index)
+    await removeFromPlaylist(playlistContext, own, index)
     return reply.code(204).send()
   })
 }

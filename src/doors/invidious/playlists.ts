@@ -40,7 +40,7 @@ const listRoute = guarded(
   {
     summary: 'List the playlists, each with its first 100 videos',
     tags,
-    answers: { 200: z.array(playlistSchema) },
+    responses: { 200: z.array(playlistSchema) },
   },
 )
 const makeRoute = guarded(
@@ -49,7 +49,7 @@ const makeRoute = guarded(
   {
     summary: 'Make an empty playlist',
     tags,
-    answers: { 201: z.object({ title: z.string(), playlistId: z.string() }) },
+    responses: { 201: z.object({ title: z.string(), playlistId: z.string() }) },
   },
 )
 const changeRoute = guarded(
@@ -58,20 +58,20 @@ const changeRoute = guarded(
   {
     summary: 'Change title, description or privacy of a playlist',
     tags,
-    answers: { 204: noContent },
+    responses: { 204: noContent },
   },
 )
 const deleteRoute = guarded(
   'playlists/:plid',
   { params },
-  { summary: 'Delete a playlist', tags, answers: { 204: noContent } },
+  { summary: 'Delete a playlist', tags, responses: { 204: noContent } },
 )
 
 /** `playlists`: listed, made, changed and deleted. Their videos: playlist-videos.ts. */
 export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, clock, config } = context
   const { baseUrl, limits } = config
-  const shelf = { db, clock, limits }
+  const playlistContext = { db, clock, limits }
 
   app.get('/playlists', listRoute, async (request) => {
     const playlists = await listPlaylists(db, accountOf(request).id)
@@ -82,7 +82,7 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
 
   app.post('/playlists', makeRoute, async (request, reply) => {
     const { title, privacy } = request.body
-    const made = await createPlaylist(shelf, {
+    const made = await createPlaylist(playlistContext, {
       accountId: accountOf(request).id,
       title,
       privacy: readPrivacy(privacy),
@@ -95,13 +95,13 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
     const { privacy, ...texts } = request.body
     const read = privacy === undefined ? undefined : readPrivacy(privacy)
-    await changePlaylist(shelf, own, { ...texts, privacy: read })
+    await changePlaylist(playlistContext, own, { ...texts, privacy: read })
     return reply.code(204).send()
   })
 
   app.delete('/playlists/:plid', deleteRoute, async (request, reply) => {
     const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
-    await removePlaylist(shelf, own)
+    await removePlaylist(playlistContext, own)
     return reply.code(204).send()
   })
 }

@@ -14,12 +14,12 @@ const tags: [string] = ['Preferences']
 const readRoute = guarded(
   'preferences',
   {},
-  { summary: 'Read the preferences', tags, answers: { 200: z.looseObject({}) } },
+  { summary: 'Read the preferences', tags, responses: { 200: z.looseObject({}) } },
 )
 const changeRoute = guarded(
   'preferences',
   { body: z.string().optional() },
-  { summary: 'Change the named preferences', tags, answers: { 204: noContent } },
+  { summary: 'Change the named preferences', tags, responses: { 204: noContent } },
 )
 
 /** `preferences`: read and patched. The body is JSON whatever its type says. */

@@ -9,7 +9,7 @@ const problems = {
   feed_token_invalid: { status: 403, text: 'This feed address is not valid' },
   channel_unknown: { status: 404, text: 'This channel is not known here' },
   video_unknown: { status: 404, text: 'This video is not known here' },
-  upstream_down: { status: 502, text: 'The Invidious behind this server does not answer' },
+  upstream_down: { status: 502, text: 'The Invidious behind this server does not respond' },
 }
 declareProblems(problems)
 

@@ -68,7 +68,7 @@ const popularRoute = describe(
   {
     summary: 'The newest video of each most followed channel',
     tags,
-    answers: { 200: z.array(shortVideoSchema) },
+    responses: { 200: z.array(shortVideoSchema) },
   },
 )
 const trendingRoute = describe(
@@ -76,7 +76,7 @@ const trendingRoute = describe(
   {
     summary: 'The most seen of the newest videos',
     tags,
-    answers: { 200: z.array(listedVideoSchema) },
+    responses: { 200: z.array(listedVideoSchema) },
   },
 )
 
@@ -95,7 +95,10 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicOptions> = async (
     '/stats',
     {
       config: { access: 'public' },
-      schema: describe({}, { summary: 'What server this is', tags, answers: { 200: statsSchema } }),
+      schema: describe(
+        {},
+        { summary: 'What server this is', tags, responses: { 200: statsSchema } },
+      ),
     },
     () => stats(),
   )

@@ -25,7 +25,7 @@ const schema = describe(
   {
     summary: 'Read a playlist and at most 100 of its videos',
     tags: ['Playlists'],
-    answers: { 200: playlistSchema },
+    responses: { 200: playlistSchema },
   },
 )
 
@@ -34,8 +34,8 @@ type Request = FastifyRequest & {
   query: z.infer<typeof querystring>
 }
 
-/** The same answer on both routes; only how the reader is known differs. */
-async function answer(context: Context, request: Request, reader: number | undefined) {
+/** The same response on both routes; only how the reader is known differs. */
+async function respond(context: Context, request: Request, reader: number | undefined) {
   const { plid } = request.params
   const playlist = await getVisiblePlaylist(context.db, plid, reader)
   const start = await findStart(context.db, playlist.id, request.query)
@@ -62,7 +62,7 @@ export const readOwnPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, 
     { config: { access: { endpoint: 'playlists/:plid' } }, schema },
     async (request, reply) => {
       if (isMix(request.params.plid)) return redirectMix(reply, request.params.plid)
-      return answer(context, request, accountOf(request).id)
+      return respond(context, request, accountOf(request).id)
     },
   )
 }
@@ -73,6 +73,6 @@ export const readPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, con
     const { plid } = request.params
     if (isMix(plid)) return redirectMix(reply, plid)
     const principal = await identify(context, request, `playlists/${plid}`)
-    return answer(context, request, principal?.account?.id)
+    return respond(context, request, principal?.account?.id)
   })
 }

@@ -18,17 +18,17 @@ const subscriptionsSchema = z.array(
 const listRoute = guarded(
   'subscriptions',
   {},
-  { summary: 'List the subscriptions', tags, answers: { 200: subscriptionsSchema } },
+  { summary: 'List the subscriptions', tags, responses: { 200: subscriptionsSchema } },
 )
 const addRoute = guarded(
   'subscriptions/:ucid',
   { params },
-  { summary: 'Subscribe to a channel', tags, answers: { 204: noContent } },
+  { summary: 'Subscribe to a channel', tags, responses: { 204: noContent } },
 )
 const removeRoute = guarded(
   'subscriptions/:ucid',
   { params },
-  { summary: 'Unsubscribe from a channel', tags, answers: { 204: noContent } },
+  { summary: 'Unsubscribe from a channel', tags, responses: { 204: noContent } },
 )
 
 const choice = z.boolean().nullish().describe('null follows the preference of the same name')
@@ -42,13 +42,13 @@ const readRoute = guarded(
   {
     summary: 'Read a subscription and what the feed leaves out of it',
     tags,
-    answers: { 200: choices.extend({ author: z.string(), authorId: z.string() }) },
+    responses: { 200: choices.extend({ author: z.string(), authorId: z.string() }) },
   },
 )
 const changeRoute = guarded(
   'subscriptions/:ucid',
   { params, body: choices },
-  { summary: 'Choose what the feed leaves out of a channel', tags, answers: { 204: noContent } },
+  { summary: 'Choose what the feed leaves out of a channel', tags, responses: { 204: noContent } },
 )
 
 /** `subscriptions`: listed, added and removed; a change never waits for the network. */

@@ -42,7 +42,7 @@ const listRoute = guarded(
   {
     summary: 'List the sessions of every kind, newest first',
     tags,
-    answers: { 200: z.array(listedToken) },
+    responses: { 200: z.array(listedToken) },
   },
 )
 const registerRoute = guarded(
@@ -54,7 +54,7 @@ const registerRoute = guarded(
       'JSON `{scopes, callbackUrl?, expire?}`, or a form with `scopes[0]`, `scopes[1]`…; ' +
       '`expire` is in Unix seconds, or below 1,000,000,000 a duration in seconds',
     tags,
-    answers: {
+    responses: {
       200: {
         description: 'The token, or in a browser session the page that asks the user',
         content: { 'application/json': { schema: tokenSchema }, ...html.content },
@@ -68,7 +68,7 @@ const unregisterRoute = guarded(
   {
     summary: 'Revoke this token, or another session of the user by handle or session',
     tags,
-    answers: { 204: noContent },
+    responses: { 204: noContent },
   },
 )
 

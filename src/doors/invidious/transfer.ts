@@ -31,7 +31,7 @@ const exportSchema = z.object({
 const exportRoute = guarded(
   'export/invidious',
   {},
-  { summary: 'Export the whole account', tags, answers: { 200: exportSchema } },
+  { summary: 'Export the whole account', tags, responses: { 200: exportSchema } },
 )
 const importRoute = guarded(
   'import/invidious',
@@ -39,9 +39,9 @@ const importRoute = guarded(
   {
     summary: 'Join an export of Invidious with what is there',
     description:
-      'One of up to 1 MiB is joined when the answer, 204, comes. A larger one is a job: see `import`.',
+      'One of up to 1 MiB is joined when the response, 204, comes. A larger one is a job: see `import`.',
     tags,
-    answers: { 202: jobSchema, 204: noContent },
+    responses: { 202: jobSchema, 204: noContent },
     errors: [413, 503],
   },
 )

@@ -20,12 +20,16 @@ const verifySchema = describe(
   {
     summary: 'A WebSub hub asks whether a subscription is meant',
     tags,
-    answers: { 200: textOf('text/plain', 'The challenge') },
+    responses: { 200: textOf('text/plain', 'The challenge') },
   },
 )
 const pushSchema = describe(
   { params },
-  { summary: 'A WebSub hub delivers signed news of a channel', tags, answers: { 204: noContent } },
+  {
+    summary: 'A WebSub hub delivers signed news of a channel',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 interface WebhookOptions {

@@ -21,7 +21,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, c
           {
             summary: 'The user behind a token',
             tags,
-            answers: { 200: z.looseObject({ id: z.string(), username: z.string() }) },
+            responses: { 200: z.looseObject({ id: z.string(), username: z.string() }) },
           },
         ),
       },

@@ -3,7 +3,7 @@ import type { Application } from '../../authorization/application.js'
 import { toIso } from './iso-time.js'
 
 /** For the document. */
-export const applicationAnswer = z.looseObject({
+export const applicationResponse = z.looseObject({
   id: z.string(),
   name: z.string(),
   website: z.string().nullable(),
@@ -12,7 +12,7 @@ export const applicationAnswer = z.looseObject({
   redirect_uris: z.array(z.string()),
 })
 
-/** An application without its secret, which is told when it is registered and never again. */
+/** An application without its secret, which is shown once, at registration. */
 export function applicationToWire(application: Application) {
   const { handle, clientId, name, website, redirectUris, scopes, createdAt } = application
   return {

@@ -12,7 +12,7 @@ import { covers } from '../../identity/scopes/match.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { appForm, readAppForm } from './app-form.js'
-import { applicationAnswer, applicationToWire } from './application-json.js'
+import { applicationResponse, applicationToWire } from './application-json.js'
 import { describeApi } from './describe.js'
 import { countRegistration } from '../../authorization/flood-limits.js'
 
@@ -48,7 +48,7 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
           summary: 'Register an application',
           tags,
           description: 'With a token, the application belongs to its user.',
-          answers: { 200: applicationAnswer },
+          responses: { 200: applicationResponse },
           errors: [429],
         },
       ),
@@ -78,7 +78,11 @@ export const appRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =>
       config: { access: { session: 'any' } },
       schema: describeApi(
         {},
-        { summary: 'The application behind a token', tags, answers: { 200: applicationAnswer } },
+        {
+          summary: 'The application behind a token',
+          tags,
+          responses: { 200: applicationResponse },
+        },
       ),
     },
     async (request) =>

@@ -50,7 +50,7 @@ export async function emptyListRoutes(app: FastifyInstance): Promise<void> {
         config: { access },
         schema: describeApi(
           {},
-          { summary: 'Always empty', tags, answers: { 200: z.array(z.never()) } },
+          { summary: 'Always empty', tags, responses: { 200: z.array(z.never()) } },
         ),
       },
       async () => [],

@@ -13,7 +13,7 @@ const version = `${dialect} (compatible; Foyer ${foyerVersion})`
 const title = 'Foyer'
 const description = 'The account server for video front ends'
 
-/** Nothing can be posted, so a client that asks how is told of nothing that fits. */
+/** Nothing can be posted, so a client that asks how gets no limits that would allow it. */
 const postingLimits = {
   accounts: { max_featured_tags: 0, max_pinned_statuses: 0 },
   statuses: { max_characters: 0, max_media_attachments: 0, characters_reserved_per_url: 23 },
@@ -35,7 +35,7 @@ const postingLimits = {
   translation: { enabled: false },
 }
 
-/** Where clients look for live updates. They go on polling when nothing there answers. */
+/** Where clients look for live updates. They keep polling when nothing there responds. */
 const streamingUrl = (baseUrl: string) => baseUrl.replace(/^http/, 'ws')
 
 async function instanceV1(context: Context) {
@@ -91,8 +91,9 @@ async function instanceV2(context: Context) {
 
 /** The server as clients of Mastodon ask for it before anything else. */
 export const instanceRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const answer = z.looseObject({ title: z.string(), version: z.string() })
-  const describe = (summary: string) => describeApi({}, { summary, tags, answers: { 200: answer } })
+  const instance = z.looseObject({ title: z.string(), version: z.string() })
+  const describe = (summary: string) =>
+    describeApi({}, { summary, tags, responses: { 200: instance } })
 
   app.get(
     '/api/v1/instance',

@@ -21,7 +21,7 @@ export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
         {
           summary: 'Where the NodeInfo is',
           tags,
-          answers: { 200: z.looseObject({ links: z.array(z.unknown()) }) },
+          responses: { 200: z.looseObject({ links: z.array(z.unknown()) }) },
         },
       ),
     },
@@ -37,7 +37,7 @@ export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
         {
           summary: 'What this server is, as NodeInfo 2.0',
           tags,
-          answers: { 200: z.looseObject({ version: z.literal('2.0') }) },
+          responses: { 200: z.looseObject({ version: z.literal('2.0') }) },
         },
       ),
     },

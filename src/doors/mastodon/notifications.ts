@@ -105,7 +105,7 @@ const listRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
         config: { access: { endpoint: 'notifications' } },
         schema: describeApi(
           { querystring: query },
-          { summary, tags, answers: { 200: z.union([z.array(notification), grouped]) } },
+          { summary, tags, responses: { 200: z.union([z.array(notification), grouped]) } },
         ),
       },
       async (request, reply) => {
@@ -135,7 +135,7 @@ const countRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
         {
           summary: `How many there are, up to ${most}`,
           tags,
-          answers: { 200: z.object({ count: z.int() }) },
+          responses: { 200: z.object({ count: z.int() }) },
         },
       ),
     },
@@ -158,7 +158,7 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: { access: { endpoint: 'notifications/:id' } },
       schema: describeApi(
         { params },
-        { summary: 'One notification', tags, answers: { 200: notification }, errors: [404] },
+        { summary: 'One notification', tags, responses: { 200: notification }, errors: [404] },
       ),
     },
     async (request) => {
@@ -171,7 +171,7 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     '/api/v1/notifications/clear',
     {
       config: { access: { endpoint: 'notifications/clear' } },
-      schema: describeApi({}, { summary: 'Dismiss all', tags, answers: { 200: nothing } }),
+      schema: describeApi({}, { summary: 'Dismiss all', tags, responses: { 200: nothing } }),
     },
     async (request) => {
       await dismissAll(db, accountOf(request).id)
@@ -185,7 +185,7 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: { access: { endpoint: 'notifications/:id/dismiss' } },
       schema: describeApi(
         { params },
-        { summary: 'Dismiss one', tags, answers: { 200: nothing }, errors: [404] },
+        { summary: 'Dismiss one', tags, responses: { 200: nothing }, errors: [404] },
       ),
     },
     async (request) => {

@@ -10,7 +10,7 @@ import {
 } from '../../authorization/application-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import { applicationAnswer, applicationToWire } from './application-json.js'
+import { applicationResponse, applicationToWire } from './application-json.js'
 import { describeApi } from './describe.js'
 import { paged, pageQuery } from './paging.js'
 
@@ -34,7 +34,7 @@ const listRoute: FastifyPluginAsyncZod<Context> = async (app, { db, config }) =>
         {
           summary: 'List your applications',
           tags,
-          answers: { 200: z.array(applicationAnswer) },
+          responses: { 200: z.array(applicationResponse) },
         },
       ),
     },
@@ -61,7 +61,7 @@ export const ownAppRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
         {
           summary: 'One of your applications',
           tags,
-          answers: { 200: applicationAnswer },
+          responses: { 200: applicationResponse },
           errors: [404],
         },
       ),
@@ -78,7 +78,7 @@ export const ownAppRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
         {
           summary: 'Delete an application and all its tokens',
           tags,
-          answers: { 200: applicationAnswer },
+          responses: { 200: applicationResponse },
           errors: [404],
         },
       ),

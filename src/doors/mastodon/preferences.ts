@@ -26,7 +26,7 @@ export async function preferenceRoutes(app: FastifyInstance): Promise<void> {
         {
           summary: 'Preferences for posts, the same for everyone',
           tags,
-          answers: { 200: z.looseObject({ 'posting:default:visibility': z.string() }) },
+          responses: { 200: z.looseObject({ 'posting:default:visibility': z.string() }) },
         },
       ),
     },
@@ -39,7 +39,11 @@ export async function preferenceRoutes(app: FastifyInstance): Promise<void> {
       config: { access: { session: 'any' } },
       schema: describeApi(
         {},
-        { summary: 'Where a client left off: always empty', tags, answers: { 200: z.object({}) } },
+        {
+          summary: 'Where a client left off: always empty',
+          tags,
+          responses: { 200: z.object({}) },
+        },
       ),
     },
     async () => ({}),

@@ -14,7 +14,7 @@ import { toIso } from './iso-time.js'
 
 const tags: [string] = ['Tokens']
 
-const tokenAnswer = z.looseObject({
+const tokenResponse = z.looseObject({
   id: z.string(),
   created_at: z.string(),
   last_used: z.string(),
@@ -54,7 +54,7 @@ async function getToken(db: Database, accountId: number, handle: string) {
   return tokenToWire(session, await findOrigin(db, session.id))
 }
 
-/** The user's credentials of every kind: listed, shown, ended. Secrets are never told again. */
+/** The user's credentials of every kind: listed, shown, ended. Secrets are never shown again. */
 export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
   app.get(
     '/api/v1/tokens',
@@ -62,7 +62,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
       config: { access: { endpoint: 'tokens' } },
       schema: describeApi(
         { querystring: pageQuery(25, 100) },
-        { summary: 'List your tokens', tags, answers: { 200: z.array(tokenAnswer) } },
+        { summary: 'List your tokens', tags, responses: { 200: z.array(tokenResponse) } },
       ),
     },
     async (request, reply) => {
@@ -79,7 +79,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
       config: { access: { endpoint: 'tokens' } },
       schema: describeApi(
         { params },
-        { summary: 'One of your tokens', tags, answers: { 200: tokenAnswer }, errors: [404] },
+        { summary: 'One of your tokens', tags, responses: { 200: tokenResponse }, errors: [404] },
       ),
     },
     async (request) => getToken(db, accountOf(request).id, request.params.id),
@@ -91,7 +91,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
       config: { access: { endpoint: 'tokens/unregister' } },
       schema: describeApi(
         { params },
-        { summary: 'Revoke a token', tags, answers: { 200: tokenAnswer }, errors: [404] },
+        { summary: 'Revoke a token', tags, responses: { 200: tokenResponse }, errors: [404] },
       ),
     },
     async (request) => {

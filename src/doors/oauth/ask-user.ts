@@ -91,7 +91,7 @@ export async function askAgain(context: Context, reply: FastifyReply, key: Reque
   return sendPage(reply.code(400), appConsentPage(getVisitor(context, reply.request), consent))
 }
 
-/** Where the user's answer leads. */
+/** Where the user's decision leads. */
 export function sendOutcome(context: Context, reply: FastifyReply, outcome: Outcome): FastifyReply {
   const visitor = getVisitor(context, reply.request)
   switch (outcome.kind) {

@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { answerRequest } from '../../authorization/decide-request.js'
+import { decideRequest } from '../../authorization/decide-request.js'
 import { getTarget } from '../../authorization/authorize.js'
 import { readParameters } from '../../authorization/parameters.js'
 import { grantsNothing } from '../../identity/scopes/oauth-names.js'
@@ -50,24 +50,24 @@ async function authorize(context: Context, request: FastifyRequest, reply: Fasti
   return logInPath === undefined ? askUser(context, reply, target) : reply.redirect(logInPath, 302)
 }
 
-async function answer(context: Context, reply: FastifyReply, answered: z.infer<typeof form>) {
+async function decide(context: Context, reply: FastifyReply, sent: z.infer<typeof form>) {
   const { accountId, session } = getVisitor(context, reply.request)
-  const key = { handle: answered.request, sessionId: session.id, now: context.clock.now() }
-  const isAllowed = answered.decision === 'allow'
-  const hasTicked = answered.scope.some((name) => !grantsNothing(name))
+  const key = { handle: sent.request, sessionId: session.id, now: context.clock.now() }
+  const isAllowed = sent.decision === 'allow'
+  const hasTicked = sent.scope.some((name) => !grantsNothing(name))
   if (isAllowed && !hasTicked && (await asksForSomething(context, key))) {
     return askAgain(context, reply, key)
   }
-  const outcome = await answerRequest(context, key, {
+  const outcome = await decideRequest(context, key, {
     accountId,
     isAllowed,
-    scopes: answered.scope,
+    scopes: sent.scope,
     issuer: context.config.baseUrl,
   })
   return sendOutcome(context, reply, outcome)
 }
 
-/** `/oauth/authorize`: an app asks, the user answers (RFC 6749 §4.1.1). */
+/** `/oauth/authorize`: an app asks, the user decides (RFC 6749 §4.1.1). */
 export const authorizeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/oauth/authorize',
@@ -75,7 +75,7 @@ export const authorizeRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
       config: { access: 'public' },
       schema: describePage(
         { querystring: query },
-        { summary: 'Ask the user to allow an app', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'Ask the user to allow an app', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     (request, reply) => authorize(context, request, reply),
@@ -87,9 +87,9 @@ export const authorizeRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
       config: { access: 'visitor' },
       schema: describePage(
         { body: form },
-        { summary: 'Allow or deny an app', tags, answers: { 200: html, 303: redirect } },
+        { summary: 'Allow or deny an app', tags, responses: { 200: html, 303: redirect } },
       ),
     },
-    (request, reply) => answer(context, reply, request.body),
+    (request, reply) => decide(context, reply, request.body),
   )
 }

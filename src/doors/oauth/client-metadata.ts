@@ -108,7 +108,7 @@ export function readMetadata(body: unknown, policy: RedirectPolicy): NewApplicat
     grantTypes: grant_types,
     scopes: scope,
     isPublic: client.token_endpoint_auth_method === 'none',
-    // Stored and told back; never fetched.
+    // Stored and returned; never fetched.
     metadata: rest,
   }
 }

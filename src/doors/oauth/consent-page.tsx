@@ -21,7 +21,7 @@ export interface AppConsent {
   userCode?: string | undefined
   /** Where to log in as someone else and come back, if that is possible. */
   switchPath?: string | undefined
-  /** What was wrong with the last answer. */
+  /** What was wrong with the last submission. */
   mistake?: string | undefined
 }
 
@@ -114,7 +114,7 @@ function Asker({ visitor, consent }: { visitor: Visitor; consent: AppConsent }) 
   )
 }
 
-/** Asks whether an app may act for the user: who asks, for what, and where the answer goes. */
+/** Asks whether an app may act for the user: who asks, for what, and where the response goes. */
 export function appConsentPage(visitor: Visitor, consent: AppConsent): Page {
   const { application, handle, mistake } = consent
   const content = (

@@ -67,7 +67,7 @@ export const deviceRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       config: { access: 'visitor' },
       schema: describePage(
         { querystring: query },
-        { summary: 'Where to type a device’s code', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'Where to type a device’s code', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -82,7 +82,7 @@ export const deviceRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       config: { access: 'visitor' },
       schema: describePage(
         { body: form },
-        { summary: 'Find a device by its code', tags, answers: { 200: html }, errors: [429] },
+        { summary: 'Find a device by its code', tags, responses: { 200: html }, errors: [429] },
       ),
     },
     (request, reply) => askForDevice(context, reply, request.body.user_code),

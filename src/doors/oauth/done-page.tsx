@@ -9,13 +9,13 @@ interface DoneView {
 }
 
 function next({ isAllowed, isDevice }: DoneView): string {
-  if (!isAllowed) return 'It was told nothing about you. You can close this page.'
+  if (!isAllowed) return 'It received nothing about you. You can close this page.'
   return isDevice
     ? 'You can close this page and go on at your device. It notices within a few seconds.'
     : 'You can close this page and go on in the app.'
 }
 
-/** After an answer that leads nowhere else. */
+/** After a decision that leads nowhere else. */
 export function donePage(visitor: Visitor, view: DoneView): Page {
   const title = view.isAllowed ? 'All done' : 'Denied'
   const content = (

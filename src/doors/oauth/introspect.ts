@@ -30,7 +30,7 @@ export const introspectRoute: FastifyPluginAsyncZod<Context> = async (app, conte
         {
           summary: 'Ask what a token is',
           tags,
-          answers: { 200: z.looseObject({ active: z.boolean() }) },
+          responses: { 200: z.looseObject({ active: z.boolean() }) },
         },
       ),
     },

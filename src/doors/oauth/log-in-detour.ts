@@ -19,7 +19,7 @@ function isFresh(url: URL, signedInAt: number | undefined, now: number): boolean
 }
 
 /**
- * Where to log in before an authorization request can be answered, or undefined when that has
+ * Where to log in before an authorization request can be decided, or undefined when that has
  * been done: nobody is logged in, or `force_login` asks for the password again. The request is
  * kept in the way back, `force_login` turned into the moment since when a log-in counts.
  */

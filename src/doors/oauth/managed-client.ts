@@ -46,7 +46,7 @@ const changeRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
       config: { access: 'public' },
       schema: describeOAuth(
         { params, body: z.unknown().describe('All client metadata, with client_id') },
-        { summary: 'Change a registered client', tags, answers: { 200: client } },
+        { summary: 'Change a registered client', tags, responses: { 200: client } },
       ),
     },
     async (request) => {
@@ -74,7 +74,7 @@ export const managedClientRoutes: FastifyPluginAsyncZod<Context> = async (app, c
       config: { access: 'public' },
       schema: describeOAuth(
         { params },
-        { summary: 'Read a registered client', tags, answers: { 200: client } },
+        { summary: 'Read a registered client', tags, responses: { 200: client } },
       ),
     },
     async (request) => {
@@ -90,7 +90,7 @@ export const managedClientRoutes: FastifyPluginAsyncZod<Context> = async (app, c
       config: { access: 'public' },
       schema: describeOAuth(
         { params },
-        { summary: 'Delete a client and its tokens', tags, answers: { 204: noContent } },
+        { summary: 'Delete a client and its tokens', tags, responses: { 204: noContent } },
       ),
     },
     async (request, reply) => {

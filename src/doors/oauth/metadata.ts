@@ -47,7 +47,7 @@ export const metadataRoutes: FastifyPluginAsyncZod<Context> = async (app, { conf
         {
           summary: 'The OAuth metadata of this server',
           tags: ['OAuth'],
-          answers: { 200: z.looseObject({ issuer: z.string() }) },
+          responses: { 200: z.looseObject({ issuer: z.string() }) },
         },
       ),
     },

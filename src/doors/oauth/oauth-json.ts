@@ -17,7 +17,7 @@ export function tokenToWire(issued: IssuedToken) {
   }
 }
 
-/** RFC 7662 §2.2; of what is not active nothing else is told. */
+/** RFC 7662 §2.2; nothing else about an inactive token. */
 export function introspectionToWire(found: Introspection | undefined, issuer: string) {
   if (!found) return { active: false }
   const { kind, scopes, clientId, account, issuedAt, expiresAt } = found

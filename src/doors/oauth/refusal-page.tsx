@@ -7,11 +7,11 @@ interface Refusal {
   application: Application
   /** What is wrong, for the developer. */
   reason: string
-  /** Where the app is told; absent when there is no way to tell it. */
+  /** Where the error is sent; absent when there is no safe address. */
   address: string | undefined
 }
 
-/** An app's request that cannot be answered. Only a click leads back to the app. */
+/** An app's request that cannot be shown to the user. Only a click leads back to the app. */
 export function refusalPage(visitor: Visitor, { application, reason, address }: Refusal): Page {
   const content = (
     <div class="card">

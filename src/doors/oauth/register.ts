@@ -19,7 +19,7 @@ const deviceForm = z.looseObject({
   scope: parameter('What is asked for; read when absent'),
 })
 
-const deviceAnswer = z.object({
+const deviceResponse = z.object({
   device_code: z.string(),
   user_code: z.string(),
   verification_uri: z.string(),
@@ -39,7 +39,7 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
         {
           summary: 'Register a client',
           tags,
-          answers: { 201: z.looseObject({ client_id: z.string() }) },
+          responses: { 201: z.looseObject({ client_id: z.string() }) },
         },
       ),
     },
@@ -61,7 +61,7 @@ const deviceRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
       config: { access: 'public' },
       schema: describeOAuth(
         { body: deviceForm },
-        { summary: 'Begin the device flow', tags, answers: { 200: deviceAnswer } },
+        { summary: 'Begin the device flow', tags, responses: { 200: deviceResponse } },
       ),
     },
     async (request) => {

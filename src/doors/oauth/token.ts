@@ -21,7 +21,7 @@ const tokenForm = z.looseObject({
   device_code: parameter('Of the device flow'),
   scope: parameter('The same scopes or fewer'),
 })
-const tokenAnswer = z.looseObject({
+const tokenResponse = z.looseObject({
   access_token: z.string(),
   token_type: z.literal('Bearer'),
   scope: z.string(),
@@ -38,7 +38,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       config: { access: 'public' },
       schema: describeOAuth(
         { body: tokenForm },
-        { summary: 'Turn a grant into a token', tags, answers: { 200: tokenAnswer } },
+        { summary: 'Turn a grant into a token', tags, responses: { 200: tokenResponse } },
       ),
     },
     async (request) => {
@@ -57,7 +57,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       config: { access: 'public' },
       schema: describeOAuth(
         { body: oneToken },
-        { summary: 'Revoke a token', tags, answers: { 200: z.object({}) }, errors: [403] },
+        { summary: 'Revoke a token', tags, responses: { 200: z.object({}) }, errors: [403] },
       ),
     },
     async (request) => {

@@ -17,7 +17,7 @@ export const userInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, 
         {
           summary: 'The user behind a token, as claims',
           tags: ['Account'],
-          answers: { 200: z.looseObject({ sub: z.string() }) },
+          responses: { 200: z.looseObject({ sub: z.string() }) },
         },
       ),
     },

@@ -73,7 +73,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     '/api/user/account',
     {
       config: { access: { endpoint: 'account/details', firstCookie: 'token' } },
-      schema: describe({}, { summary: 'Read the account', tags, answers: { 200: account } }),
+      schema: describe({}, { summary: 'Read the account', tags, responses: { 200: account } }),
     },
     (request) => describeAccount(db, accountOf(request).id),
   )
@@ -84,7 +84,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: { endpoint: 'account/details', firstCookie: 'token' } },
       schema: describe(
         { body: change },
-        { summary: 'Change the e-mail address or the password', tags, answers: { 200: success } },
+        { summary: 'Change the e-mail address or the password', tags, responses: { 200: success } },
       ),
     },
     async (request) => {
@@ -97,7 +97,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     '/api/user/account/discord',
     {
       config: { access: { endpoint: 'account/discord', firstCookie: 'token' } },
-      schema: describe({}, { summary: 'Unlink Discord', tags, answers: { 200: success } }),
+      schema: describe({}, { summary: 'Unlink Discord', tags, responses: { 200: success } }),
     },
     async (request) => {
       await unlinkDiscord(db, accountOf(request).id)

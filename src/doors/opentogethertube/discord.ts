@@ -14,7 +14,7 @@ import {
   findPageOfTrip,
   logInPageEnd,
   finishRoundTrip,
-  spendRoundTrip,
+  consumeRoundTrip,
 } from '../../discord/round-trip.js'
 import type { Principal } from '../../identity/principal.js'
 import { openGuest, turnIntoUser } from '../../identity/sessions/guest.js'
@@ -68,7 +68,7 @@ const callbackSchema = describe(
   {
     summary: 'Come back from Discord',
     tags,
-    answers: { 302: redirect },
+    responses: { 302: redirect },
     errors: [403, 409, 502],
   },
 )
@@ -86,13 +86,13 @@ export const discordRoutes: FastifyPluginAsyncZod<Context> = async (app, context
         {
           summary: 'Log in with Discord, or link it',
           tags,
-          answers: { 302: redirect },
+          responses: { 302: redirect },
           errors: [403],
         },
       ),
     },
     async (request, reply) => {
-      await spendRoundTrip(context, request.ip)
+      await consumeRoundTrip(context, request.ip)
       const session = await sessionFor(context, reply)
       const returnPath = returnPathOf(request.query.redirect, baseUrl)
       return reply.redirect(await beginRoundTrip(context, session, { returnPath }), 302)

@@ -68,7 +68,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
         {
           summary: 'Get a token, or have one checked',
           tags: ['OpenTogetherTube: tokens'],
-          answers: { 200: z.object({ token: z.string() }) },
+          responses: { 200: z.object({ token: z.string() }) },
         },
       ),
     },

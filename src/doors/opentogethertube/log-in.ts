@@ -92,7 +92,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       config: { access },
       schema: describe(
         { body: newUser },
-        { summary: 'Register a user', tags, answers: { 201: signedIn }, errors: [403] },
+        { summary: 'Register a user', tags, responses: { 201: signedIn }, errors: [403] },
       ),
     },
     async (request, reply) => {
@@ -108,7 +108,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       config: { access },
       schema: describe(
         { body: knownUser },
-        { summary: 'Log in', tags, answers: { 200: signedIn }, errors: [403] },
+        { summary: 'Log in', tags, responses: { 200: signedIn }, errors: [403] },
       ),
     },
     async (request, reply) => {
@@ -121,7 +121,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
     '/api/user/logout',
     {
       config: { access: { ...access, admitsBanned: true } },
-      schema: describe({}, { summary: 'Log out', tags, answers: { 200: success } }),
+      schema: describe({}, { summary: 'Log out', tags, responses: { 200: success } }),
     },
     async (_request, reply) => {
       await leave(context, reply)

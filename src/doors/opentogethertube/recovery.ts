@@ -45,7 +45,7 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: lost },
-        { summary: 'Ask for a key by mail', tags, answers: { 200: success }, errors: [403] },
+        { summary: 'Ask for a key by mail', tags, responses: { 200: success }, errors: [403] },
       ),
     },
     async (request) => {
@@ -64,7 +64,12 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: found },
-        { summary: 'Set a new password by a key', tags, answers: { 200: success }, errors: [403] },
+        {
+          summary: 'Set a new password by a key',
+          tags,
+          responses: { 200: success },
+          errors: [403],
+        },
       ),
     },
     async (request, reply) => {

@@ -14,7 +14,7 @@ export const statusRoute: FastifyPluginAsyncZod = async (app) => {
         {
           summary: 'See that the server is up',
           tags,
-          answers: { 200: z.object({ status: z.literal('ok') }) },
+          responses: { 200: z.object({ status: z.literal('ok') }) },
         },
       ),
     },

@@ -56,7 +56,7 @@ export const userRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
     '/api/user',
     {
       config: { access: { session: 'any', firstCookie: 'token' } },
-      schema: describe({}, { summary: 'See who this token is', tags, answers: { 200: user } }),
+      schema: describe({}, { summary: 'See who this token is', tags, responses: { 200: user } }),
     },
     (request) => describeUser(context.db, principalOf(request)),
   )
@@ -67,7 +67,7 @@ export const userRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
       config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: bodyOf({ username: bodyText() }) },
-        { summary: 'Take another name', tags, answers: { 200: success } },
+        { summary: 'Take another name', tags, responses: { 200: success } },
       ),
     },
     async (request) => {

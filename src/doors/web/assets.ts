@@ -14,7 +14,7 @@ export const assetRoutes: FastifyPluginAsyncZod = async (app) => {
         {
           summary: 'The style sheet of the pages',
           tags: ['About'],
-          answers: { 200: textOf('text/css', 'CSS') },
+          responses: { 200: textOf('text/css', 'CSS') },
         },
       ),
     },

@@ -94,7 +94,7 @@ export const homeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
       config: { access: 'public' },
       schema: describePage(
         {},
-        { summary: 'The start page', tags: ['About'], answers: { 200: html } },
+        { summary: 'The start page', tags: ['About'], responses: { 200: html } },
       ),
     },
     async (request, reply) => {

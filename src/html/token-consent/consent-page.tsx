@@ -112,7 +112,7 @@ function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
 }
 
 /**
- * Answers with the consent page for the browser session behind the request. Throws
+ * Sends the consent page for the browser session behind the request. Throws
  * `scope_malformed` or `callback_invalid` for what nobody could allow.
  */
 export function sendConsent(

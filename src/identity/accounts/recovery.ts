@@ -42,7 +42,7 @@ async function mayWriteTo(context: RecoveryContext, account: Account): Promise<b
 
 /**
  * Mails a key to the owner of an account, if there is one with an address. Does not wait for the
- * mail to go and says nothing of what it found, so that an answer tells nobody who has an account.
+ * mail to go and says nothing of what it found, so that a response tells nobody who has an account.
  */
 export async function startRecovery(
   context: RecoveryContext & { mailer: Mailer; baseUrl: string },

@@ -9,7 +9,7 @@ import { openSession } from '../sessions/open-session.js'
 import { adminScopes } from './admin-key.js'
 import { deleteKey, deleteKeysFrom, findKey, listDigestsFrom } from './store.js'
 
-interface House {
+interface SessionContext {
   db: Database
   clock: Clock
 }
@@ -19,13 +19,13 @@ const environment = 'environment'
 
 /** Makes a key; the secret is returned here and nowhere else. Throws `scope_malformed`. */
 export async function createKey(
-  house: House,
+  context: SessionContext,
   { name, scopes }: { name: string; scopes: string[] },
 ): Promise<{ id: string; secret: string }> {
   if (scopes.length === 0) throw new Problem('scope_malformed', 'A key needs at least one scope')
   checkScopes(scopes)
   const secret = randomSecret()
-  const { handle } = await openSession(house, { kind: 'key', secret, name, scopes })
+  const { handle } = await openSession(context, { kind: 'key', secret, name, scopes })
   return { id: handle, secret }
 }
 
@@ -40,14 +40,17 @@ export async function revokeKey(db: Database, id: string): Promise<void> {
  * Stores the administrator's key of the environment as the key it is, and deletes those of former
  * starts: absent means that there is none.
  */
-export async function keepEnvironmentKey(house: House, secret: string | undefined): Promise<void> {
+export async function keepEnvironmentKey(
+  context: SessionContext,
+  secret: string | undefined,
+): Promise<void> {
   const wanted = secret === undefined ? [] : [digestOf(secret)]
   // A start that has nothing to change waits for nobody who writes.
-  if (isDeepStrictEqual(await listDigestsFrom(house.db, environment), wanted)) return
-  await deleteKeysFrom(house.db, environment, wanted[0])
+  if (isDeepStrictEqual(await listDigestsFrom(context.db, environment), wanted)) return
+  await deleteKeysFrom(context.db, environment, wanted[0])
   if (secret === undefined) return
   try {
-    await openSession(house, {
+    await openSession(context, {
       kind: 'key',
       secret,
       name: 'ADMIN_API_KEY',

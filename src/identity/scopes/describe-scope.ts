@@ -20,7 +20,7 @@ const subjects: readonly Subject[] = [
   { root: 'playlists', name: 'your playlists, private ones too' },
   { root: 'history', name: 'your watch history' },
   { root: 'preferences', name: 'your preferences' },
-  { root: 'notifications', name: 'news of new videos', sentence: 'Be told about new videos' },
+  { root: 'notifications', name: 'news of new videos', sentence: 'Be notified of new videos' },
   { root: 'account', name: 'your profile' },
   {
     root: 'tokens/register',

@@ -2,7 +2,7 @@ import { covers } from './match.js'
 import { parseScopes } from './pattern.js'
 import { isSubset } from './subset.js'
 
-/** An OAuth scope: its name, the patterns that it stands for, and what a user is told. */
+/** An OAuth scope: its name, the patterns that it stands for, and the sentence that a user reads. */
 interface NamedScope {
   name: string
   patterns: readonly string[]
@@ -35,7 +35,7 @@ const plain = [
   { name: 'read:preferences', patterns: ['GET:preferences'], words: 'see your preferences' },
   {
     name: 'read:notifications',
-    // POST reads, too: it sends the topics in its body and is answered with events.
+    // POST reads, too: it sends the topics in its body and responds with events.
     patterns: ['GET;POST:notifications', 'GET:notifications/*'],
     words: 'see and receive notifications of new videos',
   },
@@ -199,7 +199,7 @@ export function withinRole(names: readonly string[], role: 'user' | 'admin'): st
   return names.filter((name) => role === 'admin' || !/^admin(:|$)/.test(name))
 }
 
-/** The names whose every pattern is among what `patterns` allow: any token, told in OAuth's words. */
+/** The names whose every pattern is among what `patterns` allow: any token, in OAuth's names. */
 export function namesOfPatterns(patterns: readonly string[]): string[] {
   return table
     .filter((scope) => scope.patterns.length > 0 && isWithinPatterns(scope.patterns, patterns))

@@ -15,16 +15,19 @@ import { updateSession, type Session } from './store.js'
 /** The kinds of session that OpenTogetherTube's clients hold, and that log-in turns around. */
 export const guestKinds = ['guest', 'registered'] as const satisfies readonly SessionKind[]
 
-interface House {
+interface SessionContext {
   db: Database
   clock: Clock
 }
 
 /** Opens a session for somebody unknown; returns its secret, 43 characters. */
-export async function openGuest(house: House, client: string | undefined): Promise<string> {
+export async function openGuest(
+  context: SessionContext,
+  client: string | undefined,
+): Promise<string> {
   const secret = randomSecret()
-  const guestName = await createGuestName(house.db)
-  await openSession(house, { kind: 'guest', secret, guestName, scopes: [], client })
+  const guestName = await createGuestName(context.db)
+  await openSession(context, { kind: 'guest', secret, guestName, scopes: [], client })
   return secret
 }
 
@@ -35,7 +38,7 @@ export async function openGuest(house: House, client: string | undefined): Promi
  * session was revoked meanwhile.
  */
 async function turn(
-  { db }: House,
+  { db }: SessionContext,
   { session, isFromCookie }: Principal,
   change: Parameters<typeof updateSession>[2],
 ): Promise<string | undefined> {
@@ -65,12 +68,12 @@ export async function replaceSecret(db: Database, session: Session): Promise<str
 
 /** Turns a guest, or a user, into this user; returns the new secret when there is one. */
 export function turnIntoUser(
-  house: House,
+  context: SessionContext,
   principal: Principal,
   accountId: number,
 ): Promise<string | undefined> {
-  const now = house.clock.now()
-  return turn(house, principal, {
+  const now = context.clock.now()
+  return turn(context, principal, {
     kind: 'registered',
     account_id: accountId,
     guest_name: null,
@@ -83,14 +86,14 @@ export function turnIntoUser(
 
 /** Turns a user's session into a guest's under a new name; the new secret when there is one. */
 export async function turnIntoGuest(
-  house: House,
+  context: SessionContext,
   principal: Principal,
 ): Promise<string | undefined> {
-  const now = house.clock.now()
-  return turn(house, principal, {
+  const now = context.clock.now()
+  return turn(context, principal, {
     kind: 'guest',
     account_id: null,
-    guest_name: await createGuestName(house.db),
+    guest_name: await createGuestName(context.db),
     scopes: '[]',
     created_at: now,
     last_used_at: now,

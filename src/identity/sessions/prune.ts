@@ -26,7 +26,7 @@ export async function pruneSessions({
   }
 }
 
-/** Prunes every hour, without keeping the process alive for it, until the answer is called. */
+/** Prunes every hour, without keeping the process alive for it, until the returned function is called. */
 export function startPruning(pruner: Pruner): () => void {
   const prune = () => {
     pruneSessions(pruner).catch((err: unknown) => {

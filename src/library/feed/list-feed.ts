@@ -82,7 +82,7 @@ async function findPage(
 
 /**
  * Unread is what became news after the user subscribed and after the user last looked, unless it
- * was put away by itself. The answer is internal ids.
+ * was put away by itself. Returns internal ids.
  */
 async function findUnread(
   db: Database,

@@ -186,7 +186,7 @@ export async function setWatchedPositions(
   positions: readonly { videoId: string; positionSeconds: number }[],
 ): Promise<void> {
   if (positions.length === 0) return
-  // The one told of last counts; a statement would take any.
+  // The last report counts; a statement would take any.
   const latest = new Map(positions.map((each) => [each.videoId, each.positionSeconds]))
   const given = givenRows(db, { video_id: 'text', seconds: 'bigint' }, [...latest])
   await sql`

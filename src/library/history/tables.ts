@@ -9,7 +9,7 @@ export interface WatchedTable {
   watched_at: Time
   /** How far it was watched; null where that is not known. */
   position_seconds: Generated<number | null>
-  /** As the player told it; null where that is not known. */
+  /** As the player reported it; null where that is not known. */
   length_seconds: Generated<number | null>
 }
 

@@ -26,7 +26,7 @@ export type News = EventNews | PastNews
 
 /** Where news go. */
 export interface Sink {
-  /** Whether news may be told still; asked after some were read, before they are taken. */
+  /** Whether the listener may still receive; checked after events are read, before they are sent. */
   mayHear(): Promise<boolean>
   /** Takes one; called in order. */
   take(news: News): void
@@ -89,9 +89,9 @@ async function sendPast(
   sink: Sink,
 ): Promise<void> {
   if (since === undefined) return
-  const told = await listVideosSince(db, topics, { since, limit: pastLimit })
-  if (told.length === 0 || !(await sink.mayHear())) return
-  for (const { video, eventId } of told) {
+  const missed = await listVideosSince(db, topics, { since, limit: pastLimit })
+  if (missed.length === 0 || !(await sink.mayHear())) return
+  for (const { video, eventId } of missed) {
     if (isEnded()) return
     if (eventId > upTo) continue
     sink.take({ video, eventId, isPast: true })
@@ -99,7 +99,7 @@ async function sendPast(
   }
 }
 
-/** What came before the cut: what `since` asks for, or the events since the last one heard. */
+/** What came before the cut: what `since` asks for, or the events since the last one received. */
 async function sendStored(
   reader: NewsReader,
   request: FollowRequest & Stretch,
@@ -122,10 +122,10 @@ async function sendStored(
 }
 
 /**
- * The event that was heard last, 0 for none. A number that this log has not reached is from another
+ * The event that was received last, 0 for none. A number that this log has not reached is from another
  * one, as before a backup was restored: it must not hide what comes.
  */
-async function findHeard(db: Database, after: number | undefined): Promise<number> {
+async function findLastReceived(db: Database, after: number | undefined): Promise<number> {
   if (after === undefined) return 0
   return after <= (await findLatestEventId(db)) ? after : 0
 }
@@ -165,10 +165,10 @@ export async function follow(
     // What came between the last look and here.
     if (waiting.length > 0 && !isEnded) void run(sendWaiting)
   }
-  const heard = await findHeard(reader.db, request.after)
+  const received = await findLastReceived(reader.db, request.after)
   const following = await reader.hub.follow(request.topics, (event) => {
-    // This process may learn of an event later than the one that has told of it.
-    if (event.id <= heard) return
+    // This process may learn of an event later than the one that published it.
+    if (event.id <= received) return
     waiting.push(event)
     if (waiting.length > waitingLimit) sink.overflow()
     else if (!isBusy) void run(sendWaiting)

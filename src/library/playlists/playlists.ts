@@ -25,7 +25,7 @@ import {
 } from './store.js'
 
 /** Where playlists are kept and how many may be. */
-export interface PlaylistShelf {
+export interface PlaylistContext {
   db: Database
   clock: Clock
   limits: Pick<Limits, 'playlists' | 'playlistVideos'>
@@ -59,7 +59,7 @@ async function getOwnPlaylist(db: Database, playlistId: string, accountId: numbe
 
 /** Runs a change of a user's own playlist alone: other writers of it wait their turn. */
 function changeOwn<R>(
-  { db, clock }: Pick<PlaylistShelf, 'db' | 'clock'>,
+  { db, clock }: Pick<PlaylistContext, 'db' | 'clock'>,
   { playlistId, accountId }: { playlistId: string; accountId: number },
   change: (tx: Database, playlist: Playlist) => Promise<R>,
 ): Promise<R> {
@@ -79,7 +79,7 @@ export interface PlaylistDraft {
 
 /** Makes an empty playlist, in a transaction of the caller or its own. Throws `playlists_full`. */
 export async function createPlaylist(
-  { db, clock, limits }: PlaylistShelf,
+  { db, clock, limits }: PlaylistContext,
   { accountId, title, description = '', privacy }: PlaylistDraft,
 ): Promise<{ id: number; playlistId: string; title: string }> {
   const create = async (tx: Database) => {
@@ -109,7 +109,7 @@ export interface PlaylistChanges {
 
 /** Changes what is named. Throws `playlist_not_found` and `not_owner`. */
 export async function changePlaylist(
-  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  context: Pick<PlaylistContext, 'db' | 'clock'>,
   own: { playlistId: string; accountId: number },
   { title, description, privacy }: PlaylistChanges,
 ): Promise<void> {
@@ -121,15 +121,15 @@ export async function changePlaylist(
   if (Object.keys(changes).length === 0) {
     throw new Problem('input_invalid', 'Nothing to change: name a title, description or privacy')
   }
-  await changeOwn(shelf, own, (tx, { id }) => updatePlaylist(tx, id, changes))
+  await changeOwn(context, own, (tx, { id }) => updatePlaylist(tx, id, changes))
 }
 
 /** Deletes a playlist and its entries. Throws `playlist_not_found` and `not_owner`. */
 export async function removePlaylist(
-  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  context: Pick<PlaylistContext, 'db' | 'clock'>,
   own: { playlistId: string; accountId: number },
 ): Promise<void> {
-  await changeOwn(shelf, own, (tx, { id }) => deletePlaylist(tx, id))
+  await changeOwn(context, own, (tx, { id }) => deletePlaylist(tx, id))
 }
 
 /**
@@ -137,13 +137,13 @@ export async function removePlaylist(
  * `not_owner`, `playlist_full` and `video_id_invalid`.
  */
 export async function addToPlaylist(
-  shelf: PlaylistShelf,
+  context: PlaylistContext,
   own: { playlistId: string; accountId: number },
   videoId: string,
 ): Promise<PlaylistEntry> {
-  return changeOwn(shelf, own, async (tx, { id }) => {
+  return changeOwn(context, own, async (tx, { id }) => {
     const index = await countEntries(tx, id)
-    const limit = shelf.limits.playlistVideos
+    const limit = context.limits.playlistVideos
     if (index >= limit) {
       throw new Problem('playlist_full', `Playlist cannot have more than ${limit} videos`)
     }
@@ -157,11 +157,11 @@ export async function addToPlaylist(
 
 /** Takes one entry out. Throws also `playlist_index_not_found`, and `input_invalid` for no hex. */
 export async function removeFromPlaylist(
-  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  context: Pick<PlaylistContext, 'db' | 'clock'>,
   own: { playlistId: string; accountId: number },
   index: string,
 ): Promise<void> {
-  await changeOwn(shelf, own, async (tx, { id }) => {
+  await changeOwn(context, own, async (tx, { id }) => {
     if (!(await deleteEntry(tx, id, readIndexId(index)))) {
       throw new Problem('playlist_index_not_found')
     }
@@ -176,11 +176,11 @@ export type Place = number | { by: number }
  * Throws what `removeFromPlaylist` throws.
  */
 export async function moveInPlaylist(
-  shelf: Pick<PlaylistShelf, 'db' | 'clock'>,
+  context: Pick<PlaylistContext, 'db' | 'clock'>,
   own: { playlistId: string; accountId: number },
   { index, to }: { index: string; to: Place },
 ): Promise<number> {
-  return changeOwn(shelf, own, async (tx, { id }) => {
+  return changeOwn(context, own, async (tx, { id }) => {
     const order = await listOrder(tx, id)
     const from = order.findIndex((entry) => entry.indexId === readIndexId(index))
     if (from < 0) throw new Problem('playlist_index_not_found')

@@ -15,7 +15,7 @@ import {
   type NewSubscription,
 } from './store.js'
 
-interface Shelf {
+interface SubscriptionContext {
   db: Database
   clock: Clock
   /** The most subscriptions that a user may have. */
@@ -91,7 +91,7 @@ async function subscribeAll(tx: Database, accountId: number, batch: Batch): Prom
  * `channel_id_invalid` and `subscriptions_full`.
  */
 export async function subscribe(
-  { db, clock, limit }: Shelf,
+  { db, clock, limit }: SubscriptionContext,
   accountId: number,
   ucids: readonly string[],
 ): Promise<void> {

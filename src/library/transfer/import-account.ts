@@ -9,7 +9,7 @@ import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { appendWatched, keepNewestWatched, listAllWatched } from '../history/store.js'
 import { randomIndexId } from '../playlists/index-id.js'
-import { createPlaylist, type PlaylistShelf } from '../playlists/playlists.js'
+import { createPlaylist, type PlaylistContext } from '../playlists/playlists.js'
 import { cleanDescription, cleanTitle } from '../playlists/playlist-text.js'
 import { appendEntries, type Privacy } from '../playlists/store.js'
 import { readPreferencesChange, type PreferencesChange } from '../preferences/preferences.js'
@@ -54,7 +54,7 @@ export interface AccountImport {
 
 type Fits = (text: string) => boolean
 
-/** The items that are ids of a kind; the others are told of. */
+/** The items that are ids of a kind; the others are reported. */
 function usableIds(items: readonly unknown[], fits: Fits, tell: (item: string) => void): string[] {
   return items.flatMap((item) => {
     if (typeof item === 'string' && fits(item)) return [item]
@@ -115,22 +115,22 @@ const fingerprint = ({ title, description, privacy, videos }: AnyPlaylist) =>
 
 /** Playlists that the user has already, to the letter, are not made again. */
 async function importPlaylists(
-  shelf: PlaylistShelf,
+  context: PlaylistContext,
   accountId: number,
   playlists: readonly ImportedPlaylist[],
 ): Promise<number> {
-  const own = (await exportAccount(shelf.db, accountId)).playlists
+  const own = (await exportAccount(context.db, accountId)).playlists
   const known = new Set(own.map(fingerprint))
   const fresh = playlists.filter((playlist) => !known.has(fingerprint(playlist)))
-  const limit = shelf.limits.playlistVideos
+  const limit = context.limits.playlistVideos
   for (const { videos, ...draft } of fresh) {
     if (videos.length > limit) {
       const text = `Playlist '${draft.title}' has ${videos.length} videos; at most ${limit} are allowed.`
       throw new Problem('playlist_full', text)
     }
-    const { id } = await createPlaylist(shelf, { ...draft, accountId })
+    const { id } = await createPlaylist(context, { ...draft, accountId })
     const entries = videos.map((videoId) => ({ videoId, indexId: randomIndexId() }))
-    await appendEntries(shelf.db, id, entries)
+    await appendEntries(context.db, id, entries)
   }
   return fresh.length
 }
@@ -172,11 +172,11 @@ export async function importAccount(
     // Two imports at once go one after the other.
     await lockAccount(tx, accountId)
     await changePreferences(tx, accountId, data.preferences)
-    const shelf = { db: tx, clock, limits }
-    await subscribe({ ...shelf, limit: limits.subscriptions }, accountId, data.subscriptions)
+    const context = { db: tx, clock, limits }
+    await subscribe({ ...context, limit: limits.subscriptions }, accountId, data.subscriptions)
     const history = { watched: data.watched, now: clock.now(), limit: limits.history }
     await importHistory(tx, accountId, history)
-    const playlists = await importPlaylists(shelf, accountId, data.playlists)
+    const playlists = await importPlaylists(context, accountId, data.playlists)
     const listed = data.playlists.flatMap((playlist) => playlist.videos)
     await wantMetadata(tx, [...listed, ...data.watched.toReversed()].slice(0, lookUpLimit))
     return {

@@ -6,7 +6,7 @@ export function addBackupCommand(program: Command): void {
   program
     .command('backup')
     .argument('<file>', 'a new file; an existing one is never overwritten')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description('copy the SQLite database into a file, consistent, while the server runs')
     .addHelpText(
       'after',

@@ -16,7 +16,7 @@ export function addCatalogueCommands(program: Command): void {
     .description('channels and videos: load')
     .command('load')
     .argument('<file>', 'a JSON file, see below')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description('add the channels and videos of a file, or bring them up to date')
     .addHelpText('after', format)
     .action(runLater(() => import('./run/catalogue-load.js')))

@@ -27,7 +27,7 @@ export function addCopyCommand(program: Command): void {
       readDatabaseUrl,
     )
     .option('--check', 'copy nothing, only compare the two')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description('copy the whole database to another, between SQLite and PostgreSQL')
     .addHelpText('after', help)
     .action(runLater(() => import('./run/copy.js')))

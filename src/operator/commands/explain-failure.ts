@@ -24,7 +24,7 @@ const cannotOpen = (fault: Fault) =>
   `The database file cannot be used (${fault.code}: ${fault.message}). Check DATABASE_URL and DATA_DIR, and that the file is writable and an SQLite database.`
 
 const noDatabase = (fault: Fault) =>
-  `PostgreSQL does not let Foyer in (${fault.code}: ${fault.message || 'no answer'}). Check that it runs, and the host, name and password in DATABASE_URL.`
+  `PostgreSQL does not let Foyer in (${fault.code}: ${fault.message || 'no response'}). Check that it runs, and the host, name and password in DATABASE_URL.`
 
 const noHost = ({ hostname = 'The host' }: Fault) =>
   `${hostname} is not a known host name. Check HOST, and the host in DATABASE_URL.`

@@ -9,7 +9,7 @@ export function addApiKeyCommands(program: Command): void {
     .command('create')
     .requiredOption('--name <name>', 'what it is for')
     .requiredOption('--scopes <list>', 'what it may do, separated by commas', readScopes)
-    .option('--json', 'answer with {"id","secret"}')
+    .option('--json', 'print {"id","secret"}')
     .description('make a key and print its id and secret; the secret is never shown again')
     .addHelpText(
       'after',
@@ -18,7 +18,7 @@ export function addApiKeyCommands(program: Command): void {
     .action(runLater(() => import('./run/key-create.js')))
   key
     .command('list')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description('list all keys, newest first')
     .addHelpText('after', '\nExample:\n  foyer key list')
     .action(runLater(() => import('./run/key-list.js')))

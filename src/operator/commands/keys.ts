@@ -7,7 +7,7 @@ export function addKeyCommands(program: Command): void {
     .command('keys')
     .description('signing keys: rotate')
     .command('rotate')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description('put a new signing key before the stored ones; old tokens go on working')
     .addHelpText('after', '\nExample:\n  foyer keys rotate')
     .action(runLater(() => import('./run/keys-rotate.js')))

@@ -1,4 +1,4 @@
-/** What a command answers: the one thing that goes to standard output. */
+/** The result of a command: all that goes to standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }

@@ -16,7 +16,7 @@ export function addTokenCommands(program: Command): void {
       (text) => readExpiry(text, systemClock.now()),
     )
     .option('--name <name>', 'what the token manager calls it')
-    .option('--json', 'answer with {"token","handle"} instead of the token alone')
+    .option('--json', 'print {"token","handle"} instead of the token alone')
     .description('make a token and print it; it is never shown again')
     .addHelpText(
       'after',
@@ -26,7 +26,7 @@ export function addTokenCommands(program: Command): void {
   token
     .command('list')
     .requiredOption('--user <name>', 'whose credentials')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description("list a user's tokens and other open credentials, newest first")
     .addHelpText('after', '\nExample:\n  foyer token list --user ann')
     .action(runLater(() => import('./run/token-list.js')))

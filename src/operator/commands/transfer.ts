@@ -17,7 +17,7 @@ export function addTransferCommands(program: Command): void {
     .option('--take <subjects>', 'of subscriptions,groups,playlists,history,preferences')
     .option('--replace', 'delete what the user has of what the file has; otherwise it stays')
     .option('--dry-run', 'only say what is in the file')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description('join what is in a file with what a user has')
     .addHelpText(
       'after',

@@ -27,7 +27,7 @@ export function addUserCommands(program: Command): void {
   user
     .command('add')
     .argument('<name>', 'as it will be shown; unique in any case')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .description('add an account; the password is asked for, or read from standard input')
     .addHelpText('after', '\nExamples:\n  foyer user add ann\n  foyer user add ann < password.txt')
     .action(runLater(() => import('./run/user-add.js')))
@@ -39,7 +39,7 @@ export function addUserCommands(program: Command): void {
     .action(runLater(() => import('./run/user-password.js')))
   user
     .command('list')
-    .option('--json', 'answer with JSON')
+    .option('--json', 'print JSON')
     .option('--limit <count>', 'show at most this many', readLimit, 1000)
     .description('list the accounts by name')
     .addHelpText('after', '\nExample:\n  foyer user list --json')

@@ -35,7 +35,7 @@ export async function markNews({ source, db, clock }: Move): Promise<void> {
   }
 }
 
-/** Each preference that can be used here; the others are told of. */
+/** Each preference that can be used here; the others are reported. */
 function readPreferences({ preferences, email }: SourceUser, { report }: Move): string {
   const usable: Record<string, unknown> = {}
   for (const [name, value] of entriesOf(preferences ?? '{}')) {

@@ -3,7 +3,7 @@ import type { Database } from '../../platform/db/schema.js'
 import type { Invidious, SourceTable } from './invidious-store.js'
 import type { Report } from './report.js'
 
-/** Hears that so many more rows of a table have been done. */
+/** Called with the number of further rows of a table that are done. */
 export type Tell = (table: SourceTable, rows: number) => void
 
 /** One moving in: from where, to where, and what has been done. */

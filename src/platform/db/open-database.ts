@@ -11,7 +11,7 @@ import { openSqlite } from './sqlite/driver.js'
 
 /**
  * Every wait has an end: for a connection, for a statement, for a lock, for a client that dies in a
- * transaction, and for a server that no longer answers at all.
+ * transaction, and for a server that no longer responds at all.
  */
 const waits = {
   connectionTimeoutMillis: 5 * second,

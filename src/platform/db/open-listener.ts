@@ -5,12 +5,12 @@ interface ListenerOptions {
   /** Plain names. */
   channels: readonly string[]
   /** Gets the channel of each notification. */
-  hear: (channel: string) => void
+  onNotification: (channel: string) => void
   /** Called once when the connection has been lost, or closed. */
   end: () => void
 }
 
-/** A connection to PostgreSQL that does nothing but hear notifications. */
+/** A connection to PostgreSQL that only receives notifications. */
 export interface Listener {
   close: () => void
 }
@@ -18,10 +18,10 @@ export interface Listener {
 /** Listens on a connection of its own; throws when it cannot be made. */
 export async function openListener(
   url: string,
-  { channels, hear, end }: ListenerOptions,
+  { channels, onNotification, end }: ListenerOptions,
 ): Promise<Listener> {
   const { default: pg } = await import('pg')
-  // Held here, as a server that has vanished answers no farewell.
+  // Held here, as a server that has vanished never closes the connection.
   const socket = new Socket()
   const client = new pg.Client({
     connectionString: url,
@@ -35,7 +35,7 @@ export async function openListener(
     socket.destroy()
   }
   client.on('notification', ({ channel }) => {
-    hear(channel)
+    onNotification(channel)
   })
   client.on('error', close)
   try {

@@ -1,8 +1,8 @@
 import { PostgresIntrospector, sql, type Kysely, type TableMetadata } from 'kysely'
 
 /**
- * What Kysely's migrator asks of PostgreSQL, answered for the schema of this connection alone. Its
- * own answer reads every schema of the database, and fails when another program drops a table
+ * What Kysely's migrator asks of PostgreSQL, restricted to the schema of this connection alone. Its
+ * own query reads every schema of the database, and fails when another program drops a table
  * meanwhile.
  */
 export class OwnSchemaIntrospector extends PostgresIntrospector {

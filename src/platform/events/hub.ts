@@ -34,8 +34,8 @@ export interface Following {
 }
 
 /**
- * Hands new events to the listeners of this process. The hub only needs to be told that there may be something new, by whoever wrote it here or by an
- * `EventWatch` that hears of other processes.
+ * Hands new events to the listeners of this process. The hub only needs to be woken when there may be something new, by whoever wrote it here or by an
+ * `EventWatch` that follows other processes.
  */
 export interface EventHub {
   /** Says that events may have been appended; cheap, and right to call any number of times. */

@@ -12,7 +12,7 @@ interface WatchParts {
   logger: FastifyBaseLogger
 }
 
-/** Lets the hub hear of events that other processes append. */
+/** Wakes the hub for events that other processes append. */
 export async function watchEvents({ hub, ...parts }: WatchParts): Promise<EventWatch> {
   const wake = () => {
     hub.wake()

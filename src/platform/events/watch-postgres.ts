@@ -18,14 +18,14 @@ interface WatchParts {
 
 /** In milliseconds. */
 const usualRhythm = {
-  /** Between two looks whether the connection still hears. */
+  /** Between two looks whether the connection still receives. */
   check: 10 * second,
-  /** An echo that takes longer is lost. */
-  echo: 5 * second,
+  /** An probe that takes longer is lost. */
+  probe: 5 * second,
   /** Before the next attempt to connect; each time twice as long. */
   firstPause: second / 4,
   longestPause: 10 * second,
-  /** Between two looks at the log while nothing is heard. */
+  /** Between two looks at the log while nothing arrives. */
   look: second,
 }
 type Rhythm = typeof usualRhythm
@@ -36,14 +36,14 @@ const looksToSkip = 30
 const waitUnless = (signal: AbortSignal, milliseconds: number) =>
   wait(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
 
-/** Hears of events, and notifications that it sends to itself, until the connection is lost. */
+/** Receives events, and notifications that it sends to itself, until the connection is lost. */
 async function openEar({ listenUrl, db, wake }: WatchParts) {
   const echoChannel = `foyer_echo_${randomUUID().replaceAll('-', '')}`
   const lost = new AbortController()
   let onEcho = () => {}
   const { close } = await openListener(listenUrl, {
     channels: [eventChannel, echoChannel],
-    hear: (channel) => {
+    onNotification: (channel) => {
       if (channel === eventChannel) wake()
       else onEcho()
     },
@@ -56,40 +56,40 @@ async function openEar({ listenUrl, db, wake }: WatchParts) {
     lost: lost.signal,
     /** Throws when what is sent through the database does not come back here in time. */
     check: async (limit: number, over: AbortSignal) => {
-      const heard = new AbortController()
+      const received = new AbortController()
       onEcho = () => {
-        heard.abort()
+        received.abort()
       }
       await notify(db, echoChannel)
-      await waitUnless(AbortSignal.any([heard.signal, over]), limit)
-      if (!heard.signal.aborted) throw new Error('PostgreSQL does not tell of what is new')
+      await waitUnless(AbortSignal.any([received.signal, over]), limit)
+      if (!received.signal.aborted) throw new Error('PostgreSQL does not deliver notifications')
     },
   }
 }
 
-interface Ear {
+interface Listener {
   rhythm: Rhythm
   stopped: AbortSignal
-  /** Whether the last echo came back. */
-  isHearing: boolean
+  /** Whether the last probe came back. */
+  isListening: boolean
   /** Before the next attempt to connect. */
   pause: number
 }
 
 /** Listens until the connection is lost or deaf, and throws then. */
-async function listen(parts: WatchParts, ear: Ear): Promise<void> {
+async function listen(parts: WatchParts, listener: Listener): Promise<void> {
   const { close, lost, check } = await openEar(parts)
-  const over = AbortSignal.any([lost, ear.stopped])
+  const over = AbortSignal.any([lost, listener.stopped])
   try {
     while (!over.aborted) {
-      await check(ear.rhythm.echo, over)
-      if (!ear.isHearing) {
-        parts.logger.info('New events are heard of at once')
+      await check(listener.rhythm.probe, over)
+      if (!listener.isListening) {
+        parts.logger.info('New events are received at once')
         parts.wake()
       }
-      ear.isHearing = true
-      ear.pause = ear.rhythm.firstPause
-      await waitUnless(over, ear.rhythm.check)
+      listener.isListening = true
+      listener.pause = listener.rhythm.firstPause
+      await waitUnless(over, listener.rhythm.check)
     }
   } finally {
     close()
@@ -97,41 +97,46 @@ async function listen(parts: WatchParts, ear: Ear): Promise<void> {
   throw new Error('the connection was lost')
 }
 
-async function listenAgainAndAgain(parts: WatchParts, ear: Ear): Promise<void> {
-  const isStopped = () => ear.stopped.aborted
+async function listenAgainAndAgain(parts: WatchParts, listener: Listener): Promise<void> {
+  const isStopped = () => listener.stopped.aborted
   while (!isStopped()) {
     try {
-      await listen(parts, ear)
+      await listen(parts, listener)
     } catch (error) {
       if (isStopped()) return
       const problem = error instanceof Error ? error.message : String(error)
       const text = 'New events are looked for each second until PostgreSQL tells of them'
       parts.logger.warn({ problem }, text)
     }
-    ear.isHearing = false
+    listener.isListening = false
     // Not all processes at the same moment.
-    await waitUnless(ear.stopped, ear.pause * (0.5 + Math.random() / 2))
-    ear.pause = Math.min(2 * ear.pause, ear.rhythm.longestPause)
+    await waitUnless(listener.stopped, listener.pause * (0.5 + Math.random() / 2))
+    listener.pause = Math.min(2 * listener.pause, listener.rhythm.longestPause)
   }
 }
 
 /**
- * Wakes the hub at each notification of new events, heard on a connection of its own. A lost one is
- * made anew after growing pauses, and one that looks sound is tried out now and then by an echo. As
+ * Wakes the hub at each notification of new events, received on a connection of its own. A lost one is
+ * made anew after growing pauses, and one that looks sound is tried out now and then by an probe. As
  * long as none comes back, the log is looked at each second; and whenever one does again, the hub is
  * woken, since events may have come meanwhile.
  */
 export function watchPostgres(parts: WatchParts, rhythm: Rhythm = usualRhythm): EventWatch {
   const stop = new AbortController()
-  const ear: Ear = { rhythm, stopped: stop.signal, isHearing: false, pause: rhythm.firstPause }
+  const listener: Listener = {
+    rhythm,
+    stopped: stop.signal,
+    isListening: false,
+    pause: rhythm.firstPause,
+  }
   let skipped = 0
   const timer = setInterval(() => {
-    skipped = ear.isHearing ? skipped + 1 : looksToSkip
+    skipped = listener.isListening ? skipped + 1 : looksToSkip
     if (skipped < looksToSkip) return
     skipped = 0
     parts.wake()
   }, rhythm.look)
-  const listening = listenAgainAndAgain(parts, ear)
+  const listening = listenAgainAndAgain(parts, listener)
   return {
     async close() {
       clearInterval(timer)

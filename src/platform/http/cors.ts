@@ -31,7 +31,7 @@ const allowOtherSites =
   }
 
 /**
- * Lets pages of other sites read responses below `openPaths`, and answers their preflights (https://fetch.spec.whatwg.org/#http-cors-protocol).
+ * Lets pages of other sites read responses below `openPaths`, and responds to their preflights (https://fetch.spec.whatwg.org/#http-cors-protocol).
  * Any header may be sent, as none of them carries a credential by itself; cookies may not: `*` allows
  * no credentials.
  */

@@ -7,30 +7,30 @@ export interface Checked {
   body?: z.ZodType
 }
 
-/** An answer that is not JSON, or not always: by media type. */
-export interface TypedAnswer {
+/** A response that is not JSON, or not always: by media type. */
+export interface TypedResponse {
   description: string
   content: Record<string, { schema: z.ZodType }>
 }
 
-/** What a route answers: JSON of a shape, or something else. */
-type Answer = z.ZodType | TypedAnswer
+/** What a route responses: JSON of a shape, or something else. */
+type ResponseShape = z.ZodType | TypedResponse
 
 /** What the OpenAPI document says of a route beyond what it checks. */
 export interface Description {
   summary: string
   tags: [string]
   description?: string
-  /** What it answers when all is well, by status. */
-  answers: Readonly<Record<number, Answer>>
-  /** The statuses of its errors beside those that every route of its door can answer. */
+  /** The responses when all is well, by status. */
+  responses: Readonly<Record<number, ResponseShape>>
+  /** The statuses of its errors beside those that every route of its door can respond with. */
   errors?: readonly number[]
 }
 
 export const noContent = z.null().describe('No content')
 
 /** A text of some media type. */
-export const textOf = (mediaType: string, description: string): TypedAnswer => ({
+export const textOf = (mediaType: string, description: string): TypedResponse => ({
   description,
   content: { [mediaType]: { schema: z.string() } },
 })
@@ -42,12 +42,12 @@ export const redirect = z.null().describe('A redirect; see the Location header')
  * Makes a door's way to write route schemas: `describe(checked, description)` adds the door's error
  * shape for the statuses in `common` and in `errors`.
  */
-export function createDescribe(error: Answer, common: readonly number[]) {
+export function createDescribe(error: ResponseShape, common: readonly number[]) {
   return <C extends Checked>(checked: C, description: Description) => {
-    const { answers, errors = [], ...rest } = description
+    const { responses, errors = [], ...rest } = description
     const faults = Object.fromEntries([...common, ...errors].map((status) => [status, error]))
-    // Answers are documented here and typed by the mappers; handlers are not checked twice.
-    const response: object = { ...faults, ...answers }
+    // Responses are documented here and typed by the mappers; handlers are not checked twice.
+    const response: object = { ...faults, ...responses }
     return { ...checked, ...rest, response }
   }
 }

@@ -29,7 +29,7 @@ export function maskFields(value: unknown, fields: string): unknown {
   }
 }
 
-/** Answers with just the fields that `?fields=` asks for, on every JSON endpoint. */
+/** Responds with just the fields that `?fields=` asks for, on every JSON endpoint. */
 // eslint-disable-next-line @typescript-eslint/max-params -- what Fastify calls when no promise is to be made
 export function partialResponse(
   request: FastifyRequest,

@@ -20,7 +20,7 @@ function logCompleted(error: Error | null, request: FastifyRequest, reply: Fasti
   else request.log.info(line, 'request')
 }
 
-/** One line a request, when it has been answered; never a query, where tokens have travelled. */
+/** One line a request, when it has been responded to; never a query, where tokens have travelled. */
 export const createRequestLog = (): LogController =>
   Object.assign(new LogController(), {
     incomingRequest: () => {},

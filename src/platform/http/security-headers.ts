@@ -31,7 +31,7 @@ const forPages = {
 /**
  * helmet for HTML. Pages set their own Content-Security-Policy, because helmet's default forbids the
  * redirect to an app after consent. There is no Cross-Origin-Opener-Policy: an app that opened the
- * log-in and consent pages as a popup must hear of its end.
+ * log-in and consent pages as a popup must notice that it closed.
  */
 export const protectPages = fastifyPlugin(async (app: FastifyInstance) => {
   await app.register(helmet, {

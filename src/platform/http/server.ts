@@ -41,7 +41,7 @@ export async function createServer(
     bodyLimit,
     schemaController: { compilersFactory },
     trustProxy: config.trustProxy,
-    // At a stop, what is under way is answered; serve.ts ends what then stays open.
+    // At a stop, requests under way are finished; serve.ts ends what then stays open.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestTimeout: 60_000,

@@ -83,7 +83,7 @@ export class EventStream {
   }
 
   /**
-   * Ends it, with a last comment for whoever debugs the client. With `retry`, the client is told to
+   * Ends it, with a last comment for whoever debugs the client. With `retry`, the client is asked to
    * connect again after so many milliseconds.
    */
   end(reason: string, retry?: number): void {
@@ -130,9 +130,9 @@ export class EventStream {
   }
 
   #tellRoom(): void {
-    const told = this.#onRoom
+    const waiting = this.#onRoom
     this.#onRoom = []
-    for (const done of told) done()
+    for (const done of waiting) done()
   }
 
   #finish(): void {

@@ -52,7 +52,7 @@ export async function receiveFile(
       }
       await file.write(chunk)
     }
-    // Whoever is told that it was taken can rely on it.
+    // An upload is acknowledged only when it is on disk.
     await file.sync()
     return size
   } finally {

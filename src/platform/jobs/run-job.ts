@@ -80,7 +80,7 @@ function createStep(
   }
 }
 
-/** Keeps the lease while a step takes long, until the answer is called. */
+/** Keeps the lease while a step takes long, until the returned function is called. */
 function keepLease({ db, clock, lease, logger }: RunnerParts, job: Job): () => void {
   const timer = setInterval(() => {
     // A lease that was lost shows at the next step.
@@ -113,13 +113,13 @@ async function endOfFailure(parts: RunnerParts, job: Job, error: unknown): Promi
 /** How a job ends; undefined when that is not ours to say. */
 type Ending = (Omit<JobEnd, 'report'> & { error?: string }) | undefined
 
-/** What is told at the end, with the error beside what was reported before. */
+/** The final report, with the error beside what was reported before. */
 function reportWith(report: unknown, error: string | undefined): unknown {
   if (error === undefined) return undefined
   return { ...(typeof report === 'object' ? report : {}), error }
 }
 
-/** Stores how a job ends; `report` is the last that was told. */
+/** Stores how a job ends; `report` is the last that was stored. */
 async function settle(
   { db, dataDir }: RunnerParts,
   { job, report }: { job: Job; report: unknown },

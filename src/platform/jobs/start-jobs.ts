@@ -39,7 +39,7 @@ export async function pruneJobs({
   for (const handle of folders) if (!live.has(handle)) await removeFiles(dataDir, handle)
 }
 
-/** Runs the jobs of these kinds one after the other, and keeps house, until it is closed. */
+/** Runs the jobs of these kinds one after the other, and deletes old ones, until it is closed. */
 export async function startJobs(
   { db, clock, logger, dataDir, kinds }: JobsParts,
   { every = second / 2, lease = 10 * second }: JobsOptions = {},

@@ -199,7 +199,7 @@ t.test('a log-in is refused', async (t) => {
       discord.mood = 'well'
       t.equal(answer.statusCode, 502)
       t.same(answer.json(), {
-        message: 'Discord does not answer as it should',
+        message: 'Discord does not respond as it should',
         code: 'InternalError',
       })
     })

@@ -206,14 +206,14 @@ t.test('an Invidious that is down is a clear error, and ours goes on', async (t)
   const { foyer, base } = await start(t, 'http://127.0.0.1:9')
   const answer = await fetch(`${base}/api/v1/videos/dQw4w9WgXcQ`)
   t.equal(answer.status, 502)
-  t.same(await answer.json(), { error: 'The Invidious behind this server does not answer' })
+  t.same(await answer.json(), { error: 'The Invidious behind this server does not respond' })
   t.equal(answer.headers.get('access-control-allow-origin'), '*')
   const page = await fetch(`${base}/watch?v=dQw4w9WgXcQ`, {
     headers: { accept: 'text/html,*/*;q=0.8' },
   })
   t.equal(page.status, 502)
   t.equal(page.headers.get('content-type'), 'text/html; charset=utf-8', 'a person reads a page')
-  t.match(await page.text(), /The Invidious behind this server does not answer/)
+  t.match(await page.text(), /The Invidious behind this server does not respond/)
   const cookie = await signIn(foyer, 'viewer')
   for (const path of ['feed', 'subscriptions', 'playlists', 'preferences', 'history', 'tokens']) {
     const ours = await fetch(`${base}/api/v1/auth/${path}`, { headers: { cookie } })

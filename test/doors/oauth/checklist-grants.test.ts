@@ -32,10 +32,10 @@ t.test('a code works once, within ten minutes; used again, it revokes what it ga
 t.test('of many requests with one code at once, one gets a token and none keeps it', async (t) => {
   const { foyer, client, cookie } = await arrange(t)
   const code = await getCode(foyer, cookie, client)
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 8 }, () => redeemCode(foyer, client, code)),
   )
-  const good = answers.filter(({ statusCode }) => statusCode === 200)
+  const good = responses.filter(({ statusCode }) => statusCode === 200)
   t.equal(good.length, 1)
   for (const { access_token: token } of good.map(tokenOf)) {
     t.equal((await callWith(foyer, token, '/api/v1/auth/preferences')).statusCode, 401)

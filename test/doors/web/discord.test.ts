@@ -158,7 +158,7 @@ t.test('a log-in that fails is said on the log-in page, and what was asked for k
   discord.mood = 'down'
   const down = await logIn(foyer, {})
   t.equal(down.statusCode, 502)
-  t.match(down.body, 'Discord does not answer as it should')
+  t.match(down.body, 'Discord does not respond as it should')
   t.match(down.headers['content-type'], 'text/html')
 })
 

@@ -123,8 +123,8 @@ for (const engine of engines) {
 
   t.test(`${engine}: many guesses at the same moment do not slip through`, async (t) => {
     const { attempt, countChecks } = await startThrottle(t, engine)
-    const answers = await Promise.all(every(40, (n) => attempt('nora', `192.0.2.${n}`, false)))
-    t.equal(answers.filter((answer) => answer === 'bad').length, 5)
+    const responses = await Promise.all(every(40, (n) => attempt('nora', `192.0.2.${n}`, false)))
+    t.equal(responses.filter((answer) => answer === 'bad').length, 5)
     t.equal(countChecks(), 5, 'no password of the others was looked at')
     const others = await Promise.all(every(40, (n) => attempt(`u${n}`, '198.51.100.1', false)))
     t.equal(others.filter((answer) => answer === 'bad').length, 20)
@@ -132,8 +132,8 @@ for (const engine of engines) {
 
   t.test(`${engine}: many good log-ins at the same moment all get in`, async (t) => {
     const { attempt } = await startThrottle(t, engine)
-    const answers = await Promise.all(every(30, (n) => attempt(`u${n % 3}`, '192.0.2.1', true)))
-    t.same([...new Set(answers)], ['good'])
+    const responses = await Promise.all(every(30, (n) => attempt(`u${n % 3}`, '192.0.2.1', true)))
+    t.same([...new Set(responses)], ['good'])
   })
 
   t.test(
@@ -142,8 +142,8 @@ for (const engine of engines) {
       const { clock, attempt } = await startThrottle(t, engine)
       for (let round = 0; round < 3; round += 1) {
         const guesses = every(16, (n) => attempt(`u${n}`, `192.0.2.${n % 4}`, false))
-        const answers = await Promise.all(guesses)
-        t.same([...new Set(answers)], ['bad'])
+        const responses = await Promise.all(guesses)
+        t.same([...new Set(responses)], ['bad'])
         clock.advance(2 * hour)
       }
     },
@@ -170,8 +170,8 @@ if (engines.includes('postgres')) {
     const guesses = every(20, (n) =>
       attempt('nora', `192.0.2.${n}`, false, n % 2 === 0 ? second : undefined),
     )
-    const answers = await Promise.all(guesses)
-    t.equal(answers.filter((answer) => answer === 'bad').length, 5)
+    const responses = await Promise.all(guesses)
+    t.equal(responses.filter((answer) => answer === 'bad').length, 5)
   })
 }
 

@@ -18,7 +18,7 @@ t.test('a scope is said as a sentence', async (t) => {
     ['DELETE:history', 'Delete from your watch history'],
     ['GET:playlists/IVPL1/videos', 'See your playlists, private ones too'],
     [':p*', 'See and change your playlists, private ones too and your preferences'],
-    [':notifications*', 'Be told about new videos'],
+    [':notifications*', 'Be notified of new videos'],
     ['GET:account', 'See your profile'],
     ['POST:tokens/register', 'Make further tokens that may do no more than this one'],
     ['POST:tokens/unregister', 'Sign itself out by revoking its token'],

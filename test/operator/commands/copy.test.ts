@@ -106,12 +106,12 @@ for (const direction of await reachableDirections()) {
     const serve = (url: string) => startFoyer(t, { env: { ...env, DATABASE_URL: url } })
     const before = await serve(places.from)
     const credentials = await fillAccount(before)
-    const answers = await readAll(before, credentials)
-    t.equal(answers.length, 2 * paths.length)
+    const responses = await readAll(before, credentials)
+    t.equal(responses.length, 2 * paths.length)
     const { code, stderr } = await copy(places)
     t.equal(code, 0, stderr)
     const after = await serve(places.to)
-    t.same(await readAll(after, credentials), answers)
+    t.same(await readAll(after, credentials), responses)
     const call = await createCaller(after, 'ann')
     t.equal((await call('POST', `subscriptions/${ucidOf(3)}`)).statusCode, 204, 'and it goes on')
     t.equal((await call('POST', 'playlists', { title: 'New', privacy: 'private' })).statusCode, 201)
@@ -137,14 +137,14 @@ async function fillAccount(foyer: Foyer): Promise<{ cookie: string; authorizatio
 
 /** What every path answers to the cookie and to the token. */
 async function readAll({ app }: Foyer, { cookie, authorization }: Record<string, string>) {
-  const answers: string[] = []
+  const responses: string[] = []
   for (const headers of [{ cookie }, { authorization }]) {
     for (const path of paths) {
       const response = await app.inject({ url: `/api/v1/auth/${path}`, headers })
-      answers.push(`${path} ${response.statusCode} ${response.body}`)
+      responses.push(`${path} ${response.statusCode} ${response.body}`)
     }
   }
-  return answers
+  return responses
 }
 
 /** Runs a copy that must be refused, and leaves the target as it is; what it said. */

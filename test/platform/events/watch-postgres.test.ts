@@ -12,7 +12,7 @@ import { startTcpProxy } from '../../support/tcp-proxy.js'
 
 const ucid = 'UCwatchwatchwatchwatchwa'
 const never = 3_600_000
-const fast = { check: 20, echo: 300, firstPause: 10, longestPause: 40, look: never }
+const fast = { check: 20, probe: 300, firstPause: 10, longestPause: 40, look: never }
 
 /** A hub that hears over a connection which can be cut, and another process that records videos. */
 async function startWatch(t: Test, rhythm: typeof fast) {

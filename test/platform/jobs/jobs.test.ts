@@ -164,36 +164,39 @@ for (const engine of await reachableEngines()) {
     t.notOk(place.hasFiles(job))
   })
 
-  t.test(`${engine}: a job that asks is put down until its owner answers, for a day`, async (t) => {
-    const place = await openPlace(t, engine)
-    const ownerId = await place.makeAccount()
-    const kind: JobKind = {
-      name: 'test',
-      run: async (job) => {
-        const isAnswered = z.object({ yes: z.literal(true) }).safeParse(job.input).success
-        if (isAnswered) return 'done'
-        await job.step(async () => ({ cursor: 1, report: { seen: true }, done: 1 }))
-        return 'ready'
-      },
-    }
-    await place.start([kind])
-    const job = await place.submit(ownerId, {})
-    t.match(await place.until(job, 'ready'), { report: { seen: true } })
-    const own = { ownerId, handle: job.handle }
-    t.equal(await resumeJob(place.db, own, { input: { yes: true }, now: 1 }), true)
-    t.equal(await resumeJob(place.db, own, { input: { yes: true }, now: 1 }), false)
-    await place.until(job, 'done')
+  t.test(
+    `${engine}: a job that asks is put down until its owner responses, for a day`,
+    async (t) => {
+      const place = await openPlace(t, engine)
+      const ownerId = await place.makeAccount()
+      const kind: JobKind = {
+        name: 'test',
+        run: async (job) => {
+          const isAnswered = z.object({ yes: z.literal(true) }).safeParse(job.input).success
+          if (isAnswered) return 'done'
+          await job.step(async () => ({ cursor: 1, report: { seen: true }, done: 1 }))
+          return 'ready'
+        },
+      }
+      await place.start([kind])
+      const job = await place.submit(ownerId, {})
+      t.match(await place.until(job, 'ready'), { report: { seen: true } })
+      const own = { ownerId, handle: job.handle }
+      t.equal(await resumeJob(place.db, own, { input: { yes: true }, now: 1 }), true)
+      t.equal(await resumeJob(place.db, own, { input: { yes: true }, now: 1 }), false)
+      await place.until(job, 'done')
 
-    const forgotten = await place.submit(ownerId, {})
-    await place.until(forgotten, 'ready')
-    place.clock.advance(day - 1)
-    await pruneJobs(place)
-    t.ok(place.hasFiles(forgotten))
-    place.clock.advance(hour)
-    await pruneJobs(place)
-    t.equal((await findJob(place.db, ownerId, forgotten.handle))?.state, 'cancelled')
-    t.notOk(place.hasFiles(forgotten))
-  })
+      const forgotten = await place.submit(ownerId, {})
+      await place.until(forgotten, 'ready')
+      place.clock.advance(day - 1)
+      await pruneJobs(place)
+      t.ok(place.hasFiles(forgotten))
+      place.clock.advance(hour)
+      await pruneJobs(place)
+      t.equal((await findJob(place.db, ownerId, forgotten.handle))?.state, 'cancelled')
+      t.notOk(place.hasFiles(forgotten))
+    },
+  )
 
   t.test(
     `${engine}: what is wrong with a file ends its job with the reason; a fault is tried again first`,

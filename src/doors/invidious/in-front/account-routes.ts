@@ -19,7 +19,7 @@ import { subscriptionsOpml } from './takeout.js'
 
 const tags: [string] = ['Pages of the Invidious']
 const visitorOnly = { access: 'visitor' } as const
-const answers = { 200: html, 302: redirect }
+const responses = { 200: html, 302: redirect }
 const pageSize = 40
 
 /** Pages of Invidious that have a counterpart here, and where that is. */
@@ -37,7 +37,7 @@ const counterpartRoutes: FastifyPluginAsyncZod = async (app) => {
       method,
       url: path,
       config: { access: 'public' },
-      schema: describePage({}, { summary: `To ${to}`, tags, answers: { 302: redirect } }),
+      schema: describePage({}, { summary: `To ${to}`, tags, responses: { 302: redirect } }),
       handler: async (_request, reply) => reply.redirect(to, 302),
     })
   }
@@ -47,7 +47,7 @@ const counterpartRoutes: FastifyPluginAsyncZod = async (app) => {
       path,
       {
         config: visitorOnly,
-        schema: describePage({}, { summary: 'To /account', tags, answers: { 303: redirect } }),
+        schema: describePage({}, { summary: 'To /account', tags, responses: { 303: redirect } }),
       },
       async (_request, reply) => reply.redirect('/account', 303),
     )
@@ -74,7 +74,7 @@ const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
       config: visitorOnly,
       schema: describePage(
         { querystring: z.object({ page: queryInteger }) },
-        { summary: 'The watch history', tags, answers },
+        { summary: 'The watch history', tags, responses },
       ),
     },
     async (request, reply) => {
@@ -87,7 +87,7 @@ const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     '/clear_watch_history',
     {
       config: visitorOnly,
-      schema: describePage({}, { summary: 'Ask whether to clear the history', tags, answers }),
+      schema: describePage({}, { summary: 'Ask whether to clear the history', tags, responses }),
     },
     async (request, reply) => sendPage(reply, clearHistoryPage(getVisitor(context, request))),
   )
@@ -95,7 +95,10 @@ const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     '/clear_watch_history',
     {
       config: visitorOnly,
-      schema: describePage({}, { summary: 'Clear the history', tags, answers: { 302: redirect } }),
+      schema: describePage(
+        {},
+        { summary: 'Clear the history', tags, responses: { 302: redirect } },
+      ),
     },
     async (request, reply) => {
       await deleteAllWatched(db, getVisitor(context, request).accountId)
@@ -121,7 +124,7 @@ const preferencesPageRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     '/preferences',
     {
       config: visitorOnly,
-      schema: describePage({}, { summary: 'The preferences', tags, answers }),
+      schema: describePage({}, { summary: 'The preferences', tags, responses }),
     },
     async (request, reply) => {
       const visitor = getVisitor(context, request)
@@ -134,7 +137,7 @@ const preferencesPageRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       config: visitorOnly,
       schema: describePage(
         { body: z.preprocess((body) => body ?? {}, z.looseObject({})) },
-        { summary: 'Change the preferences', tags, answers: { 302: redirect } },
+        { summary: 'Change the preferences', tags, responses: { 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -163,7 +166,7 @@ const takeoutRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
       config: visitorOnly,
       schema: describePage(
         { querystring: takeoutQuery },
-        { summary: 'The subscriptions as a file, or their feed', tags, answers },
+        { summary: 'The subscriptions as a file, or their feed', tags, responses },
       ),
     },
     async (request, reply) => {

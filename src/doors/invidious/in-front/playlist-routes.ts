@@ -43,7 +43,7 @@ const linkRoutes: FastifyPluginAsyncZod = async (app) => {
         config: visitorOnly,
         schema: describePage(
           { querystring },
-          { summary: 'To the page of a playlist', tags, answers: { 302: redirect } },
+          { summary: 'To the page of a playlist', tags, responses: { 302: redirect } },
         ),
       },
       async ({ query: { list } }, reply) => reply.redirect(pathOfList(list), 302),
@@ -56,7 +56,7 @@ const createRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     '/create_playlist',
     {
       config: visitorOnly,
-      schema: describePage({}, { summary: 'A new playlist', tags, answers: { 200: html } }),
+      schema: describePage({}, { summary: 'A new playlist', tags, responses: { 200: html } }),
     },
     async (request, reply) => sendPage(reply, createPlaylistPage(getVisitor(context, request))),
   )
@@ -66,7 +66,7 @@ const createRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
       config: visitorOnly,
       schema: describePage(
         { body: draft },
-        { summary: 'Create a playlist', tags, answers: { 302: redirect } },
+        { summary: 'Create a playlist', tags, responses: { 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -91,7 +91,7 @@ export const playlistFormRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: visitorOnly,
       schema: describePage(
         { querystring, body: change },
-        { summary: 'Change a playlist', tags, answers: { 302: redirect }, errors },
+        { summary: 'Change a playlist', tags, responses: { 302: redirect }, errors },
       ),
     },
     async (request, reply) => {
@@ -110,7 +110,7 @@ export const playlistFormRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: visitorOnly,
       schema: describePage(
         { querystring },
-        { summary: 'Ask whether to delete a playlist', tags, answers: { 200: html }, errors },
+        { summary: 'Ask whether to delete a playlist', tags, responses: { 200: html }, errors },
       ),
     },
     async (request, reply) => {
@@ -126,7 +126,7 @@ export const playlistFormRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: visitorOnly,
       schema: describePage(
         { querystring, body: deletion },
-        { summary: 'Delete a playlist', tags, answers: { 302: redirect }, errors },
+        { summary: 'Delete a playlist', tags, responses: { 302: redirect }, errors },
       ),
     },
     async (request, reply) => {

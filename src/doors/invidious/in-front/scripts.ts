@@ -78,11 +78,11 @@ async function changeHistory(context: Context, accountId: number, { action, id =
 
 async function changeEntries(context: Context, accountId: number, asked: Query) {
   const { db, clock, config } = context
-  const shelf = { db, clock, limits: config.limits }
+  const playlistContext = { db, clock, limits: config.limits }
   const own = { accountId, playlistId: asked.playlist_id ?? '' }
-  if (asked.action === 'add_video') await addToPlaylist(shelf, own, asked.video_id ?? '')
+  if (asked.action === 'add_video') await addToPlaylist(playlistContext, own, asked.video_id ?? '')
   else if (asked.action === 'remove_video') {
-    await removeFromPlaylist(shelf, own, indexIdOf(asked.set_video_id))
+    await removeFromPlaylist(playlistContext, own, indexIdOf(asked.set_video_id))
   } else throw unsupported(asked.action)
 }
 
@@ -101,7 +101,7 @@ const themeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
       config: { access: 'public', isSameSite: true },
       schema: describePage(
         { querystring: query },
-        { summary: 'Switch the theme', tags, answers: { 200: z.object({}), 302: redirect } },
+        { summary: 'Switch the theme', tags, responses: { 200: z.object({}), 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -131,7 +131,7 @@ export const scriptRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
         config: { access: 'visitor' },
         schema: describePage(
           { querystring: query, body },
-          { summary, tags, answers: { 200: z.object({}), 302: redirect }, errors: [403, 404] },
+          { summary, tags, responses: { 200: z.object({}), 302: redirect }, errors: [403, 404] },
         ),
       },
       async (request, reply) => {
@@ -149,7 +149,7 @@ export const scriptRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       config: { access: 'visitor' },
       schema: describePage(
         { querystring: query },
-        { summary: 'Does nothing, as in Invidious', tags, answers: { 200: z.object({}) } },
+        { summary: 'Does nothing, as in Invidious', tags, responses: { 200: z.object({}) } },
       ),
     },
     async () => ({}),

@@ -45,7 +45,7 @@ const makeInviteRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context
       config: { access: roomAccess('room/:name/tokens') },
       schema: describe(
         { params, body: draft },
-        { summary: 'Make an invite', tags, answers: { 201: madeInvite }, errors },
+        { summary: 'Make an invite', tags, responses: { 201: madeInvite }, errors },
       ),
     },
     async (request, reply) => {
@@ -73,7 +73,7 @@ export const inviteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, con
       config: { access: roomAccess('room/:name/tokens') },
       schema: describe(
         { params },
-        { summary: 'List the invites of a room', tags, answers: { 200: listed }, errors },
+        { summary: 'List the invites of a room', tags, responses: { 200: listed }, errors },
       ),
     },
     async (request) => {
@@ -91,7 +91,7 @@ export const inviteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, con
       config: { access: roomAccess('room/:name/tokens/:id') },
       schema: describe(
         { params: params.extend({ id: z.uuid() }) },
-        { summary: 'End an invite', tags, answers: { 200: success }, errors },
+        { summary: 'End an invite', tags, responses: { 200: success }, errors },
       ),
     },
     async (request) => {
@@ -117,7 +117,7 @@ export const auditRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, conte
         {
           summary: 'List what was done in a room, the latest first',
           tags,
-          answers: { 200: success.extend({ data: entries }) },
+          responses: { 200: success.extend({ data: entries }) },
           errors,
         },
       ),

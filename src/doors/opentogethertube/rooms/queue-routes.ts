@@ -18,7 +18,7 @@ import { subtitleShape, videoIdShape, videoToJson } from './video-json.js'
 
 const tags: [string] = ['OpenTogetherTube: queue']
 const params = z.object({ name: z.string() })
-const answers = { 200: success }
+const responses = { 200: success }
 const errors = [403, 404]
 
 /** Look-ups of what is typed, from one address. */
@@ -68,7 +68,7 @@ const addRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
       config: queueConfig,
       schema: describe(
         { params, body: added },
-        { summary: 'Add videos to the queue', tags, answers, errors },
+        { summary: 'Add videos to the queue', tags, responses, errors },
       ),
     },
     async (request) => {
@@ -92,7 +92,7 @@ const queueRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =>
       config: queueConfig,
       schema: describe(
         { params, body: edited },
-        { summary: 'Change a video in the queue', tags, answers, errors },
+        { summary: 'Change a video in the queue', tags, responses, errors },
       ),
     },
     async (request) => {
@@ -109,7 +109,7 @@ const queueRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =>
       config: queueConfig,
       schema: describe(
         { params, body: videoIdShape },
-        { summary: 'Remove a video from the queue', tags, answers, errors },
+        { summary: 'Remove a video from the queue', tags, responses, errors },
       ),
     },
     async (request) => {
@@ -131,7 +131,7 @@ const voteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => 
         {
           summary: method === 'POST' ? 'Vote for a video' : 'Take your vote for a video back',
           tags,
-          answers,
+          responses,
           errors,
         },
       ),
@@ -149,7 +149,7 @@ const voteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => 
       config: { access: roomAccess('room/:name/undo') },
       schema: describe(
         { params, body: undone },
-        { summary: 'Undo what an event tells of', tags, answers, errors },
+        { summary: 'Undo what an event tells of', tags, responses, errors },
       ),
     },
     async (request) => {
@@ -170,7 +170,7 @@ const previewRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
       config: { access: 'public' },
       schema: describe(
         { querystring: z.object({ input: z.string().min(1).max(2000) }) },
-        { summary: 'See what an address or a search comes to', tags, answers: { 200: found } },
+        { summary: 'See what an address or a search comes to', tags, responses: { 200: found } },
       ),
     },
     async (request) => {
@@ -192,7 +192,7 @@ const announceRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, { db, roo
       config: { access: managedAccess('announce') },
       schema: describe(
         { body: z.object({ text: z.string().max(2000).optional() }).nullish() },
-        { summary: 'Tell everyone in every room something, with an API key', tags, answers },
+        { summary: 'Tell everyone in every room something, with an API key', tags, responses },
       ),
     },
     async (request) => {

@@ -61,7 +61,7 @@ const listRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }) => {
     '/api/room/list',
     {
       config: { access: managedAccess('room/list') },
-      schema: describe({}, { summary: 'List public rooms', tags, answers: { 200: listed } }),
+      schema: describe({}, { summary: 'List public rooms', tags, responses: { 200: listed } }),
     },
     async (request) =>
       (await listRooms(db, { limit: listLength, all: isKey(request) })).map(listingToJson),
@@ -73,7 +73,7 @@ const listRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }) => {
       config: { access: { endpoint: 'rooms', firstCookie: 'token' } },
       schema: describe(
         {},
-        { summary: 'List your rooms', tags, answers: { 200: success.extend({ data: listed }) } },
+        { summary: 'List your rooms', tags, responses: { 200: success.extend({ data: listed }) } },
       ),
     },
     async (request) => {
@@ -93,7 +93,7 @@ const createRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
         {
           summary: 'Make a temporary room with a name of its own',
           tags,
-          answers: { 201: success.extend({ room: z.string() }) },
+          responses: { 201: success.extend({ room: z.string() }) },
         },
       ),
     },
@@ -115,7 +115,7 @@ const createRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
       config: { access: roomAccess('room/create') },
       schema: describe(
         { body: newRoom },
-        { summary: 'Make a room', tags, answers: { 201: success } },
+        { summary: 'Make a room', tags, responses: { 201: success } },
       ),
     },
     async (request, reply) => {
@@ -166,7 +166,7 @@ const showRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
       config: { access: roomAccess('room/:name') },
       schema: describe(
         { params, querystring: roomQuery },
-        { summary: 'A room and who is in it', tags, answers: { 200: shown }, errors: [403, 404] },
+        { summary: 'A room and who is in it', tags, responses: { 200: shown }, errors: [403, 404] },
       ),
     },
     async (request) => {
@@ -180,7 +180,7 @@ const showRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
 }
 
 const changeRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
-  const answers = { 200: success }
+  const responses = { 200: success }
 
   app.patch(
     '/api/room/:name',
@@ -188,7 +188,7 @@ const changeRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
       config: { access: roomAccess('room/:name') },
       schema: describe(
         { params, body: changes },
-        { summary: 'Change the settings of a room, or claim it', tags, answers, errors: [404] },
+        { summary: 'Change the settings of a room, or claim it', tags, responses, errors: [404] },
       ),
     },
     async (request) => {
@@ -207,7 +207,7 @@ const changeRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
         {
           summary: 'Unload a room with an API key, or delete your permanent room',
           tags,
-          answers,
+          responses,
           errors: [403, 404],
         },
       ),

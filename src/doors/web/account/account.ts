@@ -113,7 +113,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: 'visitor' },
       schema: describePage(
         { querystring: query },
-        { summary: 'The account page', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'The account page', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -130,7 +130,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: 'visitor' },
       schema: describePage(
         { body: passwordForm },
-        { summary: 'Change the password', tags, answers: { 302: redirect }, errors: [401, 429] },
+        { summary: 'Change the password', tags, responses: { 302: redirect }, errors: [401, 429] },
       ),
     },
     async (request, reply) => {
@@ -145,7 +145,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: 'visitor' },
       schema: describePage(
         { body: deletionForm },
-        { summary: 'Delete the account', tags, answers: { 302: redirect }, errors: [401, 429] },
+        { summary: 'Delete the account', tags, responses: { 302: redirect }, errors: [401, 429] },
       ),
     },
     async (request, reply) => {

@@ -44,7 +44,7 @@ export const tokenAjaxRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
         {
           summary: 'Revoke one, as the script of the Invidious page asks',
           tags: ['Apps and devices'],
-          answers: { 200: z.object({}), 302: redirect },
+          responses: { 200: z.object({}), 302: redirect },
           errors: [403],
         },
       ),

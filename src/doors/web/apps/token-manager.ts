@@ -65,7 +65,7 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: { access: 'visitor' },
       schema: describePage(
         { querystring: query },
-        { summary: 'Apps and devices with access', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'Apps and devices with access', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -83,7 +83,7 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: { access: 'visitor' },
       schema: describePage(
         { body: form },
-        { summary: 'Revoke one, or all others', tags, answers: { 302: redirect } },
+        { summary: 'Revoke one, or all others', tags, responses: { 302: redirect } },
       ),
     },
     async (request, reply) => {

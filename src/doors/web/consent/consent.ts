@@ -35,7 +35,7 @@ const askedIn = (
   expire: expireAt(parseExpire(expire), now),
 })
 
-type Answer = z.infer<typeof consentForm>
+type ConsentForm = z.infer<typeof consentForm>
 
 function sendDenied(
   context: Context,
@@ -46,7 +46,7 @@ function sendDenied(
   return reply.redirect(appendToCallback(callback, 'error=access_denied'), 302)
 }
 
-async function grant(context: Context, reply: FastifyReply, { asked, ...answer }: Answer) {
+async function grant(context: Context, reply: FastifyReply, { asked, ...form }: ConsentForm) {
   const visitor = getVisitor(context, reply.request)
   const { scopes, callback } = asked
   const now = context.clock.now()
@@ -54,8 +54,8 @@ async function grant(context: Context, reply: FastifyReply, { asked, ...answer }
   const { token } = await mintToken(context, {
     accountId: visitor.accountId,
     scopes,
-    expire: expireAt(expireOf(asked, answer.lifetime, now), now),
-    name: answer.name || defaultTokenName(asked),
+    expire: expireAt(expireOf(asked, form.lifetime, now), now),
+    name: form.name || defaultTokenName(asked),
     client: callback === undefined ? undefined : callbackOwner(callback),
   })
   if (callback !== undefined) {
@@ -66,7 +66,7 @@ async function grant(context: Context, reply: FastifyReply, { asked, ...answer }
 
 const tags: [string] = ['Allow an app']
 
-/** `authorize_token`: an app asks, the user answers. */
+/** `authorize_token`: an app asks, the user decides. */
 export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/authorize_token',
@@ -74,7 +74,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: 'visitor' },
       schema: describePage(
         { querystring: query },
-        { summary: 'Ask the user for a token', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'Ask the user for a token', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) =>
@@ -87,7 +87,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: 'visitor' },
       schema: describePage(
         { body: consentForm },
-        { summary: 'Allow or deny a token', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'Allow or deny a token', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {

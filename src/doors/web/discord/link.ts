@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { unlinkDiscord } from '../../../discord/link.js'
-import { beginRoundTrip, finishRoundTrip, spendRoundTrip } from '../../../discord/round-trip.js'
+import { beginRoundTrip, finishRoundTrip, consumeRoundTrip } from '../../../discord/round-trip.js'
 import { principalOf } from '../../../identity/guard.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { describePage, formOf } from '../../../html/forms.js'
@@ -15,7 +15,7 @@ const endSchema = describePage(
   {
     summary: 'Come back from Discord, linked',
     tags,
-    answers: { 302: redirect },
+    responses: { 302: redirect },
     errors: [403, 409, 502],
   },
 )
@@ -28,11 +28,11 @@ export const discordLinkRoutes: FastifyPluginAsyncZod<Context> = async (app, con
       config: { access: 'visitor' },
       schema: describePage(
         { body: formOf({}) },
-        { summary: 'Link Discord', tags, answers: { 302: redirect }, errors: [403, 429] },
+        { summary: 'Link Discord', tags, responses: { 302: redirect }, errors: [403, 429] },
       ),
     },
     async (request, reply) => {
-      await spendRoundTrip(context, request.ip)
+      await consumeRoundTrip(context, request.ip)
       const { session } = getVisitor(context, request)
       const way = { returnPath: linkEnd, endsOnPage: true }
       return reply.redirect(await beginRoundTrip(context, session, way), 302)
@@ -51,7 +51,7 @@ export const discordLinkRoutes: FastifyPluginAsyncZod<Context> = async (app, con
       config: { access: 'visitor' },
       schema: describePage(
         { body: formOf({}) },
-        { summary: 'Unlink Discord', tags, answers: { 302: redirect } },
+        { summary: 'Unlink Discord', tags, responses: { 302: redirect } },
       ),
     },
     async (request, reply) => {

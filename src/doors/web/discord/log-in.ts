@@ -5,7 +5,7 @@ import { z } from 'zod'
 import {
   beginRoundTrip,
   finishRoundTrip,
-  spendRoundTrip,
+  consumeRoundTrip,
   logInPageEnd,
 } from '../../../discord/round-trip.js'
 import { deleteSession } from '../../../identity/sessions/revocation-store.js'
@@ -21,7 +21,7 @@ const query = z.object({ referer: queryText(8000) })
 
 /** Where to send the browser; what it asked for waits at the end of the trip. */
 async function leave(context: Context, reply: FastifyReply, returnPath: string): Promise<string> {
-  await spendRoundTrip(context, reply.request.ip)
+  await consumeRoundTrip(context, reply.request.ip)
   const session = await issueTicket(context, reply)
   const end = `${logInPageEnd}?referer=${encodeURIComponent(returnPath)}`
   return beginRoundTrip(context, session, { returnPath: end, endsOnPage: true })
@@ -52,7 +52,7 @@ export const discordLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, co
         {
           summary: 'Log in with Discord',
           tags,
-          answers: { 302: redirect },
+          responses: { 302: redirect },
           errors: [403, 429],
         },
       ),
@@ -72,7 +72,7 @@ export const discordLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, co
         {
           summary: 'Finish the log-in with Discord',
           tags,
-          answers: { 302: redirect },
+          responses: { 302: redirect },
           errors: [403, 502],
         },
       ),

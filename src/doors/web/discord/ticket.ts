@@ -2,7 +2,7 @@ import type { Context } from '../../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { authenticate } from '../../../identity/authenticate.js'
 import { describeBrowser } from '../../../identity/describe-browser.js'
-import { patience } from '../../../discord/round-trip.js'
+import { timeLimit } from '../../../discord/round-trip.js'
 import type { Principal } from '../../../identity/principal.js'
 import { openSession } from '../../../identity/sessions/open-session.js'
 import type { Session } from '../../../identity/sessions/store.js'
@@ -30,7 +30,7 @@ export async function issueTicket(context: Context, reply: FastifyReply): Promis
   const secret = randomSecret()
   const client = describeBrowser(reply.request.headers['user-agent'])
   const session = await openSession(context, { kind: 'guest', secret, scopes: [], client })
-  const maxAge = patience / second
+  const maxAge = timeLimit / second
   reply.setCookie(ticketCookie, secret, { ...optionsFor(context.config.baseUrl), maxAge })
   return session
 }

@@ -11,7 +11,7 @@ import { sendPage } from '../../../html/render.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
 
 const tags: [string] = ['Library']
-const answers = { 200: html, 302: redirect }
+const responses = { 200: html, 302: redirect }
 const query = z.object({ page: queryInteger })
 
 const pageSize = 40
@@ -33,7 +33,7 @@ export const feedPageRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       config: { access: 'visitor' },
       schema: describePage(
         { querystring: query },
-        { summary: 'The newest videos of the subscriptions', tags, answers },
+        { summary: 'The newest videos of the subscriptions', tags, responses },
       ),
     },
     async (request, reply) => {

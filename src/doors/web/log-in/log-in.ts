@@ -82,7 +82,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       config: { access: 'public' },
       schema: describePage(
         { querystring: query },
-        { summary: 'The log-in page', tags, answers: { 200: html, 302: redirect } },
+        { summary: 'The log-in page', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -103,7 +103,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
         {
           summary: 'Log in, or register a new name',
           tags,
-          answers: { 200: html, 302: redirect },
+          responses: { 200: html, 302: redirect },
           errors: [401, 403, 409, 429],
         },
       ),

@@ -19,7 +19,7 @@ export const signOutRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: 'visitor' },
       schema: describePage(
         { querystring: query },
-        { summary: 'Log this browser out', tags: ['Log in'], answers: { 302: redirect } },
+        { summary: 'Log this browser out', tags: ['Log in'], responses: { 302: redirect } },
       ),
     },
     async (request, reply) => {

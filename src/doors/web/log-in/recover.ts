@@ -49,7 +49,7 @@ export const recoverRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: 'public' },
       schema: describePage(
         { querystring: query },
-        { summary: 'Where a new password is set', tags, answers: { 200: html } },
+        { summary: 'Where a new password is set', tags, responses: { 200: html } },
       ),
     },
     async (request, reply) =>
@@ -65,7 +65,7 @@ export const recoverRoutes: FastifyPluginAsyncZod<Context> = async (app, context
         {
           summary: 'Set a new password by the key of a mail',
           tags,
-          answers: { 302: redirect },
+          responses: { 302: redirect },
           errors: [401, 403, 429],
         },
       ),

@@ -17,7 +17,7 @@ import { pageOfPosition } from './paging.js'
 const tags: [string] = ['Library']
 const params = z.object({ plid: z.string() })
 const errors: [403, 404] = [403, 404]
-const answers = { 302: redirect }
+const responses = { 302: redirect }
 
 const changes = formOf({
   title: formText(1000).refine((title) => title.trim() !== '', 'A playlist needs a title.'),
@@ -67,7 +67,7 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
       config: { access: 'visitor', keepsForm: true },
       schema: describePage(
         { params, body: changes },
-        { summary: 'Change title, description and privacy', tags, answers, errors },
+        { summary: 'Change title, description and privacy', tags, responses, errors },
       ),
     },
     async (request, reply) => {
@@ -84,7 +84,7 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
       config: { access: 'visitor', keepsForm: true },
       schema: describePage(
         { params, body: order },
-        { summary: 'Move or remove a video', tags, answers, errors },
+        { summary: 'Move or remove a video', tags, responses, errors },
       ),
     },
     async (request, reply) => {
@@ -98,7 +98,7 @@ export const changePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, 
     `${path}/delete`,
     {
       config: { access: 'visitor', keepsForm: true },
-      schema: describePage({ params }, { summary: 'Delete the playlist', tags, answers, errors }),
+      schema: describePage({ params }, { summary: 'Delete the playlist', tags, responses, errors }),
     },
     async (request, reply) => {
       const { accountId } = getVisitor(context, request)

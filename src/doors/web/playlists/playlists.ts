@@ -20,14 +20,14 @@ const tags: [string] = ['Library']
 const params = z.object({ plid: z.string() })
 const query = z.object({ page: queryInteger, done: queryText() })
 
-interface Wish {
+interface PageRequest {
   playlistId: string
   reader: number | undefined
   page: number | undefined
 }
 
 /** A page of a playlist; beyond the last one is the last. */
-async function readPlaylistPage(db: Database, { playlistId, reader, page = 1 }: Wish) {
+async function readPlaylistPage(db: Database, { playlistId, reader, page = 1 }: PageRequest) {
   const playlist = await getVisiblePlaylist(db, playlistId, reader)
   const lastPage = pageOfPosition(Math.max(0, playlist.videoCount - 1))
   const shown = Math.min(Math.max(1, page), lastPage)
@@ -45,7 +45,7 @@ const playlistLinkRoute: FastifyPluginAsyncZod = async (app) => {
       config: { access: 'public' },
       schema: describePage(
         { querystring: z.object({ list: queryText() }) },
-        { summary: 'To the page of a playlist', tags, answers: { 302: redirect }, errors: [404] },
+        { summary: 'To the page of a playlist', tags, responses: { 302: redirect }, errors: [404] },
       ),
     },
     async (request, reply) => {
@@ -58,7 +58,7 @@ const playlistLinkRoute: FastifyPluginAsyncZod = async (app) => {
 
 /** `feed/playlists` and each of them; changes are in change-playlist.ts. */
 export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const answers = { 200: html }
+  const responses = { 200: html }
 
   app.get(
     listPath,
@@ -66,7 +66,7 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: { access: 'visitor' },
       schema: describePage(
         {},
-        { summary: 'The own playlists', tags, answers: { ...answers, 302: redirect } },
+        { summary: 'The own playlists', tags, responses: { ...responses, 302: redirect } },
       ),
     },
     async (request, reply) => {
@@ -82,14 +82,14 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: { access: 'public' },
       schema: describePage(
         { params, querystring: query },
-        { summary: 'A playlist and its videos', tags, answers, errors: [404] },
+        { summary: 'A playlist and its videos', tags, responses, errors: [404] },
       ),
     },
     async (request, reply) => {
       const visitor = await findVisitor(context, request)
       const { plid: playlistId } = request.params
-      const wish = { playlistId, reader: visitor?.accountId, page: request.query.page }
-      const view = await readPlaylistPage(context.db, wish)
+      const wanted = { playlistId, reader: visitor?.accountId, page: request.query.page }
+      const view = await readPlaylistPage(context.db, wanted)
       return sendPage(reply, playlistPage(visitor, { ...view, done: request.query.done }))
     },
   )

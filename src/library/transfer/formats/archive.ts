@@ -31,7 +31,7 @@ function nameOf(entry: Entry): { name: string; fault: string | undefined } {
 function sourceOf(
   zip: ZipFile,
   { entry, name }: { entry: Entry; name: string },
-  spend: (bytes: number) => void,
+  consume: (bytes: number) => void,
 ): Source {
   return {
     name,
@@ -42,7 +42,7 @@ function sourceOf(
       const stream = await zip.openReadStreamPromise(entry)
       for await (const chunk of stream) {
         if (!Buffer.isBuffer(chunk)) continue
-        spend(chunk.length)
+        consume(chunk.length)
         sum = crc32(chunk, sum)
         yield chunk
       }
@@ -60,7 +60,7 @@ interface Listing {
 async function listEntries(zip: ZipFile, limits: Limits): Promise<Listing> {
   const entries: Source[] = []
   const faults: SkippedItem[] = []
-  const spend = createBudget(limits.unpackedBytes)
+  const consume = createBudget(limits.unpackedBytes)
   try {
     for await (const entry of zip.eachEntry()) {
       const { name, fault } = nameOf(entry)
@@ -70,7 +70,7 @@ async function listEntries(zip: ZipFile, limits: Limits): Promise<Listing> {
         break
       }
       if (fault) faults.push(skip(fault, name))
-      else entries.push(sourceOf(zip, { entry, name }, spend))
+      else entries.push(sourceOf(zip, { entry, name }, consume))
     }
   } catch (error) {
     faults.push(skip(`Its directory is damaged: ${messageOf(error)}`, 'the archive'))
@@ -83,8 +83,8 @@ const byName = (one: Source, other: Source) =>
 
 /** What can be saved of an archive whose directory cannot be used. */
 async function salvage(path: string, size: number, limits: Limits): Promise<Archive> {
-  const spend = createBudget(limits.unpackedBytes)
-  const entries = await salvageEntries(path, size, { entries: limits.entries, spend })
+  const consume = createBudget(limits.unpackedBytes)
+  const entries = await salvageEntries(path, size, { entries: limits.entries, consume })
   return {
     entries: entries.sort(byName),
     faults: [skip('It is damaged or cut off: what can be found is read', 'the archive')],

@@ -193,7 +193,7 @@ function passEnd(state: State): JsonPart[] {
 
 /**
  * The values of a JSON document one by one, however large it is, some at a time: the members of an
- * object, the items of a list, and the items of each list that is a member. What is damaged is told
+ * object, the items of a list, and the items of each list that is a member. What is damaged is reported
  * of, and what follows is read all the same.
  */
 export async function* readJson(source: Source): AsyncGenerator<JsonPart[]> {

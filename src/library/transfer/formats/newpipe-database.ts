@@ -48,7 +48,7 @@ const numberOf = (cell: Cell): number =>
 /** The one service that is YouTube. */
 const isYouTube = (row: Row) => row.service_id === undefined || numberOf(row.service_id) === 0
 
-/** Hands each row over; what of the table cannot be read is told of. */
+/** Hands each row over; rows that cannot be read are reported. */
 function* readTable(
   db: Connection,
   table: Table,

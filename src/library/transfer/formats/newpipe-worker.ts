@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { skip, type Item } from './item.js'
 import { readNewPipeDatabase } from './newpipe-database.js'
 
-/** What the worker answers to each request for more. */
+/** What the worker posts for each request for more. */
 export interface Batch {
   items: Item[]
   isLast: boolean

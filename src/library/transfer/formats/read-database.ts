@@ -5,16 +5,16 @@ import { minute } from '../../../platform/clock.js'
 import type { Item, Items } from './item.js'
 
 /** No batch of rows takes longer, unless the file is made to. */
-const patience = 2 * minute
+const timeLimit = 2 * minute
 
 /** The worker's are items already: it is built from the same sources. */
 const batch = z.object({ items: z.array(z.custom<Item>()), isLast: z.boolean() })
 
 async function askForBatch(worker: Worker): Promise<z.infer<typeof batch>> {
   worker.postMessage('more')
-  const signal = AbortSignal.timeout(patience)
-  const answers: unknown[] = await once(worker, 'message', { signal })
-  return batch.parse(answers[0])
+  const signal = AbortSignal.timeout(timeLimit)
+  const messages: unknown[] = await once(worker, 'message', { signal })
+  return batch.parse(messages[0])
 }
 
 /**
@@ -28,9 +28,9 @@ export async function* readDatabase(path: string): Items {
   })
   try {
     for (let isLast = false; !isLast;) {
-      const answer = await askForBatch(worker)
-      isLast = answer.isLast
-      yield answer.items
+      const next = await askForBatch(worker)
+      isLast = next.isLast
+      yield next.items
     }
   } finally {
     await worker.terminate()

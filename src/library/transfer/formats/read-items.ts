@@ -80,7 +80,7 @@ function faultOf(error: unknown): SkippedItem {
 
 const heldCount = 100
 
-/** One reader's items; what it skips before it knows anything is not told of unless it comes to know. */
+/** One reader's items; what it skips before it knows anything is not reported unless it does later. */
 async function* readBy(reader: Reader, source: Source, parts: Parts): Items {
   const held: SkippedItem[] = []
   let isKnown = false

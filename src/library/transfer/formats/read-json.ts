@@ -39,7 +39,7 @@ function shapesFor(source: Source): Shape[] {
 
 type ValuePart = Extract<JsonPart, { kind: 'value' }>
 
-/** So many parts that are not known are told of by name. */
+/** So many parts that are not known are reported by name. */
 const unknownParts = 20
 
 /** Finds for each value what it means, and says of which formats there was something. */

@@ -56,7 +56,7 @@ async function readHeader(
   return { name, isDeflated: method === 8, start, end: Math.min(end, size) }
 }
 
-function sourceOf(path: string, entry: LocalEntry, spend: (bytes: number) => void): Source {
+function sourceOf(path: string, entry: LocalEntry, consume: (bytes: number) => void): Source {
   const { name, isDeflated, start, end } = entry
   return {
     name,
@@ -68,7 +68,7 @@ function sourceOf(path: string, entry: LocalEntry, spend: (bytes: number) => voi
       const bytes = isDeflated ? pipeline(packed, createInflateRaw(), () => undefined) : packed
       for await (const chunk of bytes) {
         if (!Buffer.isBuffer(chunk)) continue
-        spend(chunk.length)
+        consume(chunk.length)
         yield chunk
       }
     },
@@ -82,7 +82,7 @@ function sourceOf(path: string, entry: LocalEntry, spend: (bytes: number) => voi
 export async function salvageEntries(
   path: string,
   size: number,
-  { entries: limit, spend }: { entries: number; spend: (bytes: number) => void },
+  { entries: limit, consume }: { entries: number; consume: (bytes: number) => void },
 ): Promise<Source[]> {
   const file = await open(path, 'r')
   try {
@@ -90,7 +90,7 @@ export async function salvageEntries(
     let at = await findMark(file, 0, size)
     while (at < size && found.length < limit) {
       const entry = await readHeader(file, at, size)
-      if (entry && !entry.name.endsWith('/')) found.push(sourceOf(path, entry, spend))
+      if (entry && !entry.name.endsWith('/')) found.push(sourceOf(path, entry, consume))
       at = await findMark(file, entry ? entry.end : at + 1, size)
     }
     return found

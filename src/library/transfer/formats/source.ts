@@ -105,7 +105,7 @@ function createLineCutter(length: number) {
 }
 
 /**
- * The lines of a source, some at a time. One of more than `length` characters is told of and not
+ * The lines of a source, some at a time. One of more than `length` characters is reported and not
  * kept.
  */
 export async function* readLines(source: Source, length: number): AsyncGenerator<Line[]> {

@@ -9,7 +9,7 @@ import { runImport, type ImportParts } from './run-import.js'
 
 interface HereOptions {
   options: ImportOptions
-  /** Told after each step: how much of how much is done; `total` is undefined until it is known. */
+  /** Called after each step: how much of how much is done; `total` is undefined until it is known. */
   tell: (done: number, total: number | undefined) => void
 }
 

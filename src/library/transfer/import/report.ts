@@ -56,7 +56,7 @@ export const newReport = (file: string): ImportReport => ({
   notes: [],
 })
 
-/** So many of what was left out are told of one by one. */
+/** So many skipped items are listed one by one. */
 const skippedLimit = 100
 
 export function addSkipped(

@@ -52,8 +52,8 @@ interface State {
 
 /** So many things are written in one step. */
 const chunkWeight = 1000
-/** After so many things that need no writing, the progress is told all the same. */
-const tellEvery = 50_000
+/** After so many things that need no writing, the progress is stored all the same. */
+const storeEvery = 50_000
 /** So many videos are looked up for one import at most. */
 const lookUpLimit = 1000
 
@@ -93,11 +93,11 @@ async function scan(
   const pace = createPace()
   await job.step(async () => ({ cursor: null, report: newReport(file.name), done: 0 }))
   const counter = options.isPreview ? await createFreshCounter(parts, job.ownerId) : undefined
-  let told = 0
+  let stored = 0
   const found = await scanFile(file, async (items, done) => {
     await counter?.add(items)
-    if (done - told >= tellEvery) {
-      told = done
+    if (done - stored >= storeEvery) {
+      stored = done
       await job.step(async () => ({ cursor: null, report: newReport(file.name), done }))
     }
     await pace()
@@ -231,7 +231,7 @@ async function passOver(pass: Pass, state: State): Promise<State> {
       number += 1
       const rank = item.kind === 'watched' ? watched++ : watched
       if (number <= current.cursor.done) continue
-      const isFull = collector.weight() >= chunkWeight || number - current.cursor.done > tellEvery
+      const isFull = collector.weight() >= chunkWeight || number - current.cursor.done > storeEvery
       if (isFull && !collector.continues(item)) await flush(number - 1)
       if (which === 'first' && isPassed(item, rank, current)) passed += 1
       else collector.add(item, rank)

@@ -81,10 +81,10 @@ async function writePreferences(
 
 /** Has a few of the videos looked up of which the file tells nothing. */
 async function lookUp(tx: Database, chunk: Chunk, limit: number): Promise<number> {
-  const told = new Set(chunk.videoHints.map(({ videoId }) => videoId))
+  const hinted = new Set(chunk.videoHints.map(({ videoId }) => videoId))
   const listed = chunk.playlists.flatMap(({ videoIds }) => videoIds)
   const all = [...listed, ...chunk.watched.map(({ videoId }) => videoId)]
-  const wanted = [...new Set(all)].filter((videoId) => !told.has(videoId)).slice(0, limit)
+  const wanted = [...new Set(all)].filter((videoId) => !hinted.has(videoId)).slice(0, limit)
   await wantMetadata(tx, wanted.sort())
   return wanted.length
 }

@@ -1,7 +1,7 @@
 import { breathe } from '../../../platform/jobs/pace.js'
 import { randomIndexId } from '../../playlists/index-id.js'
 import { cleanDescription, cleanTitle } from '../../playlists/playlist-text.js'
-import { createPlaylist, type PlaylistShelf } from '../../playlists/playlists.js'
+import { createPlaylist, type PlaylistContext } from '../../playlists/playlists.js'
 import {
   appendEntries,
   countPlaylists,
@@ -24,7 +24,7 @@ const isAlike = (list: WholePlaylist, known: Playlist) =>
 
 /** Whether the user has this very playlist already. */
 async function isKnown(
-  { db }: PlaylistShelf,
+  { db }: PlaylistContext,
   list: WholePlaylist,
   all: readonly Playlist[],
 ): Promise<boolean> {
@@ -37,16 +37,16 @@ async function isKnown(
 
 /** Makes a playlist; false when the user may have no more. */
 async function make(
-  shelf: PlaylistShelf,
+  context: PlaylistContext,
   accountId: number,
   { title, description, privacy, videoIds }: WholePlaylist,
 ): Promise<boolean> {
-  if ((await countPlaylists(shelf.db, accountId)) >= shelf.limits.playlists) return false
-  const { id } = await createPlaylist(shelf, { accountId, title, description, privacy })
+  if ((await countPlaylists(context.db, accountId)) >= context.limits.playlists) return false
+  const { id } = await createPlaylist(context, { accountId, title, description, privacy })
   for (let from = 0; from < videoIds.length; from += batchSize) {
     const some = videoIds.slice(from, from + batchSize)
     const entries = some.map((videoId) => ({ videoId, indexId: randomIndexId() }))
-    await appendEntries(shelf.db, id, entries)
+    await appendEntries(context.db, id, entries)
     await breathe()
   }
   return true
@@ -54,7 +54,7 @@ async function make(
 
 /** Makes the playlists that the user has not yet, to the letter. */
 export async function writePlaylists(
-  shelf: PlaylistShelf,
+  context: PlaylistContext,
   accountId: number,
   lists: readonly WholePlaylist[],
 ): Promise<{ playlists: number; playlistVideos: number; skipped: Skipped[] }> {
@@ -62,19 +62,19 @@ export async function writePlaylists(
   let [playlists, playlistVideos] = [0, 0]
   for (const list of lists) {
     const place = `playlist ${list.title.slice(0, 60)}`
-    const limit = shelf.limits.playlistVideos
+    const limit = context.limits.playlistVideos
     if (list.over > 0) {
       const reason = `A playlist has ${limit} videos at most: ${list.over} are left out`
       skipped.push({ place, reason })
     }
-    if (await isKnown(shelf, list, await listPlaylists(shelf.db, accountId))) continue
-    if (await make(shelf, accountId, list)) {
+    if (await isKnown(context, list, await listPlaylists(context.db, accountId))) continue
+    if (await make(context, accountId, list)) {
       playlists += 1
       playlistVideos += list.videoIds.length
     } else {
       skipped.push({
         place,
-        reason: `You cannot have more than ${shelf.limits.playlists} playlists`,
+        reason: `You cannot have more than ${context.limits.playlists} playlists`,
       })
     }
     await breathe()

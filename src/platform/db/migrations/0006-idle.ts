@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** For deleting what has lain idle, without reading every session. */
+/** Finds idle sessions to delete without reading every session. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('session_idle')

@@ -42,7 +42,7 @@ async function changeHistory(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('watched_order').execute()
 }
 
-/** What imported files say of videos and channels that no better source has told of. */
+/** What imported files say of videos and channels that no better source knows. */
 async function createHints(db: Kysely<unknown>): Promise<void> {
   const { integer, clustered } = columnsOf(db)
   await clustered(

@@ -14,7 +14,7 @@ const commentsRoute = describe(
   {
     summary: 'No comments: this server has none',
     tags,
-    answers: { 200: z.object({ videoId: z.string(), commentCount: z.int(), comments: list }) },
+    responses: { 200: z.object({ videoId: z.string(), commentCount: z.int(), comments: list }) },
   },
 )
 const suggestionsRoute = describe(
@@ -22,24 +22,24 @@ const suggestionsRoute = describe(
   {
     summary: 'No suggestions for a search',
     tags,
-    answers: { 200: z.object({ query: z.string(), suggestions: list }) },
+    responses: { 200: z.object({ query: z.string(), suggestions: list }) },
   },
 )
 const hashtagRoute = describe(
   { params: z.object({ hashtag: z.string() }) },
-  { summary: 'No videos of a hashtag', tags, answers: { 200: z.object({ results: list }) } },
+  { summary: 'No videos of a hashtag', tags, responses: { 200: z.object({ results: list }) } },
 )
 const tabRoute = (name: string, key: string) =>
   describe(
     { params: z.object({ ucid: z.string() }) },
-    { summary: `No ${name} of a channel`, tags, answers: { 200: z.object({ [key]: list }) } },
+    { summary: `No ${name} of a channel`, tags, responses: { 200: z.object({ [key]: list }) } },
   )
 const resolveRoute = describe(
   { querystring: z.object({ url: queryText(2000) }) },
   {
     summary: 'What a YouTube address names',
     tags,
-    answers: {
+    responses: {
       200: z.object({
         pageType: z.string(),
         ucid: z.string().optional(),
@@ -73,7 +73,7 @@ function resolveUrl(text: string) {
  * Without an Invidious behind: what this server has none of, as empty lists, because clients show an
  * error for anything else.
  */
-export const emptyAnswerRoutes: FastifyPluginAsyncZod = async (app) => {
+export const emptyResponseRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/api/v1/comments/:videoId',
     { config: open, schema: commentsRoute },
