@@ -102,7 +102,7 @@ t.test('behind pgbouncer', { skip }, async (t) => {
     const server = await startServerProcess(t, dataDir, {
       env: { DATABASE_URL: url, DATABASE_LISTEN_URL: cluster.url },
     })
-    await waitForLog(server, /New events are heard of at once/)
+    await waitForLog(server, /New events are received at once/)
     const headers = bearer(await mintTokenIn(dataDir, 'ann', url))
     const history = `${server.base}/api/v1/auth/history`
     const responses = await Promise.all(

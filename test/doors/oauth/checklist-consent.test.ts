@@ -183,7 +183,7 @@ t.test('an answer needs its form’s token, its own browser session, and counts 
     fields: { request: annas.request ?? '' },
   })
   t.equal(stolen.statusCode, 400)
-  t.match(stolen.body, /answered already or is too old/)
+  t.match(stolen.body, /decided already or is too old/)
 
   const page = await open()
   t.equal((await answerConsent(foyer, cookie, page)).statusCode, 303)

@@ -44,7 +44,7 @@ async function startWatch(t: Test, rhythm: typeof fast) {
     await other.destroy()
   })
   const says = (text: string) => log.filter((line) => line.includes(text)).length
-  const reports = () => says('New events are heard of at once')
+  const reports = () => says('New events are received at once')
   const record = (videoId: string) =>
     recordChannel(
       other,
