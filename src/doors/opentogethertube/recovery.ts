@@ -33,6 +33,11 @@ async function findLost(context: Context, { email, username }: z.infer<typeof lo
     : findAccountByName(context.db, username ?? '')
 }
 
+const verifySchema = describe(
+  { body: found },
+  { summary: 'Set a new password by a key', tags, responses: { 200: success }, errors: [403] },
+)
+
 /** A lost password: a key by mail, and a new password for who has it. */
 export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { mail, baseUrl } = context.config
@@ -62,15 +67,7 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     '/api/user/recover/verify',
     {
       config: { access: { session: guestKinds, firstCookie: 'token' } },
-      schema: describe(
-        { body: found },
-        {
-          summary: 'Set a new password by a key',
-          tags,
-          responses: { 200: success },
-          errors: [403],
-        },
-      ),
+      schema: verifySchema,
     },
     async (request, reply) => {
       const { verifyKey: key, newPassword: password } = request.body
