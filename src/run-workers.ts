@@ -7,6 +7,7 @@ import { minute, second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
+import { passSignals } from './platform/events/relay-workers.js'
 import { loadKeyring } from './platform/keyring.js'
 
 /** A worker that has not begun to listen after this long never will. */
@@ -179,6 +180,7 @@ export async function runWorkers(config: Config, logger: Logger): Promise<void> 
     earlyDeaths: 0,
     isStopping: false,
   }
+  passSignals()
   cluster.on('listening', ({ id }) => crew.listening.add(id))
   // One alone first: what is wrong stops the start, and the worker has logged why.
   const address = await startWorker().catch(() => process.exit(1))

@@ -11,7 +11,8 @@ import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
 import type { Database } from './platform/db/schema.js'
 import { createEventLog } from './catalogue/event-store.js'
-import { createEventHub, type EventHub } from './platform/events/hub.js'
+import type { EventHub } from './platform/events/hub.js'
+import { openEvents } from './platform/events/open-events.js'
 import { loadKeyring } from './platform/keyring.js'
 import { startNews } from './catalogue/start-sources.js'
 import { importKind } from './library/transfer/import/submit-import.js'
@@ -96,11 +97,14 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   const db = openDatabase(config.databaseUrl, config.processes)
   if (!cluster.isWorker) await migrate(db)
   const keyring = loadKeyring(config.dataDir, config.hmacKeys)
-  const hub = createEventHub(createEventLog(db), logger)
+  const listenUrl = config.processes.listenUrl ?? config.databaseUrl
+  const events = await openEvents({ db, listenUrl, log: createEventLog(db), logger })
+  const { hub, relay } = events
   const metrics = await openMetrics(config, { db, hub, logger })
   const { measure } = metrics
-  const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger }, measure)
-  const news = await startNews({ config, db, clock: systemClock, keyring, hub, logger })
+  const context = { config, db, clock: systemClock, keyring, hub, relay, logger }
+  const app = await buildApp(context, measure)
+  const news = await startNews(context)
   const jobs = await startJobs({
     db,
     clock: systemClock,
@@ -114,7 +118,7 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     stopPruning()
     await jobs.close()
     await news.close()
-    await hub.close()
+    await events.close()
     await db.destroy()
   })
   stopWhenTold(app)

@@ -74,7 +74,7 @@ async function recordFeed(
       fresh: { etag, lastModified, at: now },
     })
   })
-  hub.wake()
+  hub.announce()
 }
 
 /** Nothing new: the pace is that of the videos that are stored. */

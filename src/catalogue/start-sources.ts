@@ -9,13 +9,12 @@ import { minute, second, type Clock } from '../platform/clock.js'
 import type { Config } from '../platform/config.js'
 import type { Database } from '../platform/db/schema.js'
 import type { EventHub } from '../platform/events/hub.js'
-import { watchEvents } from '../platform/events/watch-events.js'
 import type { Keyring } from '../platform/keyring.js'
 import { createOutbound } from '../platform/outbound.js'
 import { trustedOrigins } from '../platform/source-config.js'
 
 export interface NewsParts {
-  config: Pick<Config, 'baseUrl' | 'sources' | 'databaseUrl' | 'processes'>
+  config: Pick<Config, 'baseUrl' | 'sources'>
   db: Database
   clock: Clock
   keyring: Keyring
@@ -37,12 +36,11 @@ async function keepHouse(db: Database): Promise<void> {
 }
 
 /**
- * Starts what brings news in and tells this process of news that others brought: the poller, the
- * subscriber of the hub, the look-up of single videos, and the watch on the event log. Each look
- * for work is `every` milliseconds after the last.
+ * Starts what brings news in: the poller, the subscriber of the hub, and the look-up of single
+ * videos. Each look for work is `every` milliseconds after the last.
  */
 export async function startNews(parts: NewsParts, every = second): Promise<WorkLoop> {
-  const { config, db, hub, logger } = parts
+  const { config, db, logger } = parts
   const { feedUrl, websub, upstreamUrl, oembedUrl } = config.sources
   const outbound = createOutbound(trustedOrigins(config.sources))
   const stop = new AbortController()
@@ -80,13 +78,10 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
     const lookUp = { ...common, upstreamUrl, oembedUrl }
     loops.push(loop('Look-up', lookUps, (limit) => lookUpDue(lookUp, limit)))
   }
-  const listenUrl = config.processes.listenUrl ?? config.databaseUrl
-  const watch = await watchEvents({ db, listenUrl, hub, logger })
 
   return {
     async close() {
       stop.abort()
-      await watch.close()
       await Promise.all(loops.map((each) => each.close()))
       outbound.close()
     },

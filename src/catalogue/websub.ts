@@ -245,5 +245,5 @@ export async function receivePush(
   if (!news) return pollSoon(db, channelId)
   const wantsLengths = parts.upstreamUrl !== undefined
   await recordChannel(db, { ucid, ...news, isListing: false, wantsLengths }, clock.now())
-  hub.wake()
+  hub.announce()
 }

@@ -43,6 +43,33 @@ export async function insertChat(tx: Database, chat: readonly NewChatMessage[]):
   }
 }
 
+/** A message as it is kept; numbers grow from one to the next, nearly in the order of commits. */
+export interface KeptMessage extends NewChatMessage {
+  id: number
+}
+
+/** The latest messages of some rooms with a higher number than one, oldest first, at most `limit`. */
+export async function listChatAfter(
+  db: Database,
+  roomIds: readonly number[],
+  { after, limit }: { after: number; limit: number },
+): Promise<KeptMessage[]> {
+  if (roomIds.length === 0) return []
+  const rows = await db
+    .selectFrom('room_chat')
+    .select(['id', 'room_id', 'message'])
+    .where('room_id', 'in', roomIds)
+    .where('id', '>', after)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.reverse().map((row) => ({
+    id: row.id,
+    roomId: row.room_id,
+    message: JSON.parse(row.message) as ChatMessage,
+  }))
+}
+
 /** The messages that a room remembers, oldest first. */
 export async function listChat(db: Database, roomId: number): Promise<ChatMessage[]> {
   const rows = await db

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
-import type { Relay } from './relay.js'
+import type { Relay } from '../platform/events/relay.js'
 
 export interface RoomLimits {
   /** People in a room. */
@@ -14,6 +14,8 @@ export interface RoomLimits {
   ownRooms: number
   /** Rooms without an owner from one address. */
   unownedRooms: number
+  /** Messages a second in one room. */
+  roomMessagesPerSecond: number
 }
 
 export const defaultRoomLimits: RoomLimits = {
@@ -22,6 +24,7 @@ export const defaultRoomLimits: RoomLimits = {
   chat: 2000,
   ownRooms: 20,
   unownedRooms: 20,
+  roomMessagesPerSecond: 200,
 }
 
 /** What rooms need of the server. */

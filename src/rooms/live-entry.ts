@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { hour, second, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
+import { createBucket, type Bucket } from './bucket.js'
 import { listChat } from './chat-store.js'
 import {
   addChat,
@@ -20,7 +21,7 @@ import {
 import { connectionsOf, type Person } from './machine/person.js'
 import { dueAt } from './machine/playback.js'
 import { listPresences } from './presence-store.js'
-import type { Relay } from './relay.js'
+import type { Relay } from '../platform/events/relay.js'
 import { findRoomById, type StoredRoom } from './room-store.js'
 import { readSignal, topicOf, type Signal } from './signal.js'
 
@@ -30,7 +31,7 @@ export interface LiveParts {
   logger: FastifyBaseLogger
   relay: Relay
   processId: string
-  limits: { people: number }
+  limits: { people: number; roomMessagesPerSecond: number }
   /** Called when the next video is to begin. */
   onDue: (roomId: number) => void
   /** Called for who is not in a room any more by any connection; by one process only, if all is well. */
@@ -41,6 +42,8 @@ export interface LiveParts {
 export interface LiveEntry {
   readonly room: LiveRoom
   readonly listeners: Set<RoomListener>
+  /** Messages that the room may still take in this second. */
+  readonly budget: Bucket
   isReloading: boolean
   timer: NodeJS.Timeout | undefined
   unsubscribe: () => void
@@ -49,7 +52,8 @@ export interface LiveEntry {
 /** A process that does not hold who came first begins a video only when that one did not. */
 const fallbackDelay = second / 4
 
-const notify =
+/** Passes updates of a room on to who follows it. */
+export const notify =
   ({ listeners, room }: LiveEntry) =>
   (update: RoomUpdate): void => {
     for (const listener of [...listeners]) listener(update, room)
@@ -181,6 +185,10 @@ export function receive(parts: LiveParts, entry: LiveEntry, signal: Signal): voi
   }
 }
 
+/** Whether a signal is of what somebody has asked of the room. */
+const isMessage = ({ kind }: Signal): boolean =>
+  kind === 'state' || kind === 'events' || kind === 'chat' || kind === 'custom'
+
 async function loadRoom({ db, limits }: LiveParts, roomId: number): Promise<LiveRoom> {
   const stored = await findRoomById(db, roomId)
   if (!stored) throw new Problem('room_not_found')
@@ -191,6 +199,7 @@ async function loadRoom({ db, limits }: LiveParts, roomId: number): Promise<Live
 
 /** Reads a room and keeps it as the other processes tell. Throws `room_not_found`. */
 export async function openEntry(parts: LiveParts, roomId: number): Promise<LiveEntry> {
+  const budget = createBucket(parts.clock, parts.limits.roomMessagesPerSecond)
   const waiting: Signal[] = []
   let hear = (signal: Signal) => {
     waiting.push(signal)
@@ -198,12 +207,15 @@ export async function openEntry(parts: LiveParts, roomId: number): Promise<LiveE
   // First, so that nothing is missed between the reading and this.
   const unsubscribe = parts.relay.subscribe(topicOf(roomId), (message) => {
     const { from, ...signal } = readSignal(message)
-    if (from !== parts.processId) hear(signal)
+    if (from === parts.processId) return
+    if (isMessage(signal)) budget.drain()
+    hear(signal)
   })
   try {
     const room = await loadRoom(parts, roomId)
     const listeners = new Set<RoomListener>()
-    const entry = { room, listeners, isReloading: false, timer: undefined, unsubscribe }
+    const idle = { isReloading: false, timer: undefined }
+    const entry = { room, listeners, budget, ...idle, unsubscribe }
     hear = (signal) => {
       receive(parts, entry, signal)
     }

@@ -92,6 +92,13 @@ export function addChat(room: LiveRoom, message: ChatMessage, notify: Notify): v
   notify({ type: 'chat', message })
 }
 
+/** Takes over a message from the database, unless it is known, or was before it was forgotten. */
+export function adoptChat(room: LiveRoom, message: ChatMessage, notify: Notify): void {
+  const [oldest] = room.chat
+  const isForgotten = room.chat.length >= chatMemory && oldest && message.at <= oldest.at
+  if (!isForgotten) addChat(room, message, notify)
+}
+
 /** Whether this process is the one to act for a room: the one that holds who came first. */
 export function isLeader({ people }: LiveRoom, processId: string): boolean {
   const [first] = people.values()

@@ -1,6 +1,7 @@
 import {
   adopt,
   closeEntry,
+  notify,
   openEntry,
   receive,
   reload,
@@ -8,7 +9,8 @@ import {
   type LiveEntry,
   type LiveParts,
 } from './live-entry.js'
-import type { LiveRoom, RoomListener } from './live-room.js'
+import type { ChatMessage } from './chat-store.js'
+import { adoptChat, type LiveRoom, type RoomListener } from './live-room.js'
 import type { StoredRoom } from './room-store.js'
 import { topicOf, writeSignal, type Signal } from './signal.js'
 
@@ -25,11 +27,15 @@ export interface LiveRooms {
   follow(roomId: number, listener: RoomListener): Promise<Following>
   /** Takes over a newer state, from wherever it comes. */
   adopt(stored: StoredRoom): void
+  /** Counts a message of somebody in a room; false when there are too many, on all processes together. */
+  takeMessage(roomId: number): boolean
   /** Does here what a signal says, and tells the other processes. */
   emit(roomId: number, signal: Signal): void
   /** Reads a room again where signals were lost. */
   reload(roomId: number): void
   reloadPeople(roomId: number): Promise<void>
+  /** Takes over a message from the database. */
+  adoptChat(roomId: number, message: ChatMessage): void
   close(): void
 }
 
@@ -80,36 +86,49 @@ function deliver(parts: LiveParts, { entry, loading }: Slot, signal: Signal): vo
   )
 }
 
-export function createLiveRooms(parts: LiveParts): LiveRooms {
+/** The rooms that are read or kept here, each as long as somebody follows it. */
+function createSlots(parts: LiveParts) {
   const slots = new Map<number, Slot>()
-  const entryOf = (roomId: number) => slots.get(roomId)?.entry
   const leave = (roomId: number, slot: Slot) => {
     slot.followers -= 1
     if (slot.followers > 0) return
     slots.delete(roomId)
     if (slot.entry) closeEntry(slot.entry)
   }
+  const enter = (roomId: number) => {
+    const slot = slots.get(roomId) ?? openSlot(parts, roomId)
+    slots.set(roomId, slot)
+    slot.followers += 1
+    return {
+      loading: slot.loading,
+      leave: () => {
+        leave(roomId, slot)
+      },
+    }
+  }
+  return { slots, enter }
+}
+
+export function createLiveRooms(parts: LiveParts): LiveRooms {
+  const { slots, enter } = createSlots(parts)
+  const entryOf = (roomId: number) => slots.get(roomId)?.entry
 
   return {
     find: (roomId) => entryOf(roomId)?.room,
     list: () => [...slots.values()].flatMap(({ entry }) => entry?.room ?? []),
     async follow(roomId, listener) {
-      const slot = slots.get(roomId) ?? openSlot(parts, roomId)
-      slots.set(roomId, slot)
-      slot.followers += 1
-      const leaveSlot = () => {
-        leave(roomId, slot)
-      }
-      const entry = await slot.loading.catch((error: unknown) => {
-        leaveSlot()
+      const { loading, leave } = enter(roomId)
+      const entry = await loading.catch((error: unknown) => {
+        leave()
         throw error
       })
-      return listen(entry, listener, leaveSlot)
+      return listen(entry, listener, leave)
     },
     adopt(stored) {
       const entry = entryOf(stored.id)
       if (entry) adopt(parts, entry, stored)
     },
+    takeMessage: (roomId) => entryOf(roomId)?.budget.take() ?? true,
     emit(roomId, signal) {
       const slot = slots.get(roomId)
       if (slot) deliver(parts, slot, signal)
@@ -122,6 +141,10 @@ export function createLiveRooms(parts: LiveParts): LiveRooms {
     async reloadPeople(roomId) {
       const entry = entryOf(roomId)
       if (entry) await reloadPeople(parts, entry)
+    },
+    adoptChat(roomId, message) {
+      const entry = entryOf(roomId)
+      if (entry) adoptChat(entry.room, message, notify(entry))
     },
     close() {
       for (const { entry } of slots.values()) if (entry) closeEntry(entry)

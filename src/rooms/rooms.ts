@@ -25,6 +25,11 @@ export interface Rooms extends Pick<Commands, 'run'>, Omit<PresenceKeeper, 'clos
   follow: LiveRooms['follow']
   /** Throws `room_not_found`, `room_excluded` and `room_not_admitted`. */
   view(name: string, actor: Actor): Promise<RoomView>
+  /**
+   * Counts a message that somebody in a room sends. Throws `too_many_attempts` when all processes
+   * together take in more a second than the limit.
+   */
+  countMessage(roomId: number): void
   /** Tells the followers of a room what is not kept, in every process. */
   broadcast(roomId: number, name: string, data: unknown): void
   /** Ends a temporary room and lets a permanent one rest. Throws `room_not_found` where none is active. */
@@ -146,6 +151,10 @@ export function createRooms(context: RoomContext): Rooms {
     run: (roomId, actor, command) => commands.run(roomId, actor, command),
     follow: (roomId, listener) => live.follow(roomId, listener),
     view: (name, actor) => viewRoom(context, live, { name, actor }),
+    countMessage(roomId) {
+      if (live.takeMessage(roomId)) return
+      throw new Problem('too_many_attempts', 'Too many messages a second in this room')
+    },
     broadcast(roomId, name, data) {
       live.emit(roomId, { kind: 'custom', name, data })
     },

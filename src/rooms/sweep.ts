@@ -1,6 +1,7 @@
 import { hour, minute, second } from '../platform/clock.js'
 import type { Commands } from './commands.js'
 import type { RoomContext } from './context.js'
+import { listChatAfter } from './chat-store.js'
 import { deleteExpiredInvites } from './invite-store.js'
 import type { LiveRooms } from './live-rooms.js'
 import type { LiveRoom } from './live-room.js'
@@ -29,6 +30,8 @@ const pruneEvery = hour
 
 /** How much one sweep does of each kind. */
 const batch = 200
+/** Messages that are compared at a time. */
+const chatBatch = 2000
 
 interface Parts {
   context: RoomContext
@@ -43,6 +46,8 @@ interface Memory {
   beats: Map<string, { beat: number; since: number }>
   /** Rooms of which other people were known than are there. */
   doubtful: Set<number>
+  /** Numbers of messages: all up to `after` are known, and `latest` was there at the last look. */
+  chat: { after: number; latest: number }
   reconciledAt: number
   prunedAt: number
 }
@@ -130,6 +135,17 @@ async function reconcileSome(
   }
 }
 
+/** Finds messages whose signals were lost; returns the number of the latest. */
+async function reconcileChat(
+  { context, live }: Parts,
+  roomIds: readonly number[],
+  after: number,
+): Promise<number> {
+  const kept = await listChatAfter(context.db, roomIds, { after, limit: chatBatch })
+  for (const { roomId, message } of kept) live.adoptChat(roomId, message)
+  return kept.at(-1)?.id ?? 0
+}
+
 /** Compares the rooms that are followed here with the database: signals can be lost. */
 async function reconcile(parts: Parts, memory: Memory): Promise<void> {
   const now = parts.context.clock.now()
@@ -138,9 +154,16 @@ async function reconcile(parts: Parts, memory: Memory): Promise<void> {
   const rooms = parts.live.list()
   const followed = new Set(rooms.map(({ id }) => id))
   for (const id of memory.doubtful) if (!followed.has(id)) memory.doubtful.delete(id)
+  const { after, latest } = memory.chat
+  const latests = [latest]
   for (let from = 0; from < rooms.length; from += batch) {
-    await reconcileSome(parts, rooms.slice(from, from + batch), memory.doubtful)
+    const some = rooms.slice(from, from + batch)
+    await reconcileSome(parts, some, memory.doubtful)
+    const ids = some.map(({ id }) => id)
+    latests.push(await reconcileChat(parts, ids, after))
   }
+  // Those of the last look once more: a lower number can be committed after a higher one.
+  memory.chat = { after: latest, latest: Math.max(...latests) }
 }
 
 /** Deletes what expired a day ago. */
@@ -158,6 +181,7 @@ export function createSweeper(parts: Parts): () => Promise<void> {
   const memory: Memory = {
     beats: new Map(),
     doubtful: new Set(),
+    chat: { after: 0, latest: 0 },
     reconciledAt: 0,
     prunedAt: 0,
   }

@@ -4,12 +4,13 @@ import { listChat } from '../../src/rooms/chat-store.js'
 import type { Command } from '../../src/rooms/machine/command.js'
 import { findRoomById } from '../../src/rooms/room-store.js'
 import { reachableEngines } from '../support/database.js'
-import { follow, openProcesses, until, videoOf, visitor } from './processes.js'
+import { follow, openProcesses, type Process, until, videoOf, visitor } from './processes.js'
 
 for (const engine of await reachableEngines()) {
   t.test(engine, async (t) => {
     const { db, clock, bus, one, two, make, account, start } = await openProcesses(t, engine, {
       people: 3,
+      roomMessagesPerSecond: 100,
     })
     const sweepTwice = async () => {
       for (let sweeps = 0; sweeps < 2; sweeps++) {
@@ -99,6 +100,39 @@ for (const engine of await reachableEngines()) {
       await one.run(id, visitor('x'), { type: 'speed', speed: 2 })
       await until(() => there.room.rev === 3, 'both revisions')
       t.match(there.room.state.playback, { isPlaying: false, speed: 2 })
+      there.end()
+    })
+
+    t.test('who missed messages gets them within seconds, and each once', async (t) => {
+      const id = await make()
+      const there = await follow(two, id)
+      const texts = () => there.room.chat.map(({ text }) => text)
+      const person = await one.enter(id, visitor('x'))
+      const say = (text: string) => one.run(id, person, { type: 'chat', text })
+      await say('heard')
+      await until(() => texts().length === 1, 'the first message')
+      bus.isLosing = true
+      await say('lost')
+      bus.isLosing = false
+      await say('heard again')
+      await until(() => texts().length === 2, 'the third message')
+      await until(async () => (await listChat(db, id)).length === 3, 'all are kept')
+      await sweepTwice()
+      t.same(texts(), ['heard', 'heard again', 'lost'])
+      await sweepTwice()
+      t.equal(there.types().filter((type) => type === 'chat').length, 3)
+      // Nobody else does it for this process, which is not dead.
+      await one.beat()
+      // More than a room remembers: what was known and forgotten does not come again.
+      for (let count = 0; count < 100; count += 1) {
+        clock.advance(1)
+        await say(String(count))
+      }
+      await until(() => texts().at(-1) === '99', 'the last message')
+      await sweepTwice()
+      t.equal(there.types().filter((type) => type === 'chat').length, 103)
+      t.equal(texts().length, 100)
+      one.leave(person.connectionId)
       there.end()
     })
 
@@ -197,6 +231,37 @@ for (const engine of await reachableEngines()) {
       t.equal((await two.run(id, visitor('x'), { type: 'play' })).rev, 3)
       const [entry] = await listAuditEntries(db, id, { limit: 1 })
       t.match(entry, { rev: 3, name: 'x', action: 'play', at: clock.now(), detail: {} })
+      there.end()
+    })
+
+    t.test('messages to one room are counted by all processes together', async (t) => {
+      const id = await make()
+      const [here, there] = [await follow(one, id), await follow(two, id)]
+      const person = await one.enter(id, visitor('x'))
+      await until(() => there.room.people.size === 1, 'known there, too')
+      const say = async (process: Process) => {
+        process.countMessage(id)
+        await process.run(id, person, { type: 'chat', text: 'hi' })
+      }
+      for (let count = 0; count < 100; count += 1) {
+        await say(count % 2 === 0 ? one : two)
+        if (count % 10 === 9)
+          await until(() => here.room.chat.length === there.room.chat.length, 'same')
+      }
+      await until(() => there.types().filter((type) => type === 'chat').length === 100, 'all')
+      for (const process of [one, two]) {
+        await t.rejects(say(process), {
+          code: 'too_many_attempts',
+          message: 'Too many messages a second in this room',
+        })
+      }
+      clock.advance(10)
+      await say(one)
+      await t.rejects(say(one), { code: 'too_many_attempts' })
+      clock.advance(1000)
+      await say(two)
+      one.leave(person.connectionId)
+      here.end()
       there.end()
     })
 

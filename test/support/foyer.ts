@@ -12,6 +12,7 @@ import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { createEventLog } from '../../src/catalogue/event-store.js'
 import { createEventHub, type EventHub, type EventLog } from '../../src/platform/events/hub.js'
+import { createRelay, type OpenRelay, type Relay } from '../../src/platform/events/relay.js'
 import { watchEvents } from '../../src/platform/events/watch-events.js'
 import { loadKeyring, type Keyring } from '../../src/platform/keyring.js'
 import { createLogger } from '../../src/platform/logger.js'
@@ -43,6 +44,7 @@ export interface Foyer {
   config: Config
   keyring: Keyring
   hub: EventHub
+  relay: Relay
   /** The log so far, one JSON line an entry. */
   log: string[]
   /** Ends it before the test does; for tests that start many. */
@@ -61,6 +63,26 @@ export interface FoyerOptions {
   prepare?: (place: { dataDir: string; databaseUrl: string }) => Promise<void>
 }
 
+/** Joins the relays of several apps, as the workers of one server are joined. */
+function joinRelays() {
+  const relays: OpenRelay[] = []
+  return () => {
+    const relay = createRelay([
+      {
+        send: (text) => {
+          for (const other of relays)
+            setImmediate(() => {
+              other.receive(text)
+            })
+        },
+        close: async () => {},
+      },
+    ])
+    relays.push(relay)
+    return relay
+  }
+}
+
 /** One process: an app with a handle, a hub and memories of its own. */
 async function startProcess(
   parts: Omit<Context, 'db' | 'hub'>,
@@ -69,7 +91,7 @@ async function startProcess(
   const { config, logger } = parts
   const db = openDatabase(config.databaseUrl, { poolSize: processCount > 1 ? 4 : 10 })
   await migrate(db)
-  const hub = createEventHub(wrapLog(createEventLog(db)), logger)
+  const hub = createEventHub(wrapLog(createEventLog(db)), logger, parts.relay)
   const app = await buildApp({ ...parts, db, hub })
   // Where there are others, it hears of their events as it does when it is served.
   const listenUrl = config.databaseUrl
@@ -78,6 +100,7 @@ async function startProcess(
     app,
     db,
     hub,
+    relay: parts.relay,
     close: async () => {
       await app.close()
       await watch?.close()
@@ -103,7 +126,11 @@ export async function startFoyer(t: Test, options: FoyerOptions = {}): Promise<F
   const logger = createLogger('info', { write: (line: string) => log.push(line) })
   const keyring = loadKeyring(dataDir, config.hmacKeys)
   const { wrapLog = (log: EventLog) => log } = options
-  const start = () => startProcess({ config, clock, keyring, logger }, wrapLog)
+  const openRelay = joinRelays()
+  const start = () => {
+    const relay = openRelay()
+    return startProcess({ config, clock, keyring, relay, logger }, wrapLog)
+  }
   const first = await start()
   const others: (typeof first)[] = []
   while (others.length + 1 < processCount) others.push(await start())
@@ -117,7 +144,8 @@ export async function startFoyer(t: Test, options: FoyerOptions = {}): Promise<F
   const close = () => (closing ??= end())
   t.teardown(close)
   const hub = joinHubs([first.hub, ...others.map((other) => other.hub)])
-  return { app: first.app, db: first.db, clock, config, keyring, hub, log, close }
+  const { app, db, relay } = first
+  return { app, db, relay, clock, config, keyring, hub, log, close }
 }
 
 /** Signs a user up (or in) by the form that every client posts; the value of its Cookie header. */

@@ -37,6 +37,9 @@ export function joinHubs(hubs: readonly [EventHub, ...EventHub[]]): EventHub {
     wake: () => {
       for (const hub of hubs) hub.wake()
     },
+    announce: () => {
+      for (const hub of hubs) hub.wake()
+    },
     follow: (topics, listener) => first.follow(topics, listener),
     findPosition: () => first.findPosition(),
     countListeners: () => hubs.reduce((count, hub) => count + hub.countListeners(), 0),

@@ -4,8 +4,8 @@ import { second } from '../clock.js'
 interface ListenerOptions {
   /** Plain names. */
   channels: readonly string[]
-  /** Gets the channel of each notification. */
-  onNotification: (channel: string) => void
+  /** Gets the channel of each notification, and what it carries. */
+  onNotification: (channel: string, payload: string) => void
   /** Called once when the connection has been lost, or closed. */
   end: () => void
 }
@@ -34,8 +34,8 @@ export async function openListener(
   const close = () => {
     socket.destroy()
   }
-  client.on('notification', ({ channel }) => {
-    onNotification(channel)
+  client.on('notification', ({ channel, payload = '' }) => {
+    onNotification(channel, payload)
   })
   client.on('error', close)
   try {

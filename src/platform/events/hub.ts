@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { second } from '../clock.js'
+import type { Relay } from './relay.js'
 
 /** The kinds of events; the wing that keeps the log adds its own by declaration merging. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by a wing
@@ -40,6 +41,8 @@ export interface Following {
 export interface EventHub {
   /** Says that events may have been appended; cheap, and right to call any number of times. */
   wake(): void
+  /** Says that this process has appended events: it looks for them, as do the other processes. */
+  announce(): void
   /** Listens to some topics. */
   follow(topics: readonly string[], listener: Listener): Promise<Following>
   /** How many listen now. */
@@ -55,6 +58,8 @@ export interface EventWatch {
 }
 
 const batchSize = 500
+/** Where the hubs of several processes tell each other that there are new events. */
+const announcements = 'events'
 
 interface HubState {
   byTopic: Map<string, Set<Listener>>
@@ -122,8 +127,20 @@ function enter(state: HubState, topics: ReadonlySet<string>, listener: Listener)
   return state.position ?? 0
 }
 
-/** A hub that reads the event log when it is woken; a failed read is tried again each second. */
-export function createEventHub(log: EventLog, logger: FastifyBaseLogger): EventHub {
+/** Lets the hubs of several processes wake each other. */
+function joinHubs(relay: Relay | undefined, wake: () => void) {
+  if (!relay) return { announce: wake, leave: () => {} }
+  const announce = () => {
+    relay.publish(announcements, '')
+  }
+  return { announce, leave: relay.subscribe(announcements, wake) }
+}
+
+/**
+ * A hub that reads the event log when it is woken; a failed read is tried again each second. With a
+ * relay, other processes know of new events at once.
+ */
+export function createEventHub(log: EventLog, logger: FastifyBaseLogger, relay?: Relay): EventHub {
   const state: HubState = { byTopic: new Map(), count: 0, position: undefined, isWoken: false }
   let draining: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
@@ -145,9 +162,11 @@ export function createEventHub(log: EventLog, logger: FastifyBaseLogger): EventH
     state.isWoken = true
     if (!isClosed) draining ??= run()
   }
+  const others = joinHubs(relay, wake)
 
   return {
     wake,
+    announce: others.announce,
     async follow(topics, listener) {
       const unique = new Set(topics)
       await join(log, state)
@@ -169,6 +188,7 @@ export function createEventHub(log: EventLog, logger: FastifyBaseLogger): EventH
     findPosition: () => state.position,
     async close() {
       isClosed = true
+      others.leave()
       clearTimeout(retry)
       await draining
     },

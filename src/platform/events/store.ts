@@ -23,6 +23,18 @@ export async function notify(db: Database, channel: string): Promise<void> {
   await sql`select pg_notify(${channel}, '')`.execute(db)
 }
 
+/** Sends notifications on a channel of PostgreSQL in one transaction, so they arrive in a row. */
+export async function notifyAll(
+  db: Database,
+  channel: string,
+  payloads: readonly string[],
+): Promise<void> {
+  const texts = JSON.stringify(payloads)
+  await sql`select pg_notify(${channel}, payload) from json_array_elements_text(${texts}::json) as given (payload)`.execute(
+    db,
+  )
+}
+
 /** On SQLite: moves when another connection has written (https://sqlite.org/pragma.html#pragma_data_version). */
 export async function findDataVersion(db: Database): Promise<number | undefined> {
   const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db)

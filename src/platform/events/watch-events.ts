@@ -9,16 +9,18 @@ interface WatchParts {
   /** Where PostgreSQL itself is. */
   listenUrl: string
   hub: EventHub
+  /** Gets each signal of a relay that comes by the database. */
+  receive?: (text: string) => void
   logger: FastifyBaseLogger
 }
 
 /** Wakes the hub for events that other processes append. */
-export async function watchEvents({ hub, ...parts }: WatchParts): Promise<EventWatch> {
+export async function watchEvents({ hub, receive, ...parts }: WatchParts): Promise<EventWatch> {
   const wake = () => {
     hub.wake()
   }
   if (engineOf(parts.db) === 'sqlite') return watchSqlite({ ...parts, wake })
   // Not loaded where nobody needs it.
   const { watchPostgres } = await import('./watch-postgres.js')
-  return watchPostgres({ ...parts, wake })
+  return watchPostgres({ ...parts, wake, ...(receive && { receive }) })
 }

@@ -5,6 +5,7 @@ import { second } from '../clock.js'
 import { openListener } from '../db/open-listener.js'
 import type { Database } from '../db/schema.js'
 import type { EventWatch } from './hub.js'
+import { createJoiner, signalChannel } from './relay-postgres.js'
 import { eventChannel, notify } from './store.js'
 
 interface WatchParts {
@@ -14,6 +15,8 @@ interface WatchParts {
   listenUrl: string
   logger: FastifyBaseLogger
   wake: () => void
+  /** Gets each signal of a relay, of this process too. */
+  receive?: (text: string) => void
 }
 
 /** In milliseconds. */
@@ -37,14 +40,16 @@ const waitUnless = (signal: AbortSignal, milliseconds: number) =>
   wait(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
 
 /** Receives events, and notifications that it sends to itself, until the connection is lost. */
-async function openEar({ listenUrl, db, wake }: WatchParts) {
+async function openEar({ listenUrl, db, wake, receive }: WatchParts) {
   const echoChannel = `foyer_echo_${randomUUID().replaceAll('-', '')}`
   const lost = new AbortController()
   let onEcho = () => {}
+  const join = createJoiner((text) => receive?.(text))
   const { close } = await openListener(listenUrl, {
-    channels: [eventChannel, echoChannel],
-    onNotification: (channel) => {
+    channels: [eventChannel, signalChannel, echoChannel],
+    onNotification: (channel, payload) => {
       if (channel === eventChannel) wake()
+      else if (channel === signalChannel) join(payload)
       else onEcho()
     },
     end: () => {

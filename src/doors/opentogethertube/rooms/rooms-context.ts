@@ -1,15 +1,13 @@
 import type { Context } from '../../../platform/context.js'
 import type { Outbound } from '../../../platform/outbound.js'
 import type { RoomLimits } from '../../../rooms/context.js'
-import type { Relay } from '../../../rooms/relay.js'
 import type { Rooms } from '../../../rooms/rooms.js'
 
 /** What the routes of rooms work on. */
 export interface RoomsContext extends Context {
   rooms: Rooms
   outbound: Outbound
-  relay: Relay
-  limits: RoomLimits & { messagesPerSecond: number; roomMessagesPerSecond: number }
+  limits: RoomLimits & { messagesPerSecond: number }
 }
 
 /** Where it is told that a session stands for somebody else, or has another name. */

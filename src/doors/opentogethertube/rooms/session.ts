@@ -5,7 +5,6 @@ import { createOpenCheck } from '../../../identity/sessions/still-open.js'
 import { Problem } from '../../../platform/problem.js'
 import { peopleOf, type LiveRoom } from '../../../rooms/live-room.js'
 import { actorOf, invited } from './actor.js'
-import { createBucket } from './bucket.js'
 import type { Channels, Member } from './channel.js'
 import { closeCodes, type ClientFrame, type RoomRequest } from './frames.js'
 import { personToJson, syncFrame } from './room-json.js'
@@ -18,9 +17,6 @@ type AuthFrame = Extract<ClientFrame, { action: 'auth' }>
 export interface Desk extends RoomsContext {
   channels: Channels
 }
-
-/** Messages a second that one room takes in from all of its people on this process. */
-const buckets = new WeakMap<object, ReturnType<typeof createBucket>>()
 
 /** Throws `scope_insufficient` unless the credential reaches this room; guests reach any. */
 function checkScope({ session, patterns }: Principal, method: string, name: string): void {
@@ -78,12 +74,6 @@ function welcome(sender: Sender, room: LiveRoom, connectionId: string): void {
   if (room.chat.length > 0) sendJson(sender, historyFrame(room.chat))
 }
 
-function bucketOf(desk: Desk, room: LiveRoom) {
-  const bucket = buckets.get(room) ?? createBucket(desk.clock, desk.limits.roomMessagesPerSecond)
-  buckets.set(room, bucket)
-  return bucket
-}
-
 type Entered = Awaited<ReturnType<typeof enterRoom>>
 
 /** Keeps up with who a token stands for: a log-in turns it into a user's while it stays the same. */
@@ -128,12 +118,9 @@ export async function openSession(desk: Desk, arrival: Arrival): Promise<Session
   const { connectionId } = person
   welcome(sender, room, connectionId)
   const identity = followIdentity(desk, entered, frame.token)
-  const bucket = bucketOf(desk, room)
 
   const request = async (wanted: RoomRequest) => {
-    if (!bucket.take()) {
-      throw new Problem('too_many_attempts', 'Too many messages a second in this room')
-    }
+    rooms.countMessage(room.id)
     checkScope(identity.principal(), 'POST', name)
     const now = room.people.get(connectionId)?.person ?? person
     await rooms.run(room.id, now, await toCommand(desk, wanted))

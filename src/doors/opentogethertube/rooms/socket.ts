@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from '@fastify/websocket'
 import { second, type Clock } from '../../../platform/clock.js'
 import { Problem } from '../../../platform/problem.js'
-import { createBucket } from './bucket.js'
+import { createBucket } from '../../../rooms/bucket.js'
 import { clientFrame, closeCodes, type ClientFrame } from './frames.js'
 
 /** Milliseconds for the first frame, which must say who comes. */

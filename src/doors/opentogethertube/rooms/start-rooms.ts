@@ -1,25 +1,10 @@
-import { EventEmitter } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../../platform/context.js'
 import { createOutbound } from '../../../platform/outbound.js'
 import { trustedOrigins } from '../../../platform/source-config.js'
-import type { Relay } from '../../../rooms/relay.js'
+import type { Relay } from '../../../platform/events/relay.js'
 import { createRooms } from '../../../rooms/rooms.js'
 import { sessionTopic, type RoomsContext } from './rooms-context.js'
-
-/** Carries signals within this process alone. */
-function createLocalRelay(): Relay {
-  const topics = new EventEmitter().setMaxListeners(0)
-  return {
-    publish: (topic, message) => {
-      topics.emit(topic, message)
-    },
-    subscribe: (topic, listener) => {
-      topics.on(topic, listener)
-      return () => topics.off(topic, listener)
-    },
-  }
-}
 
 /** What makes somebody another, or gives them another name. */
 const identityPaths = /^\/api\/user(\/(login|logout|register|recover\/verify))?\/?$/
@@ -36,9 +21,8 @@ function tellOfNewNames(app: FastifyInstance, relay: Relay): void {
 
 /** The rooms of this process, which end with the app. */
 export function startRooms(app: FastifyInstance, context: Context): RoomsContext {
-  const { config, db, clock, logger } = context
+  const { config, db, clock, logger, relay } = context
   const limits = config.rooms
-  const relay = createLocalRelay()
   const rooms = createRooms({ db, clock, logger, relay, limits })
   const outbound = createOutbound([...trustedOrigins(config.sources), ...config.outboundAllow])
   rooms.start()
@@ -48,5 +32,5 @@ export function startRooms(app: FastifyInstance, context: Context): RoomsContext
     outbound.close()
   })
   tellOfNewNames(app, relay)
-  return { ...context, rooms, outbound, limits, relay }
+  return { ...context, rooms, outbound, limits }
 }

@@ -8,6 +8,7 @@ import { readConfig } from '../../../platform/config.js'
 import { migrate } from '../../../platform/db/migrate.js'
 import { openDatabase } from '../../../platform/db/open-database.js'
 import { createEventHub } from '../../../platform/events/hub.js'
+import { createRelay } from '../../../platform/events/relay.js'
 import { loadKeyring } from '../../../platform/keyring.js'
 import { createLogger } from '../../../platform/logger.js'
 import type { Entries } from '../entries.js'
@@ -46,7 +47,8 @@ async function listRoutes(buildApp: Entries['buildApp']): Promise<DeclaredRoute[
     await migrate(db)
     const config = readConfig({ ...process.env, DATA_DIR: folder, DATABASE_URL: '' })
     const keyring = loadKeyring(folder, config.hmacKeys)
-    const app = await buildApp({ config, db, clock: systemClock, keyring, hub, logger })
+    const parts = { clock: systemClock, relay: createRelay(), logger }
+    const app = await buildApp({ ...parts, config, db, keyring, hub })
     await app.ready()
     const routes = app.listRoutes().sort(byPath)
     await app.close()
