@@ -14,9 +14,11 @@ export interface Page {
   content: ComponentChildren
 }
 
+const openPlaces = [{ path: '/rooms', name: 'Rooms' }] as const
 const places = [
   { path: '/feed/subscriptions', name: 'Feed' },
   { path: '/feed/playlists', name: 'Playlists' },
+  ...openPlaces,
   { path: '/token_manager', name: 'Apps' },
   { path: '/account', name: 'Account' },
 ] as const
@@ -40,11 +42,16 @@ function Brand() {
   )
 }
 
-function Navigation({ path }: { path: string | undefined }) {
+interface PlaceProps {
+  visitor: Visitor | undefined
+  path: string | undefined
+}
+
+function Navigation({ visitor, path }: PlaceProps) {
   return (
     <nav aria-label="Main">
       <ul>
-        {places.map((place) => (
+        {(visitor ? places : openPlaces).map((place) => (
           <li key={place.path}>
             <a href={place.path} aria-current={place.path === path ? 'page' : undefined}>
               {place.name}
@@ -56,11 +63,11 @@ function Navigation({ path }: { path: string | undefined }) {
   )
 }
 
-function Header({ visitor, path }: { visitor: Visitor | undefined; path: string | undefined }) {
+function Header({ visitor, path }: PlaceProps) {
   return (
     <header>
       <Brand />
-      {visitor && <Navigation path={path} />}
+      <Navigation visitor={visitor} path={path} />
       {visitor && (
         <div class="who">
           <span class="name" title={`Logged in as ${visitor.name}`}>

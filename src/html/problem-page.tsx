@@ -31,6 +31,7 @@ const waysBack = [
   { start: '/account', path: '/account', name: 'Back to your account' },
   { start: '/token_', path: '/token_manager', name: 'Back to apps and devices' },
   { start: '/feed/playlists', path: '/feed/playlists', name: 'Back to the playlists' },
+  { start: '/room', path: '/rooms', name: 'Back to the rooms' },
   { start: '/feed/', path: '/feed/subscriptions', name: 'Back to the feed' },
 ] as const
 

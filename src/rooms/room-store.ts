@@ -276,15 +276,15 @@ function listingOf(row: ListingRow): RoomListing {
   }
 }
 
-/** An account's permanent rooms, oldest first. */
+/** An account's permanent rooms, oldest first. Not only permanent ones for `all`. */
 export async function listOwnedRooms(
   db: Database,
   accountId: number,
-  limit: number,
+  { limit, all = false }: { limit: number; all?: boolean },
 ): Promise<RoomListing[]> {
   const rows = await selectListings(db)
     .where('owner_id', '=', accountId)
-    .where('is_temporary', '=', 0)
+    .$if(!all, (q) => q.where('is_temporary', '=', 0))
     .orderBy('id')
     .limit(limit)
     .execute()

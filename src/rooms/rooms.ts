@@ -7,17 +7,11 @@ import { createCommands, type Commands } from './commands.js'
 import type { RoomContext } from './context.js'
 import { peopleOf } from './live-room.js'
 import { createLiveRooms, type LiveRooms } from './live-rooms.js'
-import { connectionsOf, identityOf, isAdmitted, isExcluded } from './machine/person.js'
-import type { Actor, Person } from './machine/person.js'
+import { identityOf, type Actor, type Person } from './machine/person.js'
 import { createPresenceKeeper, type PresenceKeeper } from './presence.js'
-import { listPresences } from './presence-store.js'
 import { deleteRoom, findRoom, listRevisions, type StoredRoom } from './room-store.js'
 import { createSweeper } from './sweep.js'
-
-/** A room as somebody sees it who looks at it from outside. */
-export interface RoomView extends StoredRoom {
-  people: readonly Person[]
-}
+import { viewRoom, type RoomView } from './view-room.js'
 
 /** Everything about rooms that needs a process: commands, presence, and what happens by itself. */
 export interface Rooms extends Pick<Commands, 'run'>, Omit<PresenceKeeper, 'close'> {
@@ -86,19 +80,10 @@ async function getRoom({ db }: RoomContext, name: string): Promise<StoredRoom> {
   return room
 }
 
-async function viewRoom(
-  context: RoomContext,
-  live: LiveRooms,
-  { name, actor }: { name: string; actor: Actor },
-): Promise<RoomView> {
-  const room = await getRoom(context, name)
-  if (isExcluded(room.state, actor, context.clock.now())) throw new Problem('room_excluded')
-  const known = live.find(room.id)
-  const stored = known ? [] : await listPresences(context.db, room.id, context.limits.people)
-  const people = known ? peopleOf(known) : stored.map(({ person }) => person)
-  const isInside = connectionsOf(people, actor).length > 0
-  if (!isInside && !isAdmitted(room.state, actor)) throw new Problem('room_not_admitted')
-  return { ...room, people }
+/** The people of a room that this process follows. */
+function listKnownPeople(live: LiveRooms, roomId: number): Person[] | undefined {
+  const room = live.find(roomId)
+  return room && peopleOf(room)
 }
 
 async function unload(
@@ -140,6 +125,7 @@ export function createRooms(context: RoomContext): Rooms {
     commands.perform(roomId, task).catch(fail('Votes of who left a room could not be dropped'))
   }
   const live = createLiveRooms({ ...context, processId, onDue, onGone })
+  const findPeople = (roomId: number) => listKnownPeople(live, roomId)
   const commands = createCommands({ context, live, chatLog })
   const parts = { context, live, commands, processId }
   const presence = createPresenceKeeper(parts)
@@ -150,7 +136,7 @@ export function createRooms(context: RoomContext): Rooms {
     ...presence,
     run: (roomId, actor, command) => commands.run(roomId, actor, command),
     follow: (roomId, listener) => live.follow(roomId, listener),
-    view: (name, actor) => viewRoom(context, live, { name, actor }),
+    view: (name, actor) => viewRoom(context, { name, actor }, findPeople),
     countMessage(roomId) {
       if (live.takeMessage(roomId)) return
       throw new Problem('too_many_attempts', 'Too many messages a second in this room')

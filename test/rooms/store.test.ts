@@ -126,7 +126,7 @@ for (const engine of await reachableEngines()) {
         all.map(({ people }) => people),
         all.map(({ people }) => people).sort((a, b) => b - a),
       )
-      const own = await listOwnedRooms(db, ownerId, 10)
+      const own = await listOwnedRooms(db, ownerId, { limit: 10 })
       t.same(
         own.map(({ title }) => title),
         ['First', ''],

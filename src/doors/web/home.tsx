@@ -7,13 +7,14 @@ import type { Page } from '../../html/layout.js'
 import { sendPage } from '../../html/render.js'
 import { findVisitor, type Visitor } from '../../html/visitor.js'
 
-const rooms = [
+const places = [
   {
     path: '/feed/subscriptions',
     name: 'Feed',
     text: 'The newest videos of the channels you follow.',
   },
   { path: '/feed/playlists', name: 'Playlists', text: 'Your saved lists of videos.' },
+  { path: '/rooms', name: 'Rooms', text: 'Watch videos together with others.' },
   {
     path: '/token_manager',
     name: 'Apps and devices',
@@ -70,12 +71,12 @@ function startPage(visitor: Visitor): Page {
     <>
       <h1>Hello, {visitor.name}</h1>
       <ul class="tiles">
-        {rooms.map((room) => (
-          <li key={room.path} class="card">
+        {places.map((place) => (
+          <li key={place.path} class="card">
             <h2>
-              <a href={room.path}>{room.name}</a>
+              <a href={place.path}>{place.name}</a>
             </h2>
-            <p class="muted">{room.text}</p>
+            <p class="muted">{place.text}</p>
           </li>
         ))}
       </ul>

@@ -43,7 +43,7 @@ function fillPath(path: string, { caller, named }: Call): string {
     index: named.entries[0] ?? '',
     groupId: named.group.handle,
     jobId: named.jobs.ready,
-    name: path.startsWith('/api/room/') ? named.room.name : named.name,
+    name: /^\/(api\/)?room\//.test(path) ? named.room.name : named.name,
     callback: 'unknown',
     id: idIn(path, named),
   }

@@ -230,7 +230,7 @@ const roomCases: StoreCases = {
   ],
   listOwnedRooms: [
     reads(
-      async ({ db, me }) => namesOf(await rooms.listOwnedRooms(db, me.id, 9)),
+      async ({ db, me }) => namesOf(await rooms.listOwnedRooms(db, me.id, { limit: 9 })),
       ({ me }) => [me.room.name],
     ),
   ],

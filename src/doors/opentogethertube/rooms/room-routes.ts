@@ -77,7 +77,7 @@ const listRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }) => {
       ),
     },
     async (request) => {
-      const rooms = await listOwnedRooms(db, accountOf(request).id, listLength)
+      const rooms = await listOwnedRooms(db, accountOf(request).id, { limit: listLength })
       return { success: true, data: rooms.map(listingToJson) }
     },
   )
