@@ -15,6 +15,7 @@ import { changePlaylistRoutes } from './playlists/change-playlist.js'
 import { playlistPageRoutes } from './playlists/playlists.js'
 import { recoverRoutes } from './log-in/recover.js'
 import { roomListRoutes } from './rooms/rooms.js'
+import { roomPageRoutes } from './rooms/show-room.js'
 import { signOutRoutes } from './log-in/log-out.js'
 import { tokenAjaxRoutes } from './apps/token-ajax.js'
 import { tokenManagerRoutes } from './apps/token-manager.js'
@@ -38,4 +39,5 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(playlistPageRoutes, context)
   await app.register(changePlaylistRoutes, context)
   await app.register(roomListRoutes, context)
+  await app.register(roomPageRoutes, context)
 }

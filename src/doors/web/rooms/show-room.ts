@@ -1,0 +1,57 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { describePage } from '../../../html/forms.js'
+import { renderPageProblem } from '../../../html/problem-page.js'
+import { renderPage, sendPage } from '../../../html/render.js'
+import { findVisitor, visitorOf, type Visitor } from '../../../html/visitor.js'
+import type { Context } from '../../../platform/context.js'
+import { html } from '../../../platform/http/describe.js'
+import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import type { Actor } from '../../../rooms/machine/person.js'
+import { viewRoom } from '../../../rooms/view-room.js'
+import { closedRoomPage, roomPage } from './room-page.js'
+
+const params = z.object({ name: z.string().max(100) })
+
+/** Who looks at a page of a room. A guest's token is with the script, so here they are nobody. */
+const actorOf = (visitor: Visitor | undefined): Actor =>
+  visitor
+    ? {
+        identities: [`account:${visitor.accountId}`],
+        accountId: visitor.accountId,
+        name: visitor.name,
+      }
+    : { identities: ['nobody'], name: '' }
+
+/** A room that does not let somebody in has a page that says so. */
+function createProblemRenderer(context: Context): Renderer {
+  return (problem, request) => {
+    if (problem.code !== 'room_not_admitted') return renderPageProblem(problem, request)
+    const { principal } = request
+    const visitor = principal && visitorOf(context, principal)
+    const { name } = params.parse(request.params)
+    return { status: problem.status, ...renderPage(closedRoomPage(visitor, name)) }
+  }
+}
+
+/** `/room/NAME`: a room for people. */
+export const roomPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, clock, config } = context
+  app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
+  app.get(
+    '/room/:name',
+    {
+      config: { access: 'public' },
+      schema: describePage(
+        { params },
+        { summary: 'A room', tags: ['Rooms'], responses: { 200: html }, errors: [403, 404] },
+      ),
+    },
+    async (request, reply) => {
+      const visitor = await findVisitor(context, request)
+      const wanted = { name: request.params.name, actor: actorOf(visitor) }
+      const view = await viewRoom({ db, clock, limits: config.rooms }, wanted)
+      return sendPage(reply, roomPage(visitor, { ...view, now: clock.now() }))
+    },
+  )
+}
