@@ -32,7 +32,8 @@ const envelope = z.object({
   expiresAt: z.number(),
 })
 
-function fieldsOf(body: unknown): [string, string][] {
+/** The texts in a form, without secrets. */
+export function listTyped(body: unknown): [name: string, value: string][] {
   if (typeof body !== 'object' || body === null) return []
   return Object.entries(body).flatMap(([name, value]) =>
     secretName.test(name)
@@ -52,7 +53,7 @@ export function sealForm(
   request: FastifyRequest,
 ): string | undefined {
   if (request.routeOptions.config.keepsForm !== true) return undefined
-  const fields = fieldsOf(request.body)
+  const fields = listTyped(request.body)
   if (fields.length === 0) return undefined
   const [action = '/'] = request.url.split('?')
   const text = JSON.stringify({ action, fields, expiresAt: clock.now() + lifetime })

@@ -155,10 +155,30 @@ const lists = `
 .numbered .order { display: flex; gap: .4rem; }
 .numbered li:target { background: var(--tint); box-shadow: 0 0 0 .5rem var(--tint); border-radius: 2px; }
 @media (max-width: 46rem) { .numbered li { grid-template-columns: minmax(2rem, max-content) 1fr; } .numbered .order { grid-column: 2; margin-top: .4rem; } }
+.pictures li { display: grid; gap: .1rem 1rem; align-items: start; grid-template-columns: 10rem 1fr max-content; }
+.pictures.numbered li { grid-template-columns: minmax(2rem, max-content) 10rem 1fr max-content; }
+.pictures .order form { display: flex; flex-wrap: wrap; gap: .4rem; }
+.pictures .order { flex-direction: column; align-items: end; }
+.order input { width: 4.5rem !important; min-height: 2.25rem !important; padding: .25rem .5rem !important; }
+.thumbnail { position: relative; display: block; overflow: hidden; aspect-ratio: 16 / 9; background: var(--tint); border-radius: 8px; }
+.thumbnail img { display: block; width: 100%; height: 100%; object-fit: cover; }
+.thumbnail .length { position: absolute; right: .3rem; bottom: .3rem; padding: 0 .35rem; border-radius: 4px; color: #fff; background: #000c; font-size: .8rem; font-variant-numeric: tabular-nums; }
+.progress { position: absolute; inset: auto 0 0; width: 100%; height: .3rem; border: 0; appearance: none; background: #0008; }
+.progress::-webkit-progress-bar { background: transparent; }
+.progress::-webkit-progress-value { background: var(--warm); }
+.progress::-moz-progress-bar { background: var(--warm); }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (max-width: 46rem) {
+  .pictures li { grid-template-columns: 7.5rem 1fr; }
+  .pictures.numbered li { grid-template-columns: minmax(1.5rem, max-content) 7.5rem 1fr; }
+  .pictures .order { grid-column: 1 / -1; flex-flow: row wrap; align-items: center; margin-top: .5rem; }
+}
 .turn { display: flex; gap: .75rem; margin-top: 1.5rem; }
 .sections { display: grid; gap: 1.25rem; margin-top: 1.5rem; }
 .confirm summary { list-style: none; width: fit-content; }
 .confirm summary::-webkit-details-marker { display: none; }
+.confirm + .confirm { margin-top: .75rem; }
+.turn + .actions, .rows + .actions { margin-top: 1.5rem; }
 .confirm[open] > summary { margin-bottom: 1rem; }
 .edit .sections { max-width: 38rem; margin: 0 0 1.5rem; }
 .address { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 8px; }`

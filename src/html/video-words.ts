@@ -21,9 +21,15 @@ export function durationText(seconds: number): string | undefined {
   return shown.map((part, at) => (at === 0 ? part : String(part).padStart(2, '0'))).join(':')
 }
 
-/** `Slow Boats · Short · 1:02:03 · `, as much as is known: what stands before its time. */
-export const factsOf = ({ author, kind, lengthSeconds }: ListedVideo): string =>
-  [author, kindWords[kind], durationText(lengthSeconds)]
+/** `Slow Boats · Short · `, as much as is known: what stands before its time. */
+export const kindFactsOf = ({ author, kind }: ListedVideo): string =>
+  [author, kindWords[kind]]
     .filter(Boolean)
     .map((fact) => `${fact ?? ''} · `)
     .join('')
+
+/** `Slow Boats · Short · 1:02:03 · `, where no picture shows the length. */
+export function factsOf(video: ListedVideo): string {
+  const length = durationText(video.lengthSeconds)
+  return `${kindFactsOf(video)}${length === undefined ? '' : `${length} · `}`
+}

@@ -12,6 +12,8 @@ import { logInRoutes } from './log-in/log-in.js'
 import { createPageProblemRenderer } from './log-in/log-in-required.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { changePlaylistRoutes } from './playlists/change-playlist.js'
+import { changeVideosRoutes } from './playlists/change-videos.js'
+import { createPlaylistRoutes } from './playlists/create-playlist.js'
 import { playlistPageRoutes } from './playlists/playlists.js'
 import { recoverRoutes } from './log-in/recover.js'
 import { roomListRoutes } from './rooms/rooms.js'
@@ -37,7 +39,9 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)
   await app.register(playlistPageRoutes, context)
+  await app.register(createPlaylistRoutes, context)
   await app.register(changePlaylistRoutes, context)
+  await app.register(changeVideosRoutes, context)
   await app.register(roomListRoutes, context)
   await app.register(roomPageRoutes, context)
 }

@@ -1,9 +1,16 @@
 import nacl from 'tweetnacl'
 import { Problem } from '../../platform/problem.js'
+import { digestOf } from '../../platform/secret.js'
 
 /** 63 random bits as upper-case hex without leading zeros, as Invidious makes them. */
 export function randomIndexId(): string {
   const bits = Buffer.from(nacl.randomBytes(8)).readBigUInt64BE()
+  return BigInt.asUintN(63, bits).toString(16).toUpperCase()
+}
+
+/** The index id that a text always comes to, so that the same form adds nothing twice. */
+export function indexIdFor(text: string): string {
+  const bits = Buffer.from(digestOf(text), 'base64url').readBigUInt64BE()
   return BigInt.asUintN(63, bits).toString(16).toUpperCase()
 }
 

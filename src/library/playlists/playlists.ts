@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Limits } from '../../platform/limit-config.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import { randomSecret } from '../../platform/secret.js'
+import { digestOf, randomSecret } from '../../platform/secret.js'
 import { randomIndexId, readIndexId } from './index-id.js'
 import { cleanDescription, cleanTitle } from './playlist-text.js'
 import {
@@ -34,6 +34,10 @@ export interface PlaylistContext {
 /** `IVPL` and 31 characters, as Invidious names its own playlists. */
 const randomPlaylistId = () => `IVPL${randomSecret(24).slice(0, 31)}`
 
+/** The id that a form's own secret always comes to, so that one form makes one playlist. */
+const playlistIdFor = (accountId: number, once: string) =>
+  `IVPL${digestOf(`${accountId}\n${once}`).slice(0, 31)}`
+
 /**
  * The playlist, if this user (or nobody) may see it. A private one of another does not exist for
  * them: throws `playlist_not_found`.
@@ -58,7 +62,7 @@ async function getOwnPlaylist(db: Database, playlistId: string, accountId: numbe
 }
 
 /** Runs a change of a user's own playlist alone: other writers of it wait their turn. */
-function changeOwn<R>(
+export function changeOwn<R>(
   { db, clock }: Pick<PlaylistContext, 'db' | 'clock'>,
   { playlistId, accountId }: { playlistId: string; accountId: number },
   change: (tx: Database, playlist: Playlist) => Promise<R>,
@@ -75,28 +79,40 @@ export interface PlaylistDraft {
   title: string
   description?: string
   privacy: Privacy
+  /** A secret of the form that asks for it: the same one makes no second playlist. */
+  once?: string
+}
+
+interface MadePlaylist {
+  id: number
+  playlistId: string
+  title: string
+  /** Whether it was there already. */
+  isOld: boolean
 }
 
 /** Makes an empty playlist, in a transaction of the caller or its own. Throws `playlists_full`. */
 export async function createPlaylist(
   { db, clock, limits }: PlaylistContext,
-  { accountId, title, description = '', privacy }: PlaylistDraft,
-): Promise<{ id: number; playlistId: string; title: string }> {
+  { accountId, title, description = '', privacy, once }: PlaylistDraft,
+): Promise<MadePlaylist> {
   const create = async (tx: Database) => {
     const playlist = {
-      playlistId: randomPlaylistId(),
+      playlistId: once === undefined ? randomPlaylistId() : playlistIdFor(accountId, once),
       accountId,
       title: cleanTitle(title),
       description: cleanDescription(description),
       privacy,
     }
     await lockAccount(tx, accountId)
+    const known = once === undefined ? undefined : await findPlaylist(tx, playlist.playlistId)
+    if (known) return { ...known, isOld: true }
     const id = await insertPlaylist(tx, playlist, clock.now())
     if ((await countPlaylists(tx, accountId)) > limits.playlists) {
       const text = `User cannot have more than ${limits.playlists} playlists.`
       throw new Problem('playlists_full', text)
     }
-    return { id, playlistId: playlist.playlistId, title: playlist.title }
+    return { id, playlistId: playlist.playlistId, title: playlist.title, isOld: false }
   }
   return db.isTransaction ? create(db) : db.transaction().execute(create)
 }
@@ -155,16 +171,23 @@ export async function addToPlaylist(
   })
 }
 
-/** Takes one entry out. Throws also `playlist_index_not_found`, and `input_invalid` for no hex. */
+/**
+ * Takes one entry out, and returns it as it was. Throws also `playlist_index_not_found`, and
+ * `input_invalid` for no hex.
+ */
 export async function removeFromPlaylist(
   context: Pick<PlaylistContext, 'db' | 'clock'>,
   own: { playlistId: string; accountId: number },
   index: string,
-): Promise<void> {
-  await changeOwn(context, own, async (tx, { id }) => {
-    if (!(await deleteEntry(tx, id, readIndexId(index)))) {
-      throw new Problem('playlist_index_not_found')
-    }
+): Promise<PlaylistEntry> {
+  return changeOwn(context, own, async (tx, { id }) => {
+    const indexId = readIndexId(index)
+    const order = await listOrder(tx, id)
+    const at = order.findIndex((entry) => entry.indexId === indexId)
+    const entry = order[at]
+    if (entry === undefined) throw new Problem('playlist_index_not_found')
+    await deleteEntry(tx, id, indexId)
+    return { index: at, indexId, videoId: entry.videoId }
   })
 }
 
@@ -180,16 +203,23 @@ export async function moveInPlaylist(
   own: { playlistId: string; accountId: number },
   { index, to }: { index: string; to: Place },
 ): Promise<number> {
-  return changeOwn(context, own, async (tx, { id }) => {
-    const order = await listOrder(tx, id)
-    const from = order.findIndex((entry) => entry.indexId === readIndexId(index))
-    if (from < 0) throw new Problem('playlist_index_not_found')
-    const wanted = typeof to === 'number' ? to : from + to.by
-    const position = Math.min(Math.max(0, wanted), order.length - 1)
-    order.splice(position, 0, ...order.splice(from, 1))
-    for (const [at, entry] of order.entries()) {
-      if (entry.position !== at) await setPosition(tx, entry.id, at)
-    }
-    return position
-  })
+  return changeOwn(context, own, (tx, { id }) => placeEntry(tx, id, { index, to }))
+}
+
+/** Moves an entry of a playlist (an internal id), in the transaction of the caller. */
+export async function placeEntry(
+  tx: Database,
+  id: number,
+  { index, to }: { index: string; to: Place },
+): Promise<number> {
+  const order = await listOrder(tx, id)
+  const from = order.findIndex((entry) => entry.indexId === readIndexId(index))
+  if (from < 0) throw new Problem('playlist_index_not_found')
+  const wanted = typeof to === 'number' ? to : from + to.by
+  const position = Math.min(Math.max(0, wanted), order.length - 1)
+  order.splice(position, 0, ...order.splice(from, 1))
+  for (const [at, entry] of order.entries()) {
+    if (entry.position !== at) await setPosition(tx, entry.id, at)
+  }
+  return position
 }

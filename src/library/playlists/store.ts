@@ -204,14 +204,14 @@ export async function deleteEntry(db: Database, id: number, indexId: string): Pr
   return result.numDeletedRows > 0n
 }
 
-/** Every entry's row id and index id, in order. */
+/** Every entry with its row id, in order. */
 export async function listOrder(
   db: Database,
   id: number,
-): Promise<{ id: number; indexId: string; position: number }[]> {
+): Promise<{ id: number; indexId: string; videoId: string; position: number }[]> {
   return db
     .selectFrom('playlist_video')
-    .select(['id', 'index_id as indexId', 'position'])
+    .select(['id', 'index_id as indexId', 'video_id as videoId', 'position'])
     .where('playlist_id', '=', id)
     .orderBy('position')
     .orderBy('id')

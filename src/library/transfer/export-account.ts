@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/db/schema.js'
 import { listAllWatched } from '../history/store.js'
-import { listEntries, listPlaylists } from '../playlists/store.js'
+import { getVisiblePlaylist } from '../playlists/playlists.js'
+import { listEntries, listPlaylists, type Playlist } from '../playlists/store.js'
 import type { Preferences } from '../preferences/preferences.js'
 import { getPreferences } from '../preferences/store.js'
 import { listSubscriptions } from '../subscriptions/store.js'
@@ -16,14 +17,29 @@ export interface AccountExport {
 
 const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
+type ExportedPlaylist = AccountExport['playlists'][number]
+
+async function exportKnown(db: Database, playlist: Playlist): Promise<ExportedPlaylist> {
+  const { id, title, description, privacy } = playlist
+  const entries = await listEntries(db, id, { offset: 0, limit: 1_000_000 })
+  const videos = entries.map((entry) => entry.videoId)
+  return { title, description, privacy: capitalized(privacy), videos }
+}
+
 async function exportPlaylists(db: Database, accountId: number) {
-  const playlists: AccountExport['playlists'] = []
-  for (const { id, title, description, privacy } of await listPlaylists(db, accountId)) {
-    const entries = await listEntries(db, id, { offset: 0, limit: 1_000_000 })
-    const videos = entries.map((entry) => entry.videoId)
-    playlists.push({ title, description, privacy: capitalized(privacy), videos })
+  const playlists: ExportedPlaylist[] = []
+  for (const playlist of await listPlaylists(db, accountId)) {
+    playlists.push(await exportKnown(db, playlist))
   }
   return playlists
+}
+
+/** One playlist that a reader (undefined: anybody) may see. Throws `playlist_not_found`. */
+export async function exportPlaylist(
+  db: Database,
+  { playlistId, reader }: { playlistId: string; reader: number | undefined },
+): Promise<ExportedPlaylist> {
+  return exportKnown(db, await getVisiblePlaylist(db, playlistId, reader))
 }
 
 export async function exportAccount(db: Database, accountId: number): Promise<AccountExport> {

@@ -1,41 +1,28 @@
-import type { Playlist, Privacy } from '../../../library/playlists/store.js'
-import { Button, Field, Form } from '../../../html/elements.js'
+import type { Playlist } from '../../../library/playlists/store.js'
+import { Button, Form, HiddenFields } from '../../../html/elements.js'
+import type { Mistake } from '../../../html/form-again.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { pathOfPlaylist } from '../../../html/playlist-paths.js'
+import { randomSecret } from '../../../platform/secret.js'
+import { PlaylistFields } from './playlist-fields.js'
 import { countText } from './playlist-words.js'
+import { VideosField } from './videos-field.js'
+
+/** A mistake in a form of the page, and in which. */
+export interface PlaylistMistake extends Mistake {
+  form: 'edit' | 'add'
+}
 
 interface EditProps {
   visitor: Visitor
   playlist: Playlist
+  mistake: PlaylistMistake | undefined
 }
 
-const choices: readonly (readonly [Privacy, string])[] = [
-  ['public', 'Public: everyone'],
-  ['unlisted', 'Unlisted: anyone with the link'],
-  ['private', 'Private: only you'],
-]
-
-function Change({ visitor, playlist }: EditProps) {
-  const { playlistId, title, description, privacy } = playlist
+function Change({ visitor, playlist, mistake }: EditProps) {
   return (
-    <Form visitor={visitor} action={pathOfPlaylist(playlistId)} class="stack">
-      <Field id="title" label="Title">
-        <input id="title" name="title" value={title} required maxLength={150} autocomplete="off" />
-      </Field>
-      <Field id="description" label="Description">
-        <textarea id="description" name="description" rows={4} maxLength={10_000}>
-          {description}
-        </textarea>
-      </Field>
-      <Field id="privacy" label="Who can see it">
-        <select id="privacy" name="privacy">
-          {choices.map(([value, text]) => (
-            <option key={value} value={value} selected={value === privacy}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </Field>
+    <Form visitor={visitor} action={pathOfPlaylist(playlist.playlistId)} class="stack">
+      <PlaylistFields prefix="" values={playlist} mistake={mistake} />
       <div class="actions">
         <Button look="primary">Save</Button>
       </div>
@@ -57,17 +44,39 @@ function Delete({ visitor, playlist: { playlistId, videoCount } }: EditProps) {
   )
 }
 
-/** For the owner: what a playlist is called, who may see it, and its end. */
-export function EditPlaylist(props: EditProps) {
+function AddVideos({ visitor, playlist, mistake }: EditProps) {
+  const once = mistake?.typed.once || randomSecret(18)
   return (
-    <details class="confirm edit">
-      <summary class="button">Edit this playlist</summary>
-      <div class="sections">
-        <section class="card">
-          <Change {...props} />
-        </section>
-        <Delete {...props} />
-      </div>
+    <details class="confirm edit" open={mistake !== undefined || playlist.videoCount === 0}>
+      <summary class="button primary">Add videos</summary>
+      <section class="card">
+        <Form visitor={visitor} action={`${pathOfPlaylist(playlist.playlistId)}/add`} class="stack">
+          <HiddenFields fields={[['once', once]]} />
+          <VideosField label="Videos" mistake={mistake} />
+          <div class="actions">
+            <Button look="primary">Add</Button>
+          </div>
+        </Form>
+      </section>
     </details>
+  )
+}
+
+/** For the owner: more videos, what the playlist is called, who may see it, and its end. */
+export function EditPlaylist({ mistake, ...props }: EditProps) {
+  const editing = mistake?.form === 'edit' ? mistake : undefined
+  return (
+    <>
+      <AddVideos {...props} mistake={mistake?.form === 'add' ? mistake : undefined} />
+      <details class="confirm edit" open={editing !== undefined}>
+        <summary class="button">Edit this playlist</summary>
+        <div class="sections">
+          <section class="card">
+            <Change {...props} mistake={editing} />
+          </section>
+          <Delete {...props} mistake={undefined} />
+        </div>
+      </details>
+    </>
   )
 }

@@ -1,11 +1,13 @@
 import type { Playlist } from '../../../library/playlists/store.js'
-import { Time } from '../../../html/elements.js'
+import { RelativeTime } from '../../../html/elements.js'
+import type { Mistake } from '../../../html/form-again.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { NewPlaylist } from './new-playlist.js'
 import { countText, privacyWords, titleOf } from './playlist-words.js'
 import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
 
-function Item({ playlist }: { playlist: Playlist }) {
+function Item({ playlist, now }: { playlist: Playlist; now: number }) {
   const { playlistId, description, privacy, videoCount, updatedAt } = playlist
   return (
     <li>
@@ -15,28 +17,38 @@ function Item({ playlist }: { playlist: Playlist }) {
         </a>
       </h2>
       {description === '' ? undefined : (
-        <p class="text" dir="auto">
-          {description}
+        <p class="text short" dir="auto">
+          {description.length > 300 ? `${description.slice(0, 299)}…` : description}
         </p>
       )}
       <p class="muted">
-        {countText(videoCount)} · {privacyWords[privacy]} · changed <Time at={updatedAt} />
+        {countText(videoCount)} · {privacyWords[privacy]} · changed{' '}
+        <RelativeTime at={updatedAt} now={now} />
       </p>
     </li>
   )
 }
 
+interface PlaylistsView {
+  playlists: readonly Playlist[]
+  /** Epoch milliseconds. */
+  now: number
+  /** In the form for a new one. */
+  mistake?: Mistake
+}
+
 /** The visitor's own playlists. */
-export function playlistsPage(visitor: Visitor, playlists: readonly Playlist[]): Page {
+export function playlistsPage(visitor: Visitor, { playlists, now, mistake }: PlaylistsView): Page {
+  const isFirst = playlists.length === 0
   const content = (
     <>
       <h1>Playlists</h1>
-      {playlists.length === 0 ? (
-        <p class="lead">No playlists yet. Create one in an app that uses this account.</p>
-      ) : (
+      {isFirst && <p class="lead">No playlists yet. Create one here or in any of your apps.</p>}
+      <NewPlaylist visitor={visitor} isFirst={isFirst} mistake={mistake} />
+      {!isFirst && (
         <ul class="rows">
           {playlists.map((playlist) => (
-            <Item key={playlist.playlistId} playlist={playlist} />
+            <Item key={playlist.playlistId} playlist={playlist} now={now} />
           ))}
         </ul>
       )}

@@ -1,40 +1,31 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { listVideosOrHints } from '../../../catalogue/hint-store.js'
-import { getVisiblePlaylist } from '../../../library/playlists/playlists.js'
-import { listEntries, listPlaylists } from '../../../library/playlists/store.js'
-import type { Database } from '../../../platform/db/schema.js'
-import { html, redirect } from '../../../platform/http/describe.js'
+import { exportPlaylist } from '../../../library/transfer/export-account.js'
+import { listPlaylists } from '../../../library/playlists/store.js'
+import { html, redirect, textOf } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
+import { watchUrl } from '../../../html/video-words.js'
 import { findVisitor, getVisitor } from '../../../html/visitor.js'
 import { playlistsPage } from './list-page.js'
 import { findOwnPlaylistPath, listPath } from '../../../html/playlist-paths.js'
-import { pageOfPosition, pageSize } from './paging.js'
 import { playlistPage } from './playlist-page.js'
+import { countText } from './playlist-words.js'
+import { readPlaylistPage } from './read-playlist-page.js'
 
 const tags: [string] = ['Library']
 const params = z.object({ plid: z.string() })
-const query = z.object({ page: queryInteger, done: queryText() })
+const query = z.object({ page: queryInteger, done: queryText(), undo: queryText() })
+const exportQuery = z.object({ format: z.enum(['json', 'text']).default('json') })
 
-interface PageRequest {
-  playlistId: string
-  reader: number | undefined
-  page: number | undefined
-}
-
-/** A page of a playlist; beyond the last one is the last. */
-async function readPlaylistPage(db: Database, { playlistId, reader, page = 1 }: PageRequest) {
-  const playlist = await getVisiblePlaylist(db, playlistId, reader)
-  const lastPage = pageOfPosition(Math.max(0, playlist.videoCount - 1))
-  const shown = Math.min(Math.max(1, page), lastPage)
-  const window = { offset: (shown - 1) * pageSize, limit: pageSize }
-  const entries = await listEntries(db, playlist.id, window)
-  const videos = await listVideosOrHints(db, [...new Set(entries.map(({ videoId }) => videoId))])
-  return { playlist, entries, videos, page: shown, hasNext: shown < lastPage }
+function newsOf(done: string | undefined): string | undefined {
+  if (done === 'changed') return 'Your changes are saved.'
+  if (done === 'copied') return 'This is your own copy. Only you can see it.'
+  const added = /^added-(\d{1,6})$/.exec(done ?? '')?.[1]
+  return added === undefined ? undefined : `Added ${countText(Number(added))}.`
 }
 
 /** Invidious' address of a playlist leads to its page. */
@@ -56,6 +47,36 @@ const playlistLinkRoute: FastifyPluginAsyncZod = async (app) => {
   )
 }
 
+/** One playlist as a file that any import takes. */
+const exportPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  app.get(
+    `${listPath}/:plid/export`,
+    {
+      config: { access: 'public' },
+      schema: describePage(
+        { params, querystring: exportQuery },
+        {
+          summary: 'A playlist as a file',
+          tags,
+          responses: { 200: textOf('application/json', 'A file') },
+          errors: [404],
+        },
+      ),
+    },
+    async (request, reply) => {
+      const visitor = await findVisitor(context, request)
+      const asked = { playlistId: request.params.plid, reader: visitor?.accountId }
+      const playlist = await exportPlaylist(context.db, asked)
+      const isText = request.query.format === 'text'
+      const name = `${asked.playlistId}.${isText ? 'txt' : 'json'}`
+      reply.header('content-disposition', `attachment; filename="${name}"`)
+      if (!isText) return reply.type('application/json').send({ playlists: [playlist] })
+      const lines = playlist.videos.map((videoId) => `${watchUrl(videoId)}\n`)
+      return reply.type('text/plain; charset=utf-8').send(lines.join(''))
+    },
+  )
+}
+
 /** `feed/playlists` and each of them; changes are in change-playlist.ts. */
 export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const responses = { 200: html }
@@ -72,7 +93,7 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     async (request, reply) => {
       const visitor = getVisitor(context, request)
       const playlists = await listPlaylists(context.db, visitor.accountId)
-      return sendPage(reply, playlistsPage(visitor, playlists))
+      return sendPage(reply, playlistsPage(visitor, { playlists, now: context.clock.now() }))
     },
   )
 
@@ -87,13 +108,14 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     },
     async (request, reply) => {
       const visitor = await findVisitor(context, request)
-      const { plid: playlistId } = request.params
-      const wanted = { playlistId, reader: visitor?.accountId, page: request.query.page }
-      const view = await readPlaylistPage(context.db, wanted)
-      return sendPage(reply, playlistPage(visitor, { ...view, done: request.query.done }))
+      const { page, undo, done } = request.query
+      const asked = { playlistId: request.params.plid, reader: visitor?.accountId, page, undo }
+      const view = await readPlaylistPage(context, asked)
+      return sendPage(reply, playlistPage(visitor, { ...view, news: newsOf(done) }))
     },
   )
 
+  await app.register(exportPlaylistRoute, context)
   // With an Invidious behind, the pass-through has this path.
   if (context.config.sources.upstreamUrl === undefined) await app.register(playlistLinkRoute)
 }
