@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import { runNode } from './support/command.js'
+import { databaseUrl, reachableEngines } from './support/database.js'
 import { listenOnLoopback } from './support/listen.js'
 import { defaultEngine, processCount } from './support/mode.js'
 import { findDatabaseUrl, makeDataDir, startServerProcess } from './support/server-process.js'
@@ -13,11 +14,12 @@ const folder = join(shared, 'conformance')
 const recorded = existsSync(folder) ? realpathSync(folder) : folder
 
 /** Starts the built server as a process of its own, with the recorded catalogue and no users. */
-async function startServer(t: Test, env: Record<string, string>): Promise<string> {
+async function startServer(t: Test, given: Record<string, string>): Promise<string> {
   const dataDir = makeDataDir(t)
+  const env = { DATABASE_URL: await findDatabaseUrl(t, dataDir), ...given }
   const loaded = await runNode(
     ['dist/cli.js', 'catalogue', 'load', join(recorded, 'catalogue.json')],
-    { env: { DATA_DIR: dataDir, DATABASE_URL: await findDatabaseUrl(t, dataDir) } },
+    { env: { DATA_DIR: dataDir, DATABASE_URL: env.DATABASE_URL } },
   )
   t.equal(loaded.code, 0, loaded.stderr)
   const key = { ADMIN_API_KEY: 'TESTAPIKEY-abcdefghijklmnopqrstuvwxyz0123' }
@@ -41,13 +43,21 @@ const conversations = existsSync(recorded)
       .filter((number) => number < '60' || existsSync('src/doors/opentogethertube'))
   : []
 
+/** Replays with one of the recorders' programs; its last line counts what was not as recorded. */
+async function replay(t: Test, base: string, program: string, ...more: string[]): Promise<void> {
+  const { code, stdout } = await runNode([join(recorded, program), '--base', base, ...more], {
+    env: {},
+  })
+  t.match(
+    stdout.trim().split('\n').at(-1),
+    /^[1-9]\d* passed, 0 failed$/,
+    more.join(' ') || program,
+  )
+  t.equal(code, 0, stdout)
+}
+
 async function replayAll(t: Test, base: string): Promise<void> {
-  for (const number of conversations) {
-    const args = [join(recorded, 'replay.mjs'), '--base', base, '--only', number]
-    const { code, stdout } = await runNode(args, { env: {} })
-    t.match(stdout.trim().split('\n').at(-1), /^[1-9]\d* passed, 0 failed$/, `number ${number}`)
-    t.equal(code, 0, stdout)
-  }
+  for (const number of conversations) await replay(t, base, 'replay.mjs', '--only', number)
 }
 
 t.setTimeout(600_000)
@@ -73,3 +83,19 @@ t.test(`Foyer responds the same in front of an Invidious (${mode})`, { skip }, a
     'nothing of ours does',
   )
 })
+
+const withoutRooms =
+  !existsSync(join(recorded, 'rooms')) && `there are no recorded rooms in ${recorded}`
+
+for (const engine of await reachableEngines()) {
+  for (const workers of [1, 3]) {
+    const title = `rooms respond as OpenTogetherTube's did (${engine}, workers: ${workers})`
+    t.test(title, { skip: withoutRooms }, async (t) => {
+      const { url, remove } = await databaseUrl(engine, makeDataDir(t))
+      t.teardown(remove)
+      const base = await startServer(t, { DATABASE_URL: url, WORKERS: String(workers) })
+      await replay(t, base, 'replay.mjs', '--dir', 'rooms')
+      await replay(t, base, 'replay-ws.mjs')
+    })
+  }
+}
