@@ -45,6 +45,8 @@ export interface LiveEntry {
   /** Messages that the room may still take in this second. */
   readonly budget: Bucket
   isReloading: boolean
+  /** Whether something has changed since it was last read from the database. */
+  isStale: boolean
   timer: NodeJS.Timeout | undefined
   unsubscribe: () => void
 }
@@ -100,14 +102,18 @@ const tellGone = (entry: LiveEntry): void => {
   notify(entry)({ type: 'closed', reason: 'ended' })
 }
 
-/** Reads the state again, once at a time. */
+/** Reads the state again, once at a time, and once more where it was to be read meanwhile. */
 async function readAgain(parts: LiveParts, entry: LiveEntry): Promise<void> {
+  entry.isStale = true
   if (entry.isReloading) return
   entry.isReloading = true
   try {
-    const stored = await findRoomById(parts.db, entry.room.id)
-    if (stored) adopt(parts, entry, stored)
-    else tellGone(entry)
+    while (entry.isStale) {
+      entry.isStale = false
+      const stored = await findRoomById(parts.db, entry.room.id)
+      if (stored) adopt(parts, entry, stored)
+      else tellGone(entry)
+    }
   } finally {
     entry.isReloading = false
   }
@@ -214,7 +220,7 @@ export async function openEntry(parts: LiveParts, roomId: number): Promise<LiveE
   try {
     const room = await loadRoom(parts, roomId)
     const listeners = new Set<RoomListener>()
-    const idle = { isReloading: false, timer: undefined }
+    const idle = { isReloading: false, isStale: false, timer: undefined }
     const entry = { room, listeners, budget, ...idle, unsubscribe }
     hear = (signal) => {
       receive(parts, entry, signal)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ChatMessage } from './chat-store.js'
 import { chatMemory } from './chat-store.js'
 import { isExcluded, type Person } from './machine/person.js'
@@ -47,7 +48,10 @@ export function adoptState(
   const before = room.state
   room.rev = rev
   room.state = state
-  const changed = changedKeys(before, state)
+  // What was read from the database is the same in other objects.
+  const changed = changedKeys(before, state).filter(
+    (key) => !isDeepStrictEqual(before[key], state[key]),
+  )
   if (changed.length > 0) notify({ type: 'state', rev, changed, before })
 }
 
