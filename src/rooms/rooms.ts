@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { second } from '../platform/clock.js'
 import { Problem } from '../platform/problem.js'
 import { createBatch } from './batch.js'
@@ -9,6 +8,7 @@ import { peopleOf } from './live-room.js'
 import { createLiveRooms, type LiveRooms } from './live-rooms.js'
 import { identityOf, type Actor, type Person } from './machine/person.js'
 import { createPresenceKeeper, type PresenceKeeper } from './presence.js'
+import { makeProcessId } from './process-id.js'
 import { deleteRoom, findRoom, listRevisions, type StoredRoom } from './room-store.js'
 import { createSweeper } from './sweep.js'
 import { viewRoom, type RoomView } from './view-room.js'
@@ -58,16 +58,18 @@ const createChatLog = ({ db, logger }: RoomContext) =>
       }),
   })
 
-/** Calls something each time so many milliseconds have passed, and not before it is done. */
+/** Calls something at once and each time so many milliseconds have passed, and not before it is done. */
 function repeat(work: () => Promise<void>, interval: number, fail: (error: unknown) => void) {
   let running: Promise<void> | undefined
-  const timer = setInterval(() => {
+  const run = () => {
     running ??= work()
       .catch(fail)
       .finally(() => {
         running = undefined
       })
-  }, interval).unref()
+  }
+  run()
+  const timer = setInterval(run, interval).unref()
   return async () => {
     clearInterval(timer)
     await running
@@ -112,7 +114,7 @@ async function remove(
 
 /** The rooms of a process. There is one for each process that serves them. */
 export function createRooms(context: RoomContext): Rooms {
-  const processId = randomUUID()
+  const processId = makeProcessId()
   const chatLog = createChatLog(context)
   const fail = (text: string) => (err: unknown) => {
     context.logger.error({ err }, text)

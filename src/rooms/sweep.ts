@@ -7,6 +7,7 @@ import type { LiveRooms } from './live-rooms.js'
 import type { LiveRoom } from './live-room.js'
 import { perform } from './machine/apply.js'
 import { deleteProcess, listCrowds, listProcesses } from './presence-store.js'
+import { hasEnded } from './process-id.js'
 import {
   deleteEmptyRoom,
   findRoomById,
@@ -97,7 +98,7 @@ async function bury({ context, live }: Parts, id: string, beat: number): Promise
   for (const [roomId, connectionIds] of rooms) live.emit(roomId, { kind: 'gone', connectionIds })
 }
 
-/** Looks for processes whose beat stands still, by this process's own clock. */
+/** Looks for processes that have ended, or whose beat stands still by this process's own clock. */
 async function findDeadProcesses(parts: Parts, { beats }: Memory): Promise<void> {
   const { context, processId } = parts
   const now = context.clock.now()
@@ -107,7 +108,8 @@ async function findDeadProcesses(parts: Parts, { beats }: Memory): Promise<void>
   }
   for (const { id, beat } of processes) {
     const seen = beats.get(id)
-    if (seen?.beat !== beat || seen.since > now) beats.set(id, { beat, since: now })
+    if (hasEnded(id)) await bury(parts, id, beat)
+    else if (seen?.beat !== beat || seen.since > now) beats.set(id, { beat, since: now })
     else if (id !== processId && now - seen.since >= deadAfter) await bury(parts, id, beat)
   }
 }
