@@ -13,7 +13,7 @@ const wings = [
 ]
 
 /** Files of the entry: they put the wings together, and nothing imports them but each other. */
-const entry = '^src/(app|serve|run-workers|main|cli)\\.ts$'
+const entry = '^src/(app|serve|run-workers|start|main|cli)\\.ts$'
 
 /** Where SQL is written and read, and tables are declared. */
 const sqlFiles = '(^src/platform/db/)|(^src/operator/copy/)|((store|/tables)\\.ts$)'

@@ -1,9 +1,13 @@
 // Builds what runs, into `dist`: the programs `main.js` and `cli.js` with what they share in chunks,
 // which load faster than a thousand small files. With `--tests` also every source and every test as
-// a file of its own, into `dist/tests`. Types are looked at by `npm run check`.
+// a file of its own, into `dist/tests`. With `--clean`, as for a package, chunks of earlier builds are
+// deleted; otherwise they stay, since a server that runs may load one yet. Types are looked at by
+// `npm run check`.
 import { build } from 'esbuild'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 const common = {
   format: 'esm',
@@ -12,6 +16,7 @@ const common = {
   sourcemap: true,
   logLevel: 'warning',
   write: false,
+  define: { FOYER_VERSION: JSON.stringify(version) },
 }
 
 const programs = {
@@ -56,7 +61,17 @@ function write({ path, contents }) {
   renameSync(draft, path)
 }
 
+/** Deletes the chunks that are not among these files. */
+function deleteOldChunks(files) {
+  const current = new Set(files.map(({ path }) => path))
+  for (const name of readdirSync('dist/chunks')) {
+    const path = resolve('dist/chunks', name)
+    if (!current.has(path)) rmSync(path)
+  }
+}
+
 for (const options of process.argv.includes('--tests') ? [programs, tests] : [programs]) {
   const { outputFiles } = await build(options)
   outputFiles.forEach(write)
+  if (options === programs && process.argv.includes('--clean')) deleteOldChunks(outputFiles)
 }

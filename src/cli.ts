@@ -15,6 +15,7 @@ function exitCodeOf(error: unknown): 0 | 1 | 2 {
 
 try {
   await createProgram({
+    start: async () => (await import('./start.js')).start(),
     serve: async (...args) => (await import('./serve.js')).serve(...args),
     buildApp: async (context) => (await import('./app.js')).buildApp(context),
   }).parseAsync()

@@ -1,2 +1,4 @@
-/** The version of Foyer, as in package.json. */
-export const foyerVersion = '0.1.0'
+declare const FOYER_VERSION: string
+
+/** The version of Foyer: that of package.json, put in by `build.js`. */
+export const foyerVersion = FOYER_VERSION

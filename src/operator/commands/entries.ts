@@ -5,6 +5,8 @@ import type { Context } from '../../platform/context.js'
 
 /** What the program itself can do, for the commands that are a part of it. */
 export interface Entries {
+  /** Serves as the environment says, until a stop signal. */
+  start: () => Promise<void>
   /** Serves until a stop signal; resolves to the address. */
   serve: (config: Config, logger: Logger) => Promise<string>
   buildApp: (context: Context) => Promise<FastifyInstance>

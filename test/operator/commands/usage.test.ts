@@ -11,9 +11,11 @@ t.setTimeout(180_000)
 
 /** What help and usage never call. */
 const unused = () => Promise.reject(new Error('No command is run here'))
-const entries = { serve: unused, buildApp: unused }
+const entries = { start: unused, serve: unused, buildApp: unused }
 
 const commands = [
+  'serve',
+  'demo',
   'user add',
   'user password',
   'user list',
@@ -35,8 +37,8 @@ const commands = [
   'backup',
   'copy',
   'keys rotate',
-  'demo',
   'routes',
+  'completion',
 ]
 
 /** The commands that do something, each by all its words. */

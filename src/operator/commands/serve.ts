@@ -2,8 +2,13 @@ import type { Command } from 'commander'
 import type { Entries } from './entries.js'
 import { runLater } from './run-later.js'
 
-/** `foyer demo`: a server with something to show. */
-export function addDemoCommand(program: Command, { serve }: Entries): void {
+/** `foyer serve` and `foyer demo`: the server, and one with something to show. */
+export function addServeCommands(program: Command, { start, serve }: Entries): void {
+  program
+    .command('serve')
+    .description('serve until SIGTERM or SIGINT, as the environment says')
+    .addHelpText('after', '\nExample:\n  foyer serve')
+    .action(start)
   program
     .command('demo')
     .option('--folder <folder>', 'where its data are kept', 'data/demo-run')

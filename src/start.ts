@@ -1,0 +1,23 @@
+import cluster from 'node:cluster'
+import { readConfig } from './platform/config.js'
+import { createLogger } from './platform/logger.js'
+import { findMisspelt } from './platform/misspelt.js'
+
+/**
+ * Serves as the environment says, in this process or in several below it, until a stop signal. Each
+ * loads only what it needs.
+ */
+export async function start(): Promise<void> {
+  const config = readConfig(process.env)
+  const logger = createLogger(config.logLevel)
+  if (cluster.isPrimary) {
+    for (const mistake of findMisspelt(process.env)) logger.warn(mistake)
+  }
+  if (config.processes.workers > 1 && cluster.isPrimary) {
+    const { runWorkers } = await import('./run-workers.js')
+    await runWorkers(config, logger)
+  } else {
+    const { serve } = await import('./serve.js')
+    await serve(config, logger)
+  }
+}

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import t, { type Test } from 'tap'
+import { z } from 'zod'
+import { foyerVersion } from '../../src/platform/version.js'
+import { waitUntil } from '../support/listen.js'
+import { runNode } from '../support/command.js'
+import { makeDataDir, startServerProcess } from '../support/server-process.js'
+
+t.setTimeout(180_000)
+
+const packed = z.tuple([
+  z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) }),
+])
+
+const npm = (...args: string[]): string => execFileSync('npm', args, { encoding: 'utf8' })
+
+/** The package as it would be published, made of what is built, and the names of its files. */
+function pack(folder: string) {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
+  const [{ filename, files }] = packed.parse(JSON.parse(npm(...args)))
+  return { tarball: join(folder, filename), files: files.map(({ path }) => path) }
+}
+
+/** Installs a package into a folder: its files, and what it depends on, nothing more. */
+function install(tarball: string, folder: string): string {
+  const home = join(folder, 'node_modules/foyer')
+  mkdirSync(home, { recursive: true })
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', home])
+  const dependencies = npm('ls', '--omit=dev', '--all', '--parseable').trim().split('\n').slice(1)
+  for (const path of dependencies.map((full) => relative(resolve('.'), full))) {
+    // What is deeper comes along with what is above it.
+    if (path.lastIndexOf('node_modules') > 0) continue
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    symlinkSync(resolve(path), join(folder, path))
+  }
+  return join(home, 'dist/cli.js')
+}
+
+function installHere(t: Test) {
+  const folder = makeDataDir(t)
+  const { tarball, files } = pack(folder)
+  return { folder, files, cli: install(tarball, folder) }
+}
+
+t.test('the package has what runs and nothing else', async (t) => {
+  const { files } = pack(makeDataDir(t))
+  const folders = files.map((path) => path.split('/').slice(0, -1).join('/'))
+  t.same(
+    [...new Set(folders)].filter((folder) => !/^(|dist|dist\/chunks|data\/demo)$/.test(folder)),
+    [],
+  )
+  for (const path of ['dist/cli.js', 'README.md', 'LICENSE', 'data/demo/catalogue.json']) {
+    t.ok(files.includes(path), path)
+  }
+  t.notOk(
+    files.some((path) => /\.(ts|map)$/.test(path)),
+    'no sources',
+  )
+})
+
+t.test('the installed package serves without anything that builds', async (t) => {
+  const { folder, cli } = installHere(t)
+  const installed = readdirSync(join(folder, 'node_modules'))
+  t.ok(installed.includes('fastify'))
+  for (const tool of ['esbuild', 'typescript', 'tap']) t.notOk(installed.includes(tool), tool)
+  const version = await runNode([cli, '--version'], { env: {} })
+  t.same(version, { code: 0, stdout: `${foyerVersion}\n`, stderr: '' })
+
+  const server = await startServerProcess(t, join(folder, 'data'), { args: [cli, 'serve'] })
+  t.equal((await fetch(`${server.base}/health/ready`)).status, 200)
+  t.equal((await fetch(`${server.base}/login`)).status, 200)
+  t.same(await server.stop('SIGTERM'), { code: 0, signal: null })
+})
+
+const isListening = (base: string) =>
+  fetch(`${base}/health/live`).then(
+    () => true,
+    () => false,
+  )
+
+t.test('npm start ends with the signal that npm gets, and leaves no server behind', async (t) => {
+  const program = join(npm('root', '--global').trim(), 'npm/bin/npm-cli.js')
+  for (const env of [{ WORKERS: '1' }, { WORKERS: '2' }]) {
+    const args = [program, 'start']
+    const server = await startServerProcess(t, makeDataDir(t), { args, env })
+    t.equal(await isListening(server.base), true)
+    await server.stop('SIGTERM')
+    await waitUntil('the server has ended', async () => !(await isListening(server.base)))
+    t.match(server.output(), /SIGTERM: /)
+  }
+})
