@@ -33,6 +33,9 @@ export interface RoomClient {
   texts: () => unknown[]
   /** The first frame of an action that has not been waited for yet. */
   next: (action: string) => Promise<Frame>
+  /** Stops and goes on with reading what comes. */
+  pause: () => void
+  resume: () => void
   end: () => void
 }
 
@@ -44,6 +47,8 @@ export interface RoomClientOptions {
   first?: object
   /** Whether it connects again when a connection is lost, as OpenTogetherTube's client does. */
   comesBack?: boolean
+  /** Whether it answers pings. */
+  answersPings?: boolean
 }
 
 const listOf = (value: UserUpdate['value']) => (typeof value === 'string' ? [] : [value].flat())
@@ -61,7 +66,7 @@ export const auth = (token: string, more: object = {}) => ({ action: 'auth', tok
 
 export function openRoomClient(
   t: Test,
-  { base, name, first, comesBack = false }: RoomClientOptions,
+  { base, name, first, comesBack = false, answersPings: autoPong = true }: RoomClientOptions,
 ): RoomClient {
   const frames: Frame[] = []
   const waited = new Set<Frame>()
@@ -75,7 +80,8 @@ export function openRoomClient(
     if (frame.action === 'user') updateUsers(users, frame.update as UserUpdate)
   }
   const connect = (): WebSocket => {
-    const opened = new WebSocket(`${base}/api/room/${name}`, { handshakeTimeout: 2000 })
+    const options = { handshakeTimeout: 2000, autoPong }
+    const opened = new WebSocket(`${base}/api/room/${name}`, options)
     opened.on('open', () => {
       if (first) opened.send(JSON.stringify(first))
     })
@@ -111,6 +117,12 @@ export function openRoomClient(
     frames,
     send,
     end,
+    pause: () => {
+      socket.pause()
+    },
+    resume: () => {
+      socket.resume()
+    },
     ask: (request) => {
       send({ action: 'req', request })
     },

@@ -82,8 +82,13 @@ const plain = [
   },
 ] as const satisfies readonly NamedScope[]
 
-/** Beyond what `read` and `write` imply: a copy of all there is, and new credentials. */
+/** Beyond what `read` and `write` imply: company, a copy of all there is, and new credentials. */
 const exceptional = [
+  {
+    name: 'rooms',
+    patterns: ['GET:rooms', 'GET;POST;PATCH;DELETE:room/*'],
+    words: 'watch together as you: see, create and join rooms, and do there what you may do',
+  },
   {
     name: 'read:export',
     patterns: ['GET:export/*'],

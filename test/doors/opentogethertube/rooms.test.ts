@@ -1,21 +1,9 @@
 import t, { type Test } from 'tap'
-import WebSocket from 'ws'
 import { startFoyer, type Foyer } from '../../support/foyer.js'
 import { waitUntil } from '../../support/listen.js'
+import { auth, openRoomClient } from '../../support/room-client.js'
 
 t.setTimeout(60_000)
-
-type Frame = Record<string, unknown> & { action: string }
-
-/** Someone at the socket of a room. */
-interface Client {
-  frames: Frame[]
-  /** The code that the socket was closed with. */
-  closed: () => number | undefined
-  send: (frame: object | string) => void
-  /** The first frame that has not been waited for yet of this action. */
-  next: (action: string) => Promise<Frame>
-}
 
 async function getToken(foyer: Foyer, user?: string): Promise<string> {
   const granted = await foyer.app.inject({ url: '/api/auth/grant' })
@@ -47,43 +35,9 @@ async function start(t: Test, env: Record<string, string> = {}) {
   return { foyer, base: base.replace('http', 'ws') }
 }
 
-function connect(t: Test, base: string, name: string, first?: object): Client {
-  const socket = new WebSocket(`${base}/api/room/${name}`)
-  const frames: Frame[] = []
-  const waited = new Set<Frame>()
-  let code: number | undefined
-  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString()) as Frame))
-  socket.on('close', (closeCode) => {
-    code = closeCode
-  })
-  socket.on('error', () => {
-    // A close follows.
-  })
-  if (first)
-    socket.on('open', () => {
-      socket.send(JSON.stringify(first))
-    })
-  t.teardown(() => {
-    socket.terminate()
-  })
-  return {
-    frames,
-    closed: () => code,
-    send: (frame) => {
-      socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
-    },
-    async next(action) {
-      const find = () => frames.find((frame) => frame.action === action && !waited.has(frame))
-      await waitUntil(`a ${action} frame`, () => find() !== undefined)
-      const found = find()
-      if (!found) throw new Error('gone')
-      waited.add(found)
-      return found
-    },
-  }
-}
+const connect = (t: Test, base: string, name: string, first?: object) =>
+  openRoomClient(t, { base, name, ...(first && { first }) })
 
-const auth = (token: string, more: object = {}) => ({ action: 'auth', token, ...more })
 const request = (wanted: object) => ({ action: 'req', request: wanted })
 
 t.test('people of a room see the same, and what is refused says why', async (t) => {

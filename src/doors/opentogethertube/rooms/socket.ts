@@ -158,8 +158,11 @@ async function handle(served: Served, text: string): Promise<void> {
   served.mistakes = 0
   const { session } = served
   if (!session) return enter(served, frame)
-  // Whoever is there stays who they are.
-  if (frame.action === 'auth') return
+  if (frame.action === 'auth') {
+    const text = 'You are in the room already: a second auth changes nothing'
+    served.sender.send(errorFrame(new Problem('input_invalid', text), { action: 'auth' }))
+    return
+  }
   try {
     await session.receive(frame)
   } catch (error) {
