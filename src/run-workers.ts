@@ -2,6 +2,7 @@ import cluster, { type Address, type Worker } from 'node:cluster'
 import { isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
 import { describeStart } from './operator/describe-start.js'
+import { countAdministrators } from './operator/doctor/doctor-store.js'
 import { dismissWorker } from './platform/dismiss-worker.js'
 import { minute, second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
@@ -31,15 +32,19 @@ interface Crew {
   isStopping: boolean
 }
 
-/** What all processes need is made once: the newest schema and the signing keys. */
-async function prepare({ databaseUrl, dataDir, hmacKeys, processes }: Config): Promise<void> {
+/**
+ * What all processes need is made once: the newest schema and the signing keys. Returns how many
+ * administrators there are.
+ */
+async function prepare({ databaseUrl, dataDir, hmacKeys, processes }: Config): Promise<number> {
   const db = openDatabase(databaseUrl, processes)
   try {
     await migrate(db)
+    loadKeyring(dataDir, hmacKeys)
+    return await countAdministrators(db)
   } finally {
     await db.destroy()
   }
-  loadKeyring(dataDir, hmacKeys)
 }
 
 const hasEnded = ({ process: { exitCode, signalCode } }: Worker) =>
@@ -169,7 +174,7 @@ const showAddress = ({ address, port }: Address) =>
  * replaces them one by one without refusing a connection.
  */
 export async function runWorkers(config: Config, logger: Logger): Promise<void> {
-  await prepare(config)
+  const administrators = await prepare(config)
   await openMetrics(config, logger)
   const size = config.processes.workers
   const crew: Crew = {
@@ -190,5 +195,5 @@ export async function runWorkers(config: Config, logger: Logger): Promise<void> 
   await Promise.allSettled(others)
   const at = showAddress(address)
   logger.info(`Foyer listens on ${at} with ${size} workers`)
-  describeStart(config, at, logger)
+  describeStart(config, { address: at, administrators }, logger)
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { buildApp } from './app.js'
 import { describeStart } from './operator/describe-start.js'
+import { countAdministrators } from './operator/doctor/doctor-store.js'
 import { onDismissal } from './platform/dismiss-worker.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
@@ -128,6 +129,8 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     port,
     listenTextResolver: (at) => `${cluster.isWorker ? 'A worker' : 'Foyer'} listens on ${at}`,
   })
-  if (!cluster.isWorker) describeStart(config, address, logger)
+  if (!cluster.isWorker) {
+    describeStart(config, { address, administrators: await countAdministrators(db) }, logger)
+  }
   return address
 }

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import { readConfig } from './platform/config.js'
+import { openLogText } from './platform/log-text.js'
 import { createLogger } from './platform/logger.js'
 import { findMisspelt } from './platform/misspelt.js'
 
@@ -9,7 +10,7 @@ import { findMisspelt } from './platform/misspelt.js'
  */
 export async function start(): Promise<void> {
   const config = readConfig(process.env)
-  const logger = createLogger(config.logLevel)
+  const logger = createLogger(config.logLevel, await openLogText(config.logFormat))
   if (cluster.isPrimary) {
     for (const mistake of findMisspelt(process.env)) logger.warn(mistake)
   }

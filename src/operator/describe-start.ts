@@ -14,10 +14,28 @@ const registrations: Record<Config['registration'], string> = {
   closed: 'accounts are made with the command "user add" alone',
 }
 
+interface Start {
+  /** Where this process listens. */
+  address: string
+  /** How many accounts may administer. */
+  administrators: number
+}
+
+function describeAdministrators({ adminApiKey }: Config, count: number): string {
+  if (count > 0) return String(count)
+  if (adminApiKey !== undefined) return 'whoever has ADMIN_API_KEY'
+  return 'none; "foyer user promote NAME" makes one'
+}
+
 /** Logs what the operator wants to see once at a start: where it is, and what is unsafe. */
-export function describeStart(config: Config, address: string, logger: Logger): void {
+export function describeStart(
+  config: Config,
+  { address, administrators }: Start,
+  logger: Logger,
+): void {
   if (config.baseUrl !== address) logger.info(`Clients reach it at ${config.baseUrl}`)
   logger.info(`Database: ${describeDatabase(config.databaseUrl)}`)
+  logger.info(`Administrators: ${describeAdministrators(config, administrators)}`)
   logger.info(`Registration: ${config.registration}, ${registrations[config.registration]}`)
   for (const warning of findUnsafeSettings(config)) logger.warn(`Unsafe: ${warning}`)
 }

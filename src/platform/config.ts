@@ -112,6 +112,7 @@ export const environment = z
         'must be fatal, error, warn, info, debug, trace or silent',
       )
       .default('info'),
+    LOG_FORMAT: z.enum(['auto', 'json', 'text'], 'must be auto, json or text').default('auto'),
     ...limitVariables,
     ...roomVariables,
     PASSWORD_MIN_LENGTH: wholeNumber(1, 1024).default(8),
@@ -138,6 +139,8 @@ export interface Config {
   /** As Fastify takes it: who may say where a request came from. */
   trustProxy: boolean | string | ((address: string, hop: number) => boolean)
   logLevel: string
+  /** JSON lines, or text for people; `auto` is text on a terminal. */
+  logFormat: 'auto' | 'json' | 'text'
   limits: Limits
   rooms: RoomConfig
   /** Origins that requests may go to although they are in a private network. */
@@ -257,6 +260,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     registration: values.REGISTRATION,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
     limits: readLimits(values),
     passwords: {
       minLength: values.PASSWORD_MIN_LENGTH,
@@ -291,6 +295,11 @@ export function findUnsafeSettings(config: Config): string[] {
   const warnings: string[] = []
   if (protocol === 'http:' && !isLoopback(hostname)) {
     warnings.push(`BASE_URL is plain http (${config.baseUrl}): passwords and tokens can be read`)
+  }
+  if (/^(0\.0\.0\.0|::)$/.test(config.host) && isLoopback(hostname)) {
+    warnings.push(
+      `HOST=${config.host} listens for everybody, but links and redirects lead to ${config.baseUrl}: set BASE_URL to the address that people use`,
+    )
   }
   if (config.trustProxy === true) {
     warnings.push(

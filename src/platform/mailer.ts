@@ -20,7 +20,7 @@ export interface Mailer {
 const timeout = 15 * second
 
 /** The library is loaded by the first mail: many servers never send one. */
-async function openTransport(url: string): Promise<Transporter> {
+export async function openTransport(url: string): Promise<Transporter> {
   const { createTransport } = await import('nodemailer')
   return createTransport({
     url,

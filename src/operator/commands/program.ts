@@ -4,6 +4,7 @@ import { addBackupCommand } from './backup.js'
 import { addCatalogueCommands } from './catalogue.js'
 import { addCompletionCommand } from './completion.js'
 import { addCopyCommand } from './copy.js'
+import { addDoctorCommand } from './doctor.js'
 import type { Entries } from './entries.js'
 import { addApiKeyCommands } from './key.js'
 import { addKeyCommands } from './keys.js'
@@ -33,6 +34,7 @@ export function createProgram(entries: Entries): Command {
   addBackupCommand(program)
   addCopyCommand(program)
   addKeyCommands(program)
+  addDoctorCommand(program)
   addRoutesCommand(program, entries)
   addCompletionCommand(program)
   return program

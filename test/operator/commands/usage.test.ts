@@ -37,6 +37,7 @@ const commands = [
   'backup',
   'copy',
   'keys rotate',
+  'doctor',
   'routes',
   'completion',
 ]

@@ -4,6 +4,7 @@ import { readConfig, type Config } from '../../../platform/config.js'
 import { migrate } from '../../../platform/db/migrate.js'
 import { openDatabase } from '../../../platform/db/open-database.js'
 import { loadKeyring } from '../../../platform/keyring.js'
+import { openLogText } from '../../../platform/log-text.js'
 import { createLogger } from '../../../platform/logger.js'
 import { demoUser, fillDemo } from '../fill-demo.js'
 import type { Entries } from '../entries.js'
@@ -46,7 +47,11 @@ export async function runDemo(
     WEBSUB: 'off',
   })
   await fill(config)
-  const address = await serve(config, createLogger(config.logLevel))
+  const address = await serve(
+    config,
+    createLogger(config.logLevel, await openLogText(config.logFormat)),
+  )
   print(`The demo is at ${address}, its data in ${config.dataDir}`)
+  print(`Commands work on it with DATA_DIR=${config.dataDir} before them`)
   print(`Log in as ${demoUser.name} with the password ${demoUser.password}`)
 }
