@@ -25,8 +25,9 @@ function findInvalidField({ cause }: Problem): string | undefined {
   return cause.validation[0]?.instancePath.split('/')[1]
 }
 
+/** 502: something behind this server does not respond, and the page itself can be shown. */
 const isAboutForm = ({ code, status }: Problem) =>
-  status < 500 && code !== 'log_in_required' && code !== 'cross_site'
+  (status < 500 || status === 502) && code !== 'log_in_required' && code !== 'cross_site'
 
 /**
  * Errors of forms: the page of the form again, with what was typed and what was wrong, by the path

@@ -17,6 +17,7 @@ export interface Page {
 const openPlaces = [{ path: '/rooms', name: 'Rooms' }] as const
 const places = [
   { path: '/feed/subscriptions', name: 'Feed' },
+  { path: '/subscriptions', name: 'Subscriptions' },
   { path: '/feed/playlists', name: 'Playlists' },
   ...openPlaces,
   { path: '/token_manager', name: 'Apps' },

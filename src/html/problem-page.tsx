@@ -32,6 +32,7 @@ const waysBack = [
   { start: '/token_', path: '/token_manager', name: 'Back to apps and devices' },
   { start: '/feed/playlists', path: '/feed/playlists', name: 'Back to the playlists' },
   { start: '/room', path: '/rooms', name: 'Back to the rooms' },
+  { start: '/subscriptions', path: '/subscriptions', name: 'Back to your subscriptions' },
   { start: '/feed/', path: '/feed/subscriptions', name: 'Back to the feed' },
 ] as const
 

@@ -74,7 +74,7 @@ main { max-width: 66rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
 main.narrow { max-width: 38rem; padding-top: clamp(1.5rem, 7vh, 5rem); }
 .card { padding: clamp(1.1rem, .8rem + 1.6vw, 2rem); background: var(--card); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); }
 .card > :last-child, .notice > :last-child { margin-bottom: 0; }
-.card h2:first-child { margin-top: 0; }
+.card h2:first-child, .stack > h2 { margin-top: 0; }
 @media (max-width: 46rem) {
   body > header { padding: .75rem 1rem; }
   nav { order: 3; width: 100%; }
@@ -167,6 +167,27 @@ const lists = `
 .progress::-webkit-progress-bar { background: transparent; }
 .progress::-webkit-progress-value { background: var(--warm); }
 .progress::-moz-progress-bar { background: var(--warm); }
+.picked li { display: grid; grid-template-columns: auto 1fr max-content; gap: .1rem .9rem; align-items: center; }
+.picked input { width: 1.2rem; height: 1.2rem; margin: 0; accent-color: var(--warm); }
+@media (max-width: 30rem) { .picked li { grid-template-columns: auto 1fr; } .picked li > .button { grid-column: 2; justify-self: start; margin-top: .4rem; } }
+.bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin: 1rem 0; padding: .8rem 1rem; border: 1px solid var(--line); border-radius: 8px; min-width: 0; }
+.bar legend { padding: 0 .4rem; color: var(--soft); }
+.bar select, .search select { width: auto !important; max-width: 14rem; }
+.inline { display: flex; flex-wrap: wrap; align-items: start; gap: .5rem .75rem; margin: 0 0 1.25rem; }
+.inline .field { flex: 1 1 16rem; max-width: 34rem; }
+.inline > .button { margin-top: 1.85rem; }
+@media (max-width: 30rem) { .inline > .button { margin-top: 0; } }
+.search + .muted { margin: .75rem 0 0; }
+.tabs { margin: 1rem 0; }
+.tabs a { border: 1px solid var(--line); }
+.tabs + .confirm { margin-bottom: 1rem; }
+.columns.choices { grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
+.columns.choices legend { grid-column: 1 / -1; }
+.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); gap: 1.25rem 1rem; margin: 1rem 0; padding: 0; list-style: none; }
+.gallery h3 { margin-top: .5rem; font-family: inherit; font-size: 1rem; line-height: 1.35; }
+.gallery h3 a { color: var(--ink); text-decoration: none; }
+.gallery h3 a:hover { text-decoration: underline; }
+.gallery p { margin: .15rem 0 0; font-size: .92rem; overflow-wrap: anywhere; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 46rem) {
   .pictures li { grid-template-columns: 7.5rem 1fr; }

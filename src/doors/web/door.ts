@@ -19,6 +19,9 @@ import { recoverRoutes } from './log-in/recover.js'
 import { roomListRoutes } from './rooms/rooms.js'
 import { roomPageRoutes } from './rooms/show-room.js'
 import { signOutRoutes } from './log-in/log-out.js'
+import { changeGroupRoutes } from './subscriptions/change-groups.js'
+import { changeSubscriptionRoutes } from './subscriptions/change-subscriptions.js'
+import { subscriptionPageRoutes } from './subscriptions/subscriptions.js'
 import { tokenAjaxRoutes } from './apps/token-ajax.js'
 import { tokenManagerRoutes } from './apps/token-manager.js'
 
@@ -38,6 +41,9 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(accountRoutes, context)
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)
+  await app.register(subscriptionPageRoutes, context)
+  await app.register(changeSubscriptionRoutes, context)
+  await app.register(changeGroupRoutes, context)
   await app.register(playlistPageRoutes, context)
   await app.register(createPlaylistRoutes, context)
   await app.register(changePlaylistRoutes, context)

@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely'
 import { videoColumns, videoOf, type Video } from '../../catalogue/video-store.js'
+import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database, Schema } from '../../platform/db/schema.js'
 import { hideable, type HidePreferences } from '../subscriptions/hide-store.js'
@@ -35,7 +36,7 @@ const isNotHidden = (
  * The videos that came in a user's channels after subscribing and after the user last looked,
  * without those put away one by one.
  */
-const selectUnread = (db: Database, accountId: number, hides: HidePreferences) =>
+const fromUnread = (db: Database, accountId: number, hides: HidePreferences) =>
   db
     .selectFrom('account')
     .innerJoin('subscription', 'subscription.account_id', 'account.id')
@@ -45,8 +46,6 @@ const selectUnread = (db: Database, accountId: number, hides: HidePreferences) =
         .onRef('video.news_event_id', '>', 'subscription.since_event_id')
         .onRef('video.news_event_id', '>', 'account.news_seen_event_id'),
     )
-    .innerJoin('channel', 'channel.id', 'video.channel_id')
-    .select(videoColumns)
     .where('account.id', '=', accountId)
     .where('video.deleted_at', 'is', null)
     .where((q) => isNotHidden(q, hides))
@@ -61,6 +60,26 @@ const selectUnread = (db: Database, accountId: number, hides: HidePreferences) =
         ),
       ),
     )
+
+const selectUnread = (db: Database, accountId: number, hides: HidePreferences) =>
+  fromUnread(db, accountId, hides)
+    .innerJoin('channel', 'channel.id', 'video.channel_id')
+    .select(videoColumns)
+
+/** How many unread videos each of these channels (internal ids) has; those with none are absent. */
+export async function countUnreadOf(
+  db: Database,
+  { accountId, hides }: Pick<UnreadSelection, 'accountId' | 'hides'>,
+  channelIds: readonly number[],
+): Promise<Map<number, number>> {
+  if (channelIds.length === 0) return new Map()
+  const rows = await fromUnread(db, accountId, hides)
+    .select((q) => ['subscription.channel_id', q.fn.countAll<number>().as('count')])
+    .where(isIn(db, 'subscription.channel_id', channelIds))
+    .groupBy('subscription.channel_id')
+    .execute()
+  return new Map(rows.map((row) => [row.channel_id, row.count]))
+}
 
 /** Unread videos, newest first, at most `limit`. */
 export async function listUnread(

@@ -10,6 +10,7 @@ import {
   findGroup,
   insertGroup,
   insertGroupChannel,
+  listGroups,
   renameGroup,
   type SubscriptionGroup,
 } from './group-store.js'
@@ -82,4 +83,23 @@ export async function removeFromGroup(db: Database, own: OwnGroup, ucid: string)
   checkChannelId(ucid)
   const { id } = await getGroup(db, own)
   await deleteGroupChannel(db, id, ucid)
+}
+
+/**
+ * Puts a subscription into exactly these groups (by their handles), in the transaction of the caller.
+ * Throws `group_not_found` and `not_subscribed`.
+ */
+export async function changeGroups(
+  tx: Database,
+  { accountId, ucid }: { accountId: number; ucid: string },
+  handles: readonly string[],
+): Promise<void> {
+  const groups = await listGroups(tx, accountId)
+  const known = new Set(groups.map(({ handle }) => handle))
+  if (handles.some((handle) => !known.has(handle))) throw new Problem('group_not_found')
+  for (const { handle, ucids } of groups) {
+    const [isIn, isWanted] = [ucids.includes(ucid), handles.includes(handle)]
+    if (isWanted && !isIn) await addToGroup(tx, { accountId, handle }, ucid)
+    if (isIn && !isWanted) await removeFromGroup(tx, { accountId, handle }, ucid)
+  }
 }
