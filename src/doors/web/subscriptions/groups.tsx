@@ -2,7 +2,6 @@ import type { SubscriptionGroup } from '../../../library/subscriptions/group-sto
 import { Button, describedBy, Field, Form } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
 import type { Visitor } from '../../../html/visitor.js'
-import type { SubscriptionsView } from './list-page.js'
 import { listPathOfGroup, pathOfGroup, subscriptionsPath } from './paths.js'
 
 interface NameProps {
@@ -32,7 +31,12 @@ function NameField({ id, label, value, mistake }: NameProps) {
 
 interface GroupTabsProps {
   visitor: Visitor
-  view: Pick<SubscriptionsView, 'groups' | 'choice' | 'total'>
+  view: {
+    groups: readonly (SubscriptionGroup & { ucids: string[] })[]
+    choice: { group: string | undefined }
+    /** Of all subscriptions. */
+    total: number
+  }
   mistake: Mistake | undefined
 }
 
