@@ -37,6 +37,20 @@ const programs = {
   alias: { kysely: './node_modules/kysely/dist/esm/index.js' },
 }
 
+/** What pages load: one file each, with all it needs. */
+const scripts = {
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  bundle: true,
+  minify: true,
+  logLevel: 'warning',
+  write: false,
+  entryPoints: [{ in: 'src/doors/web/rooms/browser/main.tsx', out: 'room' }],
+  outdir: 'dist/assets',
+}
+
 const tests = {
   ...common,
   entryPoints: ['src/**/*.ts', 'src/**/*.tsx', 'test/**/*.ts'],
@@ -70,7 +84,9 @@ function deleteOldChunks(files) {
   }
 }
 
-for (const options of process.argv.includes('--tests') ? [programs, tests] : [programs]) {
+for (const options of process.argv.includes('--tests')
+  ? [programs, scripts, tests]
+  : [programs, scripts]) {
   const { outputFiles } = await build(options)
   outputFiles.forEach(write)
   if (options === programs && process.argv.includes('--clean')) deleteOldChunks(outputFiles)

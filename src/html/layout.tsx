@@ -3,14 +3,24 @@ import { Button, Form } from './elements.js'
 import { styleUrl } from './style.js'
 import type { Visitor } from './visitor.js'
 
+/** The script of a page that needs one, and what it may load. */
+export interface PageScript {
+  url: string
+  /** Sources in the words of a Content-Security-Policy, for sockets, media and frames. */
+  connects: string
+  plays: string
+  frames: string
+}
+
 /** A page before it is a document. */
 export interface Page {
   title: string
   /** The path of the page, to mark it in the navigation. */
   path?: string
   visitor?: Visitor | undefined
-  /** Narrow for one form, wide for lists. */
-  width?: 'narrow' | 'wide'
+  /** Narrow for one form, wide for lists, full for a video with something beside it. */
+  width?: 'narrow' | 'wide' | 'full'
+  script?: PageScript
   content: ComponentChildren
 }
 
@@ -84,7 +94,8 @@ function Header({ visitor, path }: PlaceProps) {
 }
 
 /** The document around every page. */
-export function Layout({ title, path, visitor, width = 'wide', content }: Page) {
+export function Layout({ nonce, ...page }: Page & { nonce: string | undefined }) {
+  const { title, path, visitor, width = 'wide', content, script } = page
   return (
     <html lang="en">
       <head>
@@ -94,6 +105,7 @@ export function Layout({ title, path, visitor, width = 'wide', content }: Page) 
         <title>{title === 'Foyer' ? title : `${title} · Foyer`}</title>
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={styleUrl} />
+        {script && <script type="module" src={script.url} nonce={nonce} />}
       </head>
       <body>
         <a class="skip" href="#main">

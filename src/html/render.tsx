@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { render } from 'preact-render-to-string'
-import { Layout, type Page } from './layout.js'
+import { randomSecret } from '../platform/secret.js'
+import { Layout, type Page, type PageScript } from './layout.js'
 
 interface Rendered {
   headers: Record<string, string>
@@ -15,19 +16,32 @@ const policy = [
   "frame-ancestors 'none'",
 ]
 
+/** Lets this page load its own script, known by a number that is used once, and what that needs. */
+const scriptPolicy = ({ connects, plays, frames }: PageScript, nonce: string) => [
+  `script-src 'nonce-${nonce}'`,
+  `connect-src ${connects}`,
+  `media-src ${plays}`,
+  `frame-src ${frames}`,
+]
+
 const headers = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
-  // No form-action: Chromium holds it against the whole chain of redirects after a form, and both
-  // log-in and consent may lead on to an app's own scheme or address.
-  'content-security-policy': policy.join('; '),
 }
 
 /** A page as a document, with the headers that every page has; for renderers of errors. */
 export function renderPage(page: Page): Rendered {
-  return { headers, body: `<!doctype html>\n${render(<Layout {...page} />)}` }
+  const nonce = page.script && randomSecret()
+  // No form-action: Chromium holds it against the whole chain of redirects after a form, and both
+  // log-in and consent may lead on to an app's own scheme or address.
+  const directives =
+    page.script && nonce ? [...policy, ...scriptPolicy(page.script, nonce)] : policy
+  return {
+    headers: { ...headers, 'content-security-policy': directives.join('; ') },
+    body: `<!doctype html>\n${render(<Layout {...page} nonce={nonce} />)}`,
+  }
 }
 
 /** Sends a page. The status is the reply's own, 200 unless it was set. */

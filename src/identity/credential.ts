@@ -27,6 +27,9 @@ export const tokenCookie = 'token'
 
 export type CookieName = typeof browserCookie | typeof tokenCookie
 
+/** Our own pages say by it that they mean the cookie `SID`, where a browser sends both. */
+const cookieChoice = 'x-session-cookie'
+
 /** Schemes of proxies in front of us; they say nothing about our users. */
 const foreignScheme = /^(basic|digest|negotiate|ntlm)(\s|$)/i
 
@@ -87,7 +90,8 @@ function cookieOf(source: CredentialSource, rules: CookieRules): Credential | un
   const sid = source.cookies[browserCookie]
   const token = source.cookies[tokenCookie]
   if (!sid && !token) return undefined
-  const isSid = sid && (rules.firstCookie !== tokenCookie || !token)
+  const isChosen = source.headers[cookieChoice] === browserCookie
+  const isSid = sid && (isChosen || rules.firstCookie !== tokenCookie || !token)
   if (isSid && sid.startsWith('v1:')) throw new Problem('token_as_cookie')
   if (!isSafe(source.method)) refuseCrossSite(source, rules.baseUrl)
   return isSid ? { from: 'cookie', value: sid } : { from: 'token-cookie', value: token ?? '' }

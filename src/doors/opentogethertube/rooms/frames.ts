@@ -74,7 +74,7 @@ export const roomRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal(shuffle) }),
   z.object({ type: z.literal(speed), speed: z.number() }),
   z.object({ type: z.literal(restoreQueue), discard: z.boolean().optional() }),
-  z.object({ type: z.literal(kick), clientId: requestId }),
+  z.object({ type: z.literal(kick), clientId: requestId, ban: z.boolean().optional() }),
   z.object({
     type: z.literal(editQueue),
     video: videoIdShape,
@@ -87,7 +87,8 @@ export type RoomRequest = z.infer<typeof roomRequest>
 export const clientFrame = z.discriminatedUnion('action', [
   z.object({
     action: z.literal('auth'),
-    token: z.string().min(1).max(4000),
+    /** Absent where the cookie of a browser that is logged in counts. */
+    token: z.string().min(1).max(4000).optional(),
     /** The secret of an invite. */
     invite: z.string().max(200).optional(),
     /** The last revision that a client knows which comes back. */

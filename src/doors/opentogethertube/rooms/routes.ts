@@ -1,5 +1,6 @@
 import websocket from '@fastify/websocket'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { browserCookie, refuseCrossSite, type Credential } from '../../../identity/credential.js'
 
 type ConstraintStrategy = Parameters<FastifyInstance['addConstraintStrategy']>[0]
 
@@ -52,6 +53,22 @@ const addUpgradeConstraint = (app: FastifyInstance) => {
   })
 }
 
+/**
+ * Who opens a socket: by the token of their first frame or, on a page of this very server, by the
+ * cookie of the browser. Throws `cross_site` and `credential_missing`.
+ */
+function credentialOf(
+  { config }: RoomsContext,
+  request: FastifyRequest,
+  token: string | undefined,
+): Credential {
+  if (token !== undefined) return { from: 'header', value: token }
+  refuseCrossSite(request, config.baseUrl)
+  const value = request.cookies[browserCookie]
+  if (!value || value.startsWith('v1:')) throw new Problem('credential_missing')
+  return { from: 'cookie', value }
+}
+
 async function socketRoute(app: FastifyInstance, context: RoomsContext): Promise<void> {
   const { rooms, clock, logger, limits } = context
   const desk = { ...context, channels: createChannels(rooms, clock) }
@@ -75,7 +92,10 @@ async function socketRoute(app: FastifyInstance, context: RoomsContext): Promise
         socket,
         { clock, logger, messagesPerSecond: limits.messagesPerSecond },
         {
-          authenticate: (frame, sender) => openSession(desk, { name, frame, sender }),
+          authenticate: async (frame, sender) => {
+            const credential = credentialOf(context, request, frame.token)
+            return openSession(desk, { name, frame, credential, sender })
+          },
           closeCodeOf,
         },
       )

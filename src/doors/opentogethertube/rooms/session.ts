@@ -1,9 +1,12 @@
 import { authenticate } from '../../../identity/authenticate.js'
+import type { Credential } from '../../../identity/credential.js'
 import type { Principal } from '../../../identity/principal.js'
 import { covers } from '../../../identity/scopes/match.js'
 import { createOpenCheck } from '../../../identity/sessions/still-open.js'
 import { Problem } from '../../../platform/problem.js'
 import { peopleOf, type LiveRoom } from '../../../rooms/live-room.js'
+import { allPermissions } from '../../../rooms/machine/permissions.js'
+import type { Person } from '../../../rooms/machine/person.js'
 import { actorOf, invited } from './actor.js'
 import type { Channels, Member } from './channel.js'
 import { closeCodes, type ClientFrame, type RoomRequest } from './frames.js'
@@ -18,6 +21,14 @@ export interface Desk extends RoomsContext {
   channels: Channels
 }
 
+interface Arrival {
+  name: string
+  frame: AuthFrame
+  /** Who comes: the token of the frame, or the cookie of the browser. */
+  credential: Credential
+  sender: Sender
+}
+
 /** Throws `scope_insufficient` unless the credential reaches this room; guests reach any. */
 function checkScope({ session, patterns }: Principal, method: string, name: string): void {
   if (session.kind === 'guest' || covers(patterns, method, `room/${name}`)) return
@@ -25,8 +36,8 @@ function checkScope({ session, patterns }: Principal, method: string, name: stri
 }
 
 /** Who enters, with what their invite gives them. Throws what `view` throws for those outside. */
-async function admit(desk: Desk, name: string, frame: AuthFrame) {
-  const principal = await authenticate(desk, { from: 'header', value: frame.token })
+async function admit(desk: Desk, { name, frame, credential }: Arrival) {
+  const principal = await authenticate(desk, credential)
   checkScope(principal, 'GET', name)
   const found = await actorOf(desk.db, principal)
   const actor = await invited(desk, found, { name, secret: frame.invite })
@@ -41,15 +52,10 @@ const sendJson = (sender: Sender, frame: object) => {
 /** The latest messages, for who comes into a room that talks. */
 const historyFrame = (messages: readonly object[]) => ({ action: 'history', messages })
 
-interface Arrival {
-  name: string
-  frame: AuthFrame
-  sender: Sender
-}
-
 /** Lets a socket into a room, which from then on is told of what happens there. */
-async function enterRoom(desk: Desk, { name, frame, sender }: Arrival) {
-  const { principal, actor, room: viewed } = await admit(desk, name, frame)
+async function enterRoom(desk: Desk, arrival: Arrival) {
+  const { frame, sender } = arrival
+  const { principal, actor, room: viewed } = await admit(desk, arrival)
   const { room, add, leave } = await desk.channels.join(viewed.id)
   const member: Member = { sender, connectionId: undefined }
   const seen = { state: room.state, people: peopleOf(room), now: desk.clock.now() }
@@ -66,22 +72,32 @@ async function enterRoom(desk: Desk, { name, frame, sender }: Arrival) {
   }
 }
 
+/** Which one of the people somebody is; `limit` is the most that an invite lets its bearer do. */
+function youFrame({ connectionId: id, invitation }: Person) {
+  const limit = invitation?.mask ?? allPermissions
+  return { action: 'you', info: { id, ...(limit === allPermissions ? {} : { limit }) } }
+}
+
 /** Tells who has come in who is there, which one of them they are, and what was said last. */
-function welcome(sender: Sender, room: LiveRoom, connectionId: string): void {
+function welcome(sender: Sender, room: LiveRoom, person: Person): void {
   const users = peopleOf(room).map((one) => personToJson(room.state, one))
   sendJson(sender, { action: 'user', update: { kind: 'init', value: users } })
-  sendJson(sender, { action: 'you', info: { id: connectionId } })
+  sendJson(sender, youFrame(person))
   if (room.chat.length > 0) sendJson(sender, historyFrame(room.chat))
 }
 
 type Entered = Awaited<ReturnType<typeof enterRoom>>
 
 /** Keeps up with who a token stands for: a log-in turns it into a user's while it stays the same. */
-function followIdentity(desk: Desk, { principal: first, actor, person }: Entered, token: string) {
+function followIdentity(
+  desk: Desk,
+  { principal: first, actor, person }: Entered,
+  credential: Credential,
+) {
   let principal = first
   const isStillOpen = createOpenCheck(desk)
   const identify = async () => {
-    principal = await authenticate(desk, { from: 'header', value: token })
+    principal = await authenticate(desk, credential)
     const { invitation } = actor
     const again = await actorOf(desk.db, principal)
     desk.rooms.identify(person.connectionId, invitation ? { ...again, invitation } : again)
@@ -111,13 +127,13 @@ function followIdentity(desk: Desk, { principal: first, actor, person }: Entered
 
 /** Lets a socket into a room and serves what it asks for there. */
 export async function openSession(desk: Desk, arrival: Arrival): Promise<Session> {
-  const { name, frame, sender } = arrival
+  const { name, credential, sender } = arrival
   const { rooms } = desk
   const entered = await enterRoom(desk, arrival)
   const { room, person, leave } = entered
   const { connectionId } = person
-  welcome(sender, room, connectionId)
-  const identity = followIdentity(desk, entered, frame.token)
+  welcome(sender, room, person)
+  const identity = followIdentity(desk, entered, credential)
 
   const request = async (wanted: RoomRequest) => {
     rooms.countMessage(room.id)

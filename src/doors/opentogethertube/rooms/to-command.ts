@@ -70,7 +70,7 @@ export async function toCommand(sources: VideoSources, request: RoomRequest): Pr
     case requestTypes.restoreQueue:
       return { type: 'restore-queue', discards: request.discard === true }
     case requestTypes.kick:
-      return { type: 'kick', connectionId: request.clientId }
+      return { type: request.ban === true ? 'ban' : 'kick', connectionId: request.clientId }
     case requestTypes.editQueue: {
       const { subtitleUrl } = request.update
       return { type: 'edit', video: request.video, subtitleUrl }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Notice } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
+import type { Page, PageScript } from '../../../html/layout.js'
 import { durationText } from '../../../html/video-words.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { roleOf, type Person } from '../../../rooms/machine/person.js'
@@ -8,6 +8,7 @@ import { positionAt } from '../../../rooms/machine/playback.js'
 import type { RoomState } from '../../../rooms/machine/state.js'
 import { keyOf, type Video } from '../../../rooms/machine/video.js'
 import type { RoomView } from '../../../rooms/view-room.js'
+import { configAttributes, type PageConfig } from './browser/page-config.js'
 import {
   peopleText,
   positionText,
@@ -74,9 +75,9 @@ function People({ state, people }: { state: RoomState; people: readonly Person[]
 }
 
 /** What the script of the page takes the place of. */
-function Root({ name, children }: { name: string; children: ComponentChildren }) {
+function Root({ config, children }: { config: PageConfig; children: ComponentChildren }) {
   return (
-    <div id="room" data-name={name}>
+    <div id="room" {...configAttributes(config)}>
       <noscript>
         <Notice kind="warning">
           Watching together needs JavaScript. Without it, you see the room as it was when this page
@@ -93,12 +94,22 @@ interface RoomPageView extends RoomView {
   now: number
 }
 
+/** What a page of a room needs beside what it shows. */
+export interface RoomPageParts {
+  config: PageConfig
+  script: PageScript
+}
+
 /** A room as it is now; whoever has JavaScript takes part in it. */
-export function roomPage(visitor: Visitor | undefined, view: RoomPageView): Page {
+export function roomPage(
+  visitor: Visitor | undefined,
+  view: RoomPageView,
+  { config, script }: RoomPageParts,
+): Page {
   const { state, people, now } = view
   const title = titleOfRoom(state)
   const content = (
-    <Root name={state.name}>
+    <Root config={config}>
       <h1 dir="auto">{title}</h1>
       <p class="muted">
         {visibilityWords[state.visibility]} · {peopleText(people.length)}
@@ -116,13 +127,16 @@ export function roomPage(visitor: Visitor | undefined, view: RoomPageView): Page
       <People state={state} people={people} />
     </Root>
   )
-  return { title, path: roomsPath, visitor, content }
+  return { title, path: roomsPath, visitor, width: 'full', script, content }
 }
 
 /** For who may not see a private room: nothing of it. With an invite, the script enters it. */
-export function closedRoomPage(visitor: Visitor | undefined, name: string): Page {
+export function closedRoomPage(
+  visitor: Visitor | undefined,
+  { config, script }: RoomPageParts,
+): Page {
   const content = (
-    <Root name={name}>
+    <Root config={config}>
       <h1>This room is private</h1>
       <p class="lead">Open the link that you were invited with.</p>
       <p>
@@ -130,5 +144,5 @@ export function closedRoomPage(visitor: Visitor | undefined, name: string): Page
       </p>
     </Root>
   )
-  return { title: 'Private room', path: roomsPath, visitor, content }
+  return { title: 'Private room', path: roomsPath, visitor, width: 'full', script, content }
 }

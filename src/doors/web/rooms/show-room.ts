@@ -9,7 +9,8 @@ import { html } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import type { Actor } from '../../../rooms/machine/person.js'
 import { viewRoom } from '../../../rooms/view-room.js'
-import { closedRoomPage, roomPage } from './room-page.js'
+import { closedRoomPage, roomPage, type RoomPageParts } from './room-page.js'
+import { roomScriptRoute, roomScriptUrl } from './script.js'
 
 const params = z.object({ name: z.string().max(100) })
 
@@ -23,6 +24,24 @@ const actorOf = (visitor: Visitor | undefined): Actor =>
       }
     : { identities: ['nobody'], name: '' }
 
+/** What the page of a room and its script need: where videos are played, and what may be loaded. */
+function partsOf({ config }: Context, name: string, isLoggedIn: boolean): RoomPageParts {
+  const { protocol, host } = new URL(config.baseUrl)
+  const isSecure = protocol === 'https:'
+  const isBehind = config.sources.upstreamUrl !== undefined
+  return {
+    config: { name, isLoggedIn, youtube: isBehind ? 'upstream' : 'nocookie' },
+    script: {
+      url: roomScriptUrl,
+      // Not every browser counts a socket to the same host as 'self'.
+      connects: `'self' ${isSecure ? 'wss' : 'ws'}://${host}`,
+      // People add addresses of any host; a page of https cannot load from http.
+      plays: isSecure ? "'self' https:" : "'self' https: http:",
+      frames: isBehind ? "'self'" : 'https://www.youtube-nocookie.com',
+    },
+  }
+}
+
 /** A room that does not let somebody in has a page that says so. */
 function createProblemRenderer(context: Context): Renderer {
   return (problem, request) => {
@@ -30,7 +49,8 @@ function createProblemRenderer(context: Context): Renderer {
     const { principal } = request
     const visitor = principal && visitorOf(context, principal)
     const { name } = params.parse(request.params)
-    return { status: problem.status, ...renderPage(closedRoomPage(visitor, name)) }
+    const parts = partsOf(context, name, visitor !== undefined)
+    return { status: problem.status, ...renderPage(closedRoomPage(visitor, parts)) }
   }
 }
 
@@ -38,6 +58,7 @@ function createProblemRenderer(context: Context): Renderer {
 export const roomPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, clock, config } = context
   app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
+  await app.register(roomScriptRoute)
   app.get(
     '/room/:name',
     {
@@ -51,7 +72,8 @@ export const roomPageRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       const visitor = await findVisitor(context, request)
       const wanted = { name: request.params.name, actor: actorOf(visitor) }
       const view = await viewRoom({ db, clock, limits: config.rooms }, wanted)
-      return sendPage(reply, roomPage(visitor, { ...view, now: clock.now() }))
+      const parts = partsOf(context, view.state.name, visitor !== undefined)
+      return sendPage(reply, roomPage(visitor, { ...view, now: clock.now() }, parts))
     },
   )
 }
