@@ -43,6 +43,8 @@ export interface RoomClientOptions {
   /** `ws://…` */
   base: string
   name: string
+  /** What a browser sends along by itself. */
+  headers?: Record<string, string>
   /** Sent as soon as a connection is open. */
   first?: object
   /** Whether it connects again when a connection is lost, as OpenTogetherTube's client does. */
@@ -64,10 +66,8 @@ const isLost = (code: number) => code < 4000
 
 export const auth = (token: string, more: object = {}) => ({ action: 'auth', token, ...more })
 
-export function openRoomClient(
-  t: Test,
-  { base, name, first, comesBack = false, answersPings: autoPong = true }: RoomClientOptions,
-): RoomClient {
+export function openRoomClient(t: Test, options: RoomClientOptions): RoomClient {
+  const { base, name, first, headers, comesBack = false, answersPings: autoPong = true } = options
   const frames: Frame[] = []
   const waited = new Set<Frame>()
   const users = new Map<string, Shown>()
@@ -80,8 +80,8 @@ export function openRoomClient(
     if (frame.action === 'user') updateUsers(users, frame.update as UserUpdate)
   }
   const connect = (): WebSocket => {
-    const options = { handshakeTimeout: 2000, autoPong }
-    const opened = new WebSocket(`${base}/api/room/${name}`, options)
+    const how = { headers, handshakeTimeout: 2000, autoPong }
+    const opened = new WebSocket(`${base}/api/room/${name}`, how)
     opened.on('open', () => {
       if (first) opened.send(JSON.stringify(first))
     })

@@ -5,7 +5,7 @@ import type { RoomState } from '../../../src/rooms/machine/state.js'
 import { findRoom, saveRoom } from '../../../src/rooms/room-store.js'
 import { reachableEngines } from '../../support/database.js'
 import { getPage, postForm } from '../../support/forms.js'
-import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
+import { signIn, startFoyer, type Answer, type Foyer } from '../../support/foyer.js'
 
 const videoOf = (at: number) => ({
   service: 'direct',
@@ -117,4 +117,56 @@ t.test('who is banned from a room does not see it, and an unknown one is not fou
   const unknown = await getPage(foyer, '/room/nowhere')
   t.equal(unknown.statusCode, 404)
   t.match(unknown.body, 'Back to the rooms')
+})
+
+const policyOf = (answer: Answer) => String(answer.headers['content-security-policy'])
+const directiveOf = (answer: Answer, name: string) =>
+  policyOf(answer)
+    .split('; ')
+    .find((directive) => directive.startsWith(`${name} `))
+
+t.test(
+  'only the page of a room may run a script, its own, and load media and frames',
+  async (t) => {
+    const { foyer, cookie } = await startRoom(t, {})
+    const page = await getPage(foyer, '/room/den')
+    const [, url = '', nonce = ''] =
+      /<script type="module" src="([^"]*)" nonce="([^"]*)"><\/script>/.exec(page.body) ?? []
+    t.match(url, /^\/assets\/room\.js\?v=/)
+    t.match(nonce, /^[\w-]{43}$/)
+    t.equal(page.body.split('<script').length, 2)
+    t.equal(directiveOf(page, 'script-src'), `script-src 'nonce-${nonce}'`)
+    t.equal(directiveOf(page, 'connect-src'), "connect-src 'self' ws://foyer.test")
+    t.equal(directiveOf(page, 'media-src'), "media-src 'self' https: http:")
+    t.equal(directiveOf(page, 'frame-src'), 'frame-src https://www.youtube-nocookie.com')
+    t.match(policyOf(page), "default-src 'none'")
+    t.notMatch(
+      policyOf(await getPage(foyer, '/room/den')),
+      nonce,
+      'each page has a nonce of its own',
+    )
+    for (const path of ['/rooms', '/account', '/login']) {
+      t.notMatch(
+        policyOf(await getPage(foyer, path, cookie)),
+        /(script|connect|media|frame)-src/,
+        path,
+      )
+    }
+    const script = await getPage(foyer, url)
+    t.equal(script.headers['content-type'], 'text/javascript; charset=utf-8')
+    t.match(script.headers['cache-control'], 'immutable')
+  },
+)
+
+t.test('with an Invidious behind, nothing is loaded from YouTube', async (t) => {
+  const { foyer } = await startRoom(
+    t,
+    {},
+    { env: { UPSTREAM_URL: 'http://127.0.0.1:9', BASE_URL: 'https://foyer.test' } },
+  )
+  const page = await getPage(foyer, '/room/den')
+  t.equal(directiveOf(page, 'frame-src'), "frame-src 'self'")
+  t.equal(directiveOf(page, 'media-src'), "media-src 'self' https:")
+  t.equal(directiveOf(page, 'connect-src'), "connect-src 'self' wss://foyer.test")
+  t.match(page.body, 'data-youtube="upstream"')
 })
