@@ -29,6 +29,7 @@ const places = [
   { path: '/feed/subscriptions', name: 'Feed' },
   { path: '/subscriptions', name: 'Subscriptions' },
   { path: '/feed/playlists', name: 'Playlists' },
+  { path: '/feed/history', name: 'History' },
   ...openPlaces,
   { path: '/token_manager', name: 'Apps' },
   { path: '/account', name: 'Account' },

@@ -33,6 +33,7 @@ const waysBack = [
   { start: '/feed/playlists', path: '/feed/playlists', name: 'Back to the playlists' },
   { start: '/room', path: '/rooms', name: 'Back to the rooms' },
   { start: '/subscriptions', path: '/subscriptions', name: 'Back to your subscriptions' },
+  { start: '/feed/history', path: '/feed/history', name: 'Back to your history' },
   { start: '/feed/', path: '/feed/subscriptions', name: 'Back to the feed' },
 ] as const
 

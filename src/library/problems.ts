@@ -2,6 +2,7 @@ import { declareProblems } from '../platform/problem.js'
 
 const problems = {
   history_disabled: { status: 409, text: 'Watch history is disabled in preferences.' },
+  position_unknown: { status: 404, text: 'It is not known how far this video was watched.' },
   subscriptions_full: { status: 400, text: 'Too many subscriptions' },
   not_subscribed: { status: 404, text: 'Not subscribed to this channel' },
   not_owner: { status: 403, text: 'Invalid user' },

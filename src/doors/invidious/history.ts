@@ -1,23 +1,50 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOf } from '../../identity/guard.js'
-import { deleteAllWatched, listWatched } from '../../library/history/store.js'
-import { forgetWatched, markWatched } from '../../library/history/watch.js'
+import { deleteAllWatched, listWatched, type WatchedEntry } from '../../library/history/store.js'
+import { listHistory } from '../../library/history/list-store.js'
+import {
+  forgetPosition,
+  forgetWatched,
+  getPosition,
+  markWatched,
+  recordPosition,
+} from '../../library/history/watch.js'
 import { getPreferences } from '../../library/preferences/store.js'
 import type { Context } from '../../platform/context.js'
 import { noContent } from '../../platform/http/describe.js'
-import { queryInteger } from '../../platform/http/query.js'
+import { queryInteger, queryText } from '../../platform/http/query.js'
 import { windowOf } from '../../platform/page.js'
 import { guarded } from './describe.js'
 
 const tags: [string] = ['History']
 const params = z.object({ videoId: z.string().describe('11 characters') })
-const querystring = z.object({ max_results: queryInteger, page: queryInteger })
+const querystring = z.object({
+  max_results: queryInteger,
+  page: queryInteger,
+  positions: queryText(10).describe('1: entries with how far each was watched, not just ids'),
+})
+const seconds = z.number('must be a number of seconds').min(0).max(10_000_000)
+const position = z.object(
+  { seconds, length: seconds.nullish().describe('Of the video; null while it is not known') },
+  'The body must be a JSON object with the seconds.',
+)
+const positionSchema = z.object({ seconds: z.int(), length: z.int().nullable() })
+const entrySchema = z.object({
+  videoId: z.string(),
+  watched: z.int().describe('Unix seconds'),
+  seconds: z.int().nullable().describe('How far it was watched; null while that is not known'),
+  length: z.int().nullable(),
+})
 
 const listRoute = guarded(
   'history',
   { querystring },
-  { summary: 'List watched videos', tags, responses: { 200: z.array(z.string()) } },
+  {
+    summary: 'List watched videos, newest first',
+    tags,
+    responses: { 200: z.union([z.array(z.string()), z.array(entrySchema)]) },
+  },
 )
 const clearRoute = guarded(
   'history',
@@ -40,13 +67,78 @@ const removeRoute = guarded(
   },
 )
 
+const readPositionRoute = guarded(
+  'history/:videoId/position',
+  { params },
+  {
+    summary: 'Read how far a video was watched',
+    tags,
+    responses: { 200: positionSchema },
+  },
+)
+const setPositionRoute = guarded(
+  'history/:videoId/position',
+  { params, body: position },
+  {
+    summary: 'Keep how far a video was watched; it becomes the newest of the history',
+    tags,
+    responses: { 204: noContent },
+    errors: [409],
+  },
+)
+const clearPositionRoute = guarded(
+  'history/:videoId/position',
+  { params },
+  {
+    summary: 'Forget how far a video was watched',
+    tags,
+    responses: { 204: noContent },
+  },
+)
+
+const entryJson = ({ videoId, watchedAt, positionSeconds, lengthSeconds }: WatchedEntry) => ({
+  videoId,
+  watched: Math.floor(watchedAt / 1000),
+  seconds: positionSeconds ?? null,
+  length: lengthSeconds ?? null,
+})
+
+/** How far videos were watched, for players to go on from there. */
+const positionRoutes: FastifyPluginAsyncZod<Context> = async (app, { config, db, clock }) => {
+  app.get('/history/:videoId/position', readPositionRoute, async (request) => {
+    const found = await getPosition(db, accountOf(request).id, request.params.videoId)
+    return { seconds: found.seconds, length: found.length ?? null }
+  })
+
+  app.put('/history/:videoId/position', setPositionRoute, async (request, reply) => {
+    const { seconds, length } = request.body
+    const own = { accountId: accountOf(request).id, videoId: request.params.videoId }
+    const told = {
+      seconds: Math.floor(seconds),
+      length: length ? Math.round(length) : undefined,
+    }
+    await recordPosition({ db, clock, limits: config.limits }, own, told)
+    return reply.code(204).send()
+  })
+
+  app.delete('/history/:videoId/position', clearPositionRoute, async (request, reply) => {
+    await forgetPosition(db, accountOf(request).id, request.params.videoId)
+    return reply.code(204).send()
+  })
+}
+
 /** `history`: the ids of watched videos, newest first. */
-export const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, { config, db, clock }) => {
+export const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { config, db, clock } = context
+  await app.register(positionRoutes, context)
+
   app.get('/history', listRoute, async (request) => {
     const { id } = accountOf(request)
-    const { page = 1, max_results: asked } = request.query
+    const { page = 1, max_results: asked, positions } = request.query
     const size = asked ?? (await getPreferences(db, id)).max_results
-    return listWatched(db, id, windowOf(page, size))
+    const window = windowOf(page, size)
+    if (positions !== '1') return listWatched(db, id, window)
+    return (await listHistory(db, id, { text: '', window })).map(entryJson)
   })
 
   app.delete('/history', clearRoute, async (request, reply) => {

@@ -7,6 +7,7 @@ import { assetRoutes } from './assets.js'
 import { consentRoutes } from './consent/consent.js'
 import { discordLinkRoutes } from './discord/link.js'
 import { feedPageRoutes } from './feed/feed.js'
+import { historyPageRoutes } from './history/history.js'
 import { homeRoutes } from './home.js'
 import { logInRoutes } from './log-in/log-in.js'
 import { createPageProblemRenderer } from './log-in/log-in-required.js'
@@ -41,6 +42,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(accountRoutes, context)
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)
+  await app.register(historyPageRoutes, context)
   await app.register(subscriptionPageRoutes, context)
   await app.register(changeSubscriptionRoutes, context)
   await app.register(changeGroupRoutes, context)

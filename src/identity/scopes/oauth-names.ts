@@ -61,7 +61,7 @@ const plain = [
   },
   {
     name: 'write:history',
-    patterns: ['POST;DELETE:history/*', 'DELETE:history'],
+    patterns: ['POST;PUT;DELETE:history/*', 'DELETE:history'],
     words: 'add to your watch history and delete it',
   },
   { name: 'write:preferences', patterns: ['POST:preferences'], words: 'change your preferences' },

@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder } from 'kysely'
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely'
 import { givenRows } from '../../platform/db/given-rows.js'
 import { isIn } from '../../platform/db/is-in.js'
 import type { Database, Schema } from '../../platform/db/schema.js'
@@ -103,6 +103,17 @@ export interface WatchedEntry {
   position: number
   positionSeconds?: number
   lengthSeconds?: number
+}
+
+export function watchedEntryOf(row: Omit<Selectable<WatchedTable>, 'account_id'>): WatchedEntry {
+  const entry: WatchedEntry = {
+    videoId: row.video_id,
+    watchedAt: row.watched_at,
+    position: row.position,
+  }
+  if (row.position_seconds !== null) entry.positionSeconds = row.position_seconds
+  if (row.length_seconds !== null) entry.lengthSeconds = row.length_seconds
+  return entry
 }
 
 const isLater = (
@@ -246,16 +257,7 @@ export async function listEntriesAfter(
     .orderBy('video_id', 'desc')
     .limit(limit)
     .execute()
-  return rows.map((row) => {
-    const entry: WatchedEntry = {
-      videoId: row.video_id,
-      watchedAt: row.watched_at,
-      position: row.position,
-    }
-    if (row.position_seconds !== null) entry.positionSeconds = row.position_seconds
-    if (row.length_seconds !== null) entry.lengthSeconds = row.length_seconds
-    return entry
-  })
+  return rows.map(watchedEntryOf)
 }
 
 /** Deletes the oldest entries of a history that are more than `limit`. */

@@ -221,7 +221,7 @@ t.test("Invidious' pages of an account lead to those here", async (t) => {
     ['/edit_playlist?list=IVPLabc', '/feed/playlists/IVPLabc'],
     ['/add_playlist_items?list=IVPLabc&q=x', '/feed/playlists/IVPLabc'],
     ['/subscribe_playlist?list=PLabc', '/playlist?list=PLabc'],
-    ['/subscription_manager', '/feed/subscriptions'],
+    ['/subscription_manager', '/subscriptions'],
   ] as const) {
     const answer = await getPage(foyer, url, cookie)
     t.equal(answer.statusCode, 302, url)

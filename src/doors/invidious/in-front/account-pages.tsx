@@ -1,6 +1,5 @@
 import { Button, Field, Form } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
-import { Turn } from '../../../html/page-links.js'
 import type { Visitor } from '../../../html/visitor.js'
 import {
   defaultPreferences,
@@ -83,38 +82,6 @@ export function createPlaylistPage(visitor: Visitor): Page {
     </>
   )
   return { title: 'New playlist', visitor, width: 'narrow', content }
-}
-
-interface HistoryView {
-  entries: readonly { videoId: string; title: string }[]
-  page: number
-  hasNext: boolean
-}
-
-export function historyPage(visitor: Visitor, { entries, page, hasNext }: HistoryView): Page {
-  const content = (
-    <>
-      <h1>Watch history</h1>
-      {entries.length === 0 ? (
-        <p class="lead">Nothing here yet.</p>
-      ) : (
-        <p>
-          <a class="button" href="/clear_watch_history">
-            Clear history
-          </a>
-        </p>
-      )}
-      <ul class="rows">
-        {entries.map(({ videoId, title }) => (
-          <li key={videoId}>
-            <a href={`/watch?v=${videoId}`}>{title}</a>
-          </li>
-        ))}
-      </ul>
-      <Turn path="/feed/history" page={page} hasNext={hasNext} words={['Newer', 'Older']} />
-    </>
-  )
-  return { title: 'Watch history', path: '/feed/history', visitor, content }
 }
 
 /** The preferences that a form can hold: no lists. */

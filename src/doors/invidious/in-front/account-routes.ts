@@ -1,26 +1,22 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { listVideosById } from '../../../catalogue/video-store.js'
 import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
-import { deleteAllWatched, listWatched } from '../../../library/history/store.js'
+import { deleteAllWatched } from '../../../library/history/store.js'
 import { readPreferencesChange } from '../../../library/preferences/preferences.js'
 import { changePreferences, getPreferences } from '../../../library/preferences/store.js'
 import { listSubscriptions } from '../../../library/subscriptions/store.js'
 import { exportAccount } from '../../../library/transfer/export-account.js'
 import type { Context } from '../../../platform/context.js'
-import type { Database } from '../../../platform/db/schema.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { queryInteger, queryText } from '../../../platform/http/query.js'
-import { windowOf } from '../../../platform/page.js'
-import { clearHistoryPage, formPreferences, historyPage, preferencesPage } from './account-pages.js'
+import { queryText } from '../../../platform/http/query.js'
+import { clearHistoryPage, formPreferences, preferencesPage } from './account-pages.js'
 import { subscriptionsOpml } from './takeout.js'
 
 const tags: [string] = ['Pages of the Invidious']
 const visitorOnly = { access: 'visitor' } as const
 const responses = { 200: html, 302: redirect }
-const pageSize = 40
 
 /** Pages of Invidious that have a counterpart here, and where that is. */
 const counterparts = [
@@ -54,35 +50,8 @@ const counterpartRoutes: FastifyPluginAsyncZod = async (app) => {
   }
 }
 
-async function findHistory(db: Database, accountId: number, page: number) {
-  const window = windowOf(page, pageSize)
-  const found = await listWatched(db, accountId, { ...window, limit: pageSize + 1 })
-  const videoIds = found.slice(0, pageSize)
-  const videos = await listVideosById(db, videoIds)
-  const entries = videoIds.map((videoId) => ({
-    videoId,
-    title: videos.get(videoId)?.title || videoId,
-  }))
-  return { entries, page, hasNext: found.length > pageSize }
-}
-
 const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db } = context
-  app.get(
-    '/feed/history',
-    {
-      config: visitorOnly,
-      schema: describePage(
-        { querystring: z.object({ page: queryInteger }) },
-        { summary: 'The watch history', tags, responses },
-      ),
-    },
-    async (request, reply) => {
-      const visitor = getVisitor(context, request)
-      const page = Math.max(1, request.query.page ?? 1)
-      return sendPage(reply, historyPage(visitor, await findHistory(db, visitor.accountId, page)))
-    },
-  )
   app.get(
     '/clear_watch_history',
     {
@@ -171,7 +140,7 @@ const takeoutRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     },
     async (request, reply) => {
       const { action_takeout: takeout, format } = request.query
-      if (takeout !== '1') return reply.redirect('/feed/subscriptions', 302)
+      if (takeout !== '1') return reply.redirect('/subscriptions', 302)
       const { accountId } = getVisitor(context, request)
       const { type, body } = await readTakeout(context, accountId, format)
       return reply.header('content-disposition', 'attachment').type(type).send(body)
