@@ -185,6 +185,10 @@ const lists = `
 .columns.choices { grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
 .columns.choices legend { grid-column: 1 / -1; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); gap: 1.25rem 1rem; margin: 1rem 0; padding: 0; list-style: none; }
+.gallery h2 { display: flex; flex-wrap: wrap; align-items: center; gap: .2rem .5rem; margin: .5rem 0 0; font-family: inherit; font-size: 1rem; line-height: 1.35; overflow-wrap: anywhere; }
+.gallery h2 a { color: var(--ink); text-decoration: none; min-width: 0; }
+.gallery h2 a:hover { text-decoration: underline; }
+.gallery .tag { padding: .1rem .5rem; font-size: .8rem; }
 .gallery h3 { margin-top: .5rem; font-family: inherit; font-size: 1rem; line-height: 1.35; }
 .gallery h3 a { color: var(--ink); text-decoration: none; }
 .gallery h3 a:hover { text-decoration: underline; }
@@ -200,7 +204,7 @@ const lists = `
 .confirm summary { list-style: none; width: fit-content; }
 .confirm summary::-webkit-details-marker { display: none; }
 .confirm + .confirm { margin-top: .75rem; }
-.turn + .actions, .rows + .actions { margin-top: 1.5rem; }
+.turn + .actions, .rows + .actions, .gallery + .actions, .lead + .actions { margin-top: 1.5rem; }
 .confirm[open] > summary { margin-bottom: 1rem; }
 .edit .sections { max-width: 38rem; margin: 0 0 1.5rem; }
 .address { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 8px; }`

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import type { Page } from 'playwright-core'
 import { recordChannel } from '../../src/catalogue/record-video.js'
 import { findAccountByName } from '../../src/identity/accounts/store.js'
+import { recordPosition } from '../../src/library/history/watch.js'
 import { createGroup, addToGroup } from '../../src/library/subscriptions/groups.js'
 import { subscribe } from '../../src/library/subscriptions/subscribe.js'
 import { hour } from '../../src/platform/clock.js'
@@ -62,8 +63,13 @@ t.test(
     const { foyer, page, accountId } = person
     await lookAtAll(t, person, [['subscriptions-none', '/subscriptions']])
     await follow(foyer, accountId)
+    const context = { ...foyer, limits: foyer.config.limits }
+    const own = { accountId, videoId: 'vid40000001' }
+    await recordPosition(context, own, { seconds: 300, length: 697 })
     await lookAtAll(t, person, [
       ['subscriptions', '/subscriptions'],
+      ['feed-pictures', '/feed/subscriptions'],
+      ['history', '/feed/history'],
       ['subscription', `/subscriptions/${ucidOf(4)}?done=saved`],
     ])
     await page.goto(`${foyer.base}/subscriptions`)

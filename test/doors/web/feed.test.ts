@@ -1,9 +1,11 @@
 import t from 'tap'
 import { recordChannel, type VideoNews } from '../../../src/catalogue/record-video.js'
+import { recordPosition } from '../../../src/library/history/watch.js'
+import { addToGroup, createGroup } from '../../../src/library/subscriptions/groups.js'
 import { subscribe } from '../../../src/library/subscriptions/subscribe.js'
 import { durationText } from '../../../src/html/video-words.js'
 import { minute } from '../../../src/platform/clock.js'
-import { getPage } from '../../support/forms.js'
+import { fieldsOf, getPage, postForm } from '../../support/forms.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
 
 const ucid = `UC${'a'.repeat(22)}`
@@ -38,12 +40,79 @@ t.test('the feed shows the newest videos of the subscriptions', async (t) => {
   const { statusCode, body } = await getPage(foyer, '/feed/subscriptions', cookie)
   t.equal(statusCode, 200)
   t.match(body, '&lt;b>Locks&lt;/b> &amp; weirs')
-  t.match(body, 'Slow Boats · 1:02:03 · <time datetime="2026-11-22T11:58:00.000Z">')
-  t.match(body, 'Slow Boats · Short · 1:02:03 · ')
+  t.match(
+    body,
+    'Slow Boats · <time datetime="2026-11-22T11:58:00.000Z" title="2026-11-22 11:58 UTC">2 minutes ago<',
+  )
+  t.match(body, '<span class="length">1:02:03</span>')
+  t.match(body, 'Slow Boats · Short · <time')
   t.equal(body.match(/>New<\/span>/g)?.length, 1, 'only what came after subscribing is new')
   t.ok(body.indexOf('Film 0') < body.indexOf('Locks'), 'newest first')
   t.notMatch(body, 'aria-label="Pages"')
   t.match(body, '<a href="/feed/subscriptions" aria-current="page">')
+})
+
+const path = '/feed/subscriptions'
+
+t.test('the feed shows what was watched, how far, and what can be continued', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await follow(foyer, [videoOf(foyer, 0), videoOf(foyer, 1)])
+  const accountId = await accountIdOf(foyer)
+  const before = (await getPage(foyer, path, cookie)).body
+  t.notMatch(before, 'Continue watching')
+  t.notMatch(before, '<progress')
+  const context = { ...foyer, limits: foyer.config.limits }
+  const own = { accountId, videoId: videoOf(foyer, 1).videoId }
+  await recordPosition(context, own, { seconds: 300, length: 600 })
+  const { body } = await getPage(foyer, path, cookie)
+  t.match(body, /Continue watching[\s\S]*Film 1<[\s\S]*Newest videos/)
+  t.equal(body.match(/<progress class="progress" max="100" value="50"/g)?.length, 2)
+  t.equal(body.match(/>Watched<\/span>/g)?.length, 2)
+  const unwatched = (await getPage(foyer, `${path}?show=unwatched`, cookie)).body
+  t.match(unwatched, 'Film 0')
+  t.notMatch(unwatched, 'Film 1')
+})
+
+t.test('a group has a feed of its own, for its owner alone', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await follow(foyer, [videoOf(foyer, 0)])
+  const accountId = await accountIdOf(foyer)
+  const { handle } = await createGroup(foyer, accountId, 'Boats')
+  t.notMatch((await getPage(foyer, `${path}?group=${handle}`, cookie)).body, 'Film 0')
+  await addToGroup(foyer.db, { accountId, handle }, ucid)
+  t.match((await getPage(foyer, `${path}?group=${handle}`, cookie)).body, 'Film 0')
+  const bob = await signIn(foyer, 'bob')
+  t.equal((await getPage(foyer, `${path}?group=${handle}`, bob)).statusCode, 404)
+})
+
+t.test('all news are marked as seen by a button', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await follow(foyer, [])
+  const news = { ucid, videos: [videoOf(foyer, 0)], isListing: false }
+  await recordChannel(foyer.db, news, foyer.clock.now())
+  const { body } = await getPage(foyer, path, cookie)
+  t.match(body, '>New</span>')
+  const action = `${path}/seen`
+  const response = await postForm(foyer, action, { cookie, fields: fieldsOf(body, action) })
+  t.equal(response.headers.location, path)
+  t.notMatch((await getPage(foyer, path, cookie)).body, '>New</span>')
+})
+
+t.test('a new private address of the feed ends the one before', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await follow(foyer, [videoOf(foyer, 0)])
+  const action = `${path}/address`
+  const fields = fieldsOf((await getPage(foyer, path, cookie)).body, action)
+  const rotate = async () => {
+    const { body } = await postForm(foyer, action, { cookie, fields })
+    return /<code>http:\/\/foyer\.test(\/feed\/private\?token=[\w-]{43})</.exec(body)?.[1] ?? ''
+  }
+  const first = await rotate()
+  t.match((await getPage(foyer, first)).body, 'Film 0')
+  const second = await rotate()
+  t.not(second, first)
+  t.not((await getPage(foyer, first)).statusCode, 200)
+  t.match((await getPage(foyer, second)).body, 'Film 0')
 })
 
 t.test('the feed has pages that do not overlap', async (t) => {

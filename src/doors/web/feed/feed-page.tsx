@@ -1,69 +1,163 @@
 import type { ListedVideo } from '../../../catalogue/video-store.js'
 import type { Feed } from '../../../library/feed/list-feed.js'
-import { Time } from '../../../html/elements.js'
+import type { WatchedEntry } from '../../../library/history/store.js'
+import type { SubscriptionGroup } from '../../../library/subscriptions/group-store.js'
+import { Button, Form } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
-import { factsOf, watchUrl } from '../../../html/video-words.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { FeedItem } from './feed-item.js'
 
-const path = '/feed/subscriptions'
+export const feedPath = '/feed/subscriptions'
 
-interface FeedView {
-  feed: Feed
+/** What of the feed is shown. */
+export interface FeedChoice {
   /** From 1. */
   page: number
-  hasNext: boolean
+  /** The handle of a group. */
+  group: string | undefined
+  /** Whether only what was not watched is shown. */
+  isUnwatched: boolean
 }
 
-function Item({ video, isUnread }: { video: ListedVideo; isUnread: boolean }) {
+export interface FeedView {
+  choice: FeedChoice
+  feed: Feed
+  /** What was begun and not finished, newest first; on the first page of the whole feed. */
+  unfinished: readonly ListedVideo[]
+  /** Entries of the history, by the ids of videos. */
+  watched: ReadonlyMap<string, WatchedEntry>
+  groups: readonly SubscriptionGroup[]
+  hasNext: boolean
+  /** Epoch milliseconds. */
+  now: number
+}
+
+function pathOfChoice({ group, isUnwatched }: Omit<FeedChoice, 'page'>): string {
+  const query = new URLSearchParams({
+    ...(group === undefined ? {} : { group }),
+    ...(isUnwatched ? { show: 'unwatched' } : {}),
+  }).toString()
+  return query === '' ? feedPath : `${feedPath}?${query}`
+}
+
+function Tabs({ view: { groups, choice } }: { view: FeedView }) {
+  const { group, isUnwatched } = choice
+  const tabs = [
+    { name: 'All', to: { group: undefined, isUnwatched: false } },
+    { name: 'Not watched', to: { group, isUnwatched: true } },
+    ...groups.map(({ handle, name }) => ({ name, to: { group: handle, isUnwatched: false } })),
+  ]
+  const isCurrent = (to: (typeof tabs)[number]['to']) =>
+    to.isUnwatched ? isUnwatched : to.group === group && !(isUnwatched && group === undefined)
   return (
-    <li>
-      <h2>
-        <a href={watchUrl(video.videoId)} dir="auto" rel="noreferrer">
-          {video.title || video.videoId}
-        </a>
-        {isUnread && <span class="tag">New</span>}
-      </h2>
-      <p class="muted">
-        {factsOf(video)}
-        <Time at={video.publishedAt} />
-      </p>
-    </li>
+    <nav aria-label="Show" class="tabs">
+      <ul>
+        {tabs.map(({ name, to }) => (
+          <li key={pathOfChoice(to)}>
+            <a href={pathOfChoice(to)} aria-current={isCurrent(to) ? 'true' : undefined}>
+              <bdi>{name}</bdi>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }
 
-function Nothing({ page }: { page: number }) {
-  return page > 1 ? (
-    <p class="lead">No older videos.</p>
-  ) : (
+function Nothing({ choice: { page, group, isUnwatched } }: FeedView) {
+  if (page > 1) return <p class="lead">No older videos.</p>
+  if (group !== undefined || isUnwatched) return <p class="lead">No videos here.</p>
+  return (
     <p class="lead">
-      No videos yet. Subscribe to channels in an app that uses this account, and their newest videos
-      appear here.
+      No videos yet. <a href="/subscriptions">Subscribe to channels</a> here or in any of your apps,
+      and their newest videos appear here.
     </p>
   )
 }
 
+function Continue({ view: { unfinished, watched, now } }: { view: FeedView }) {
+  if (unfinished.length === 0) return <></>
+  return (
+    <section>
+      <h2>Continue watching</h2>
+      <ul class="gallery">
+        {unfinished.map((video) => (
+          <FeedItem
+            key={video.videoId}
+            video={video}
+            entry={watched.get(video.videoId)}
+            now={now}
+          />
+        ))}
+      </ul>
+      <h2>Newest videos</h2>
+    </section>
+  )
+}
+
+function Tools({ visitor }: { visitor: Visitor }) {
+  return (
+    <div class="actions">
+      <Form visitor={visitor} action={`${feedPath}/seen`}>
+        <Button look="quiet">Mark all as seen</Button>
+      </Form>
+      <Form visitor={visitor} action={`${feedPath}/address`}>
+        <Button look="quiet">New address for a feed reader</Button>
+      </Form>
+    </div>
+  )
+}
+
 /** A page of the newest videos of the visitor's subscriptions. */
-export function feedPage(visitor: Visitor, { feed, page, hasNext }: FeedView): Page {
-  const { notifications, videos } = feed
-  const isEmpty = notifications.length + videos.length === 0
+export function feedPage(visitor: Visitor, view: FeedView): Page {
+  const { feed, choice, watched, hasNext, now } = view
+  const unread = new Set(feed.notifications.map(({ videoId }) => videoId))
+  const videos = [...feed.notifications, ...feed.videos]
+  const { page } = choice
   const content = (
     <>
       <h1>Feed</h1>
-      {isEmpty ? (
-        <Nothing page={page} />
+      <Tabs view={view} />
+      <Continue view={view} />
+      {videos.length === 0 ? (
+        <Nothing {...view} />
       ) : (
-        <ul class="rows">
-          {notifications.map((video) => (
-            <Item key={video.videoId} video={video} isUnread />
-          ))}
+        <ul class="gallery">
           {videos.map((video) => (
-            <Item key={video.videoId} video={video} isUnread={false} />
+            <FeedItem
+              key={video.videoId}
+              video={video}
+              isUnread={unread.has(video.videoId)}
+              entry={watched.get(video.videoId)}
+              now={now}
+            />
           ))}
         </ul>
       )}
-      <Turn path={path} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
+      <Turn path={pathOfChoice(choice)} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
+      <Tools visitor={visitor} />
     </>
   )
-  return { title: page === 1 ? 'Feed' : `Feed, page ${page}`, path, visitor, content }
+  return { title: page === 1 ? 'Feed' : `Feed, page ${page}`, path: feedPath, visitor, content }
+}
+
+/** The private address of the feed, shown once. */
+export function feedAddressPage(visitor: Visitor, url: string): Page {
+  const content = (
+    <>
+      <h1>Address for your feed reader</h1>
+      <p class="lead">
+        Anyone who has this address can read your feed. It’s shown only now; the address before it
+        has stopped working.
+      </p>
+      <p class="address">
+        <code>{url}</code>
+      </p>
+      <p>
+        <a href={feedPath}>Back to the feed</a>
+      </p>
+    </>
+  )
+  return { title: 'Address of your feed', path: feedPath, width: 'narrow', visitor, content }
 }

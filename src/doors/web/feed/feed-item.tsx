@@ -1,0 +1,40 @@
+import type { ListedVideo } from '../../../catalogue/video-store.js'
+import { RelativeTime } from '../../../html/elements.js'
+import { Thumbnail } from '../../../html/thumbnail.js'
+import { kindFactsOf, watchUrl } from '../../../html/video-words.js'
+import type { WatchedEntry } from '../../../library/history/store.js'
+import { progressOf } from '../history/watch-progress.js'
+
+interface FeedItemProps {
+  video: ListedVideo
+  isUnread?: boolean
+  /** Of the history, when it was watched. */
+  entry: WatchedEntry | undefined
+  /** Epoch milliseconds. */
+  now: number
+}
+
+/** A video of the feed with its picture, whether it is new, and how far it was watched. */
+export function FeedItem({ video, isUnread = false, entry, now }: FeedItemProps) {
+  const { videoId, title, lengthSeconds, publishedAt } = video
+  return (
+    <li>
+      <Thumbnail
+        videoId={videoId}
+        lengthSeconds={lengthSeconds}
+        progress={progressOf(entry, video)}
+      />
+      <h2>
+        <a href={watchUrl(videoId)} dir="auto" rel="noreferrer">
+          {title || videoId}
+        </a>
+        {isUnread && <span class="tag">New</span>}
+        {entry && <span class="tag">Watched</span>}
+      </h2>
+      <p class="muted">
+        {kindFactsOf(video)}
+        <RelativeTime at={publishedAt} now={now} />
+      </p>
+    </li>
+  )
+}
