@@ -2,8 +2,9 @@
 export const roomStyle = `
 main.full { max-width: 90rem; }
 body:has(main.full) > header { max-width: 90rem; }
-.room { display: grid; grid-template-columns: minmax(0, 1fr) minmax(18rem, 23rem); gap: 1.5rem; align-items: start; }
-.room .column { display: grid; gap: 1.25rem; min-width: 0; }
+.room { display: grid; grid-template-columns: minmax(0, 1fr) minmax(18rem, 23rem); grid-template-rows: auto 1fr; gap: 1.5rem; align-items: start; }
+.room .column { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.25rem; min-width: 0; }
+.room .side { grid-column: 2; grid-row: 1 / span 2; }
 .room h1 { margin-bottom: .25rem; }
 .room h2 { margin: 0 0 .5rem; }
 .room .about p { margin: 0 0 .25rem; }
@@ -44,7 +45,8 @@ body:has(main.full) > header { max-width: 90rem; }
 .queue .head { min-height: 2.25rem; }
 .queue .numbered { margin-top: .75rem; }
 .queue .order { flex-wrap: wrap; }
-.chat .log { height: 22rem; margin: 0 0 .75rem; padding: 0; list-style: none; overflow: auto; overscroll-behavior: contain; }
+.chat .log { height: 22rem; margin: 0 0 .75rem; overflow: auto; overscroll-behavior: contain; }
+.chat .log ul { margin: 0; padding: 0; list-style: none; }
 .chat .log li { padding: .2rem 0; overflow-wrap: anywhere; }
 .chat .log .said { white-space: pre-line; }
 .chat .log .name { font-weight: 600; }
@@ -59,8 +61,8 @@ body:has(main.full) > header { max-width: 90rem; }
 .manage .order { display: flex; flex-wrap: wrap; gap: .4rem; margin: .4rem 0; }
 .manage .order select { width: auto; min-height: 2.25rem; padding: .2rem .5rem; }
 .manage .say, .manage .hint { margin-top: .5rem; }
-.managing { display: flex; flex-wrap: wrap; gap: .75rem; min-width: 0; }
-.managing details { min-width: 0; }
+.managing { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .75rem; min-width: 0; }
+.room .managing details { min-width: 0; margin: 0; }
 .managing details[open] { flex-basis: 100%; max-width: 44rem; }
 .managing details[open] > summary { background: var(--tint); }
 .managing form { padding: 1.1rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 14px; }
@@ -73,12 +75,8 @@ body:has(main.full) > header { max-width: 90rem; }
 .grants input { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--warm); }
 .closed { max-width: 38rem; margin: 0 auto; }
 @media (max-width: 60rem) {
-  .room { grid-template-columns: minmax(0, 1fr); }
-  .room .column { display: contents; }
-  .room .queue { order: 2; }
-  .room .people { order: 3; }
-  .room .managing { order: 4; }
-  .room .chat { order: 1; }
+  .room { grid-template-columns: minmax(0, 1fr); grid-template-rows: none; }
+  .room .side { grid-column: auto; grid-row: auto; }
   .chat .log { height: 14rem; }
   .stage { border-radius: 8px; }
 }`

@@ -33,14 +33,14 @@ const nearEnd = 60
 
 /** What is said and what happens; keeps to the end while somebody reads there. */
 function Log({ app, model }: ViewProps) {
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
   useLayoutEffect(() => {
     const { current } = list
     if (current && isAtEnd.current) current.scrollTop = current.scrollHeight
   }, [model.log])
   return (
-    <ul
+    <div
       class="log"
       role="log"
       aria-label="Conversation"
@@ -51,10 +51,12 @@ function Log({ app, model }: ViewProps) {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEnd
       }}
     >
-      {model.log.map((line) => (
-        <Line key={line.key} app={app} model={model} line={line} />
-      ))}
-    </ul>
+      <ul>
+        {model.log.map((line) => (
+          <Line key={line.key} app={app} model={model} line={line} />
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -182,6 +182,12 @@ export function RoomView(props: RoomProps) {
         <ConnectionNotice {...props} />
         <LastNotice app={app} model={model} />
         <Video {...props} />
+      </div>
+      <div class="column side">
+        <Chat app={app} model={model} />
+        <People app={app} model={model} />
+      </div>
+      <div class="column rest">
         <Queue app={app} model={model} />
         <div class="managing">
           <Invites app={app} model={model} />
@@ -189,10 +195,6 @@ export function RoomView(props: RoomProps) {
           <Permissions app={app} model={model} />
           <Ownership app={app} model={model} />
         </div>
-      </div>
-      <div class="column side">
-        <Chat app={app} model={model} />
-        <People app={app} model={model} />
       </div>
     </div>
   )
