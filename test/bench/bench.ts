@@ -12,6 +12,7 @@ import {
   type Figure,
 } from './figures.js'
 import { measureRecording } from './recording.js'
+import { measureRooms } from './rooms.js'
 import type { Effort } from './load.js'
 import { report } from './report.js'
 
@@ -41,6 +42,8 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     engine: { type: 'string', multiple: true, default: ['sqlite', 'postgres'] },
+    /** `library` or `rooms`; both when absent. */
+    only: { type: 'string' },
   },
 })
 const effort = efforts[options.quick ? 'quick' : 'full']
@@ -54,7 +57,7 @@ async function build(name: string, url: string, size: Size): Promise<DataSet> {
   return built
 }
 
-async function measureOn(engine: BenchEngine, folder: string): Promise<Figure[]> {
+async function measureLibrary(engine: BenchEngine, folder: string): Promise<Figure[]> {
   const databases = {
     large: await databaseOf(engine, join(folder, 'large.db')),
     small: await databaseOf(engine, join(folder, 'small.db')),
@@ -76,6 +79,16 @@ async function measureOn(engine: BenchEngine, folder: string): Promise<Figure[]>
   } finally {
     for (const database of Object.values(databases)) await database.remove()
   }
+}
+
+async function measureOn(engine: BenchEngine, folder: string): Promise<Figure[]> {
+  const figures: Figure[] = []
+  if (options.only !== 'rooms') figures.push(...(await measureLibrary(engine, folder)))
+  if (options.only === 'library') return figures
+  for (const workers of [1, 3]) {
+    figures.push(...(await measureRooms({ engine, folder, workers, say })))
+  }
+  return figures
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'foyer-bench-'))
