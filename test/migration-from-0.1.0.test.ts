@@ -12,10 +12,10 @@ const old = readOldDatabase(version)
 
 type Recorded = OldDatabase['answers'][number]
 
-/** The names of what tokens of then open: notifications and feeds have names of their own now. */
+/** The names of what tokens of then open: notifications, feeds and rooms have names of their own now. */
 const renamedScopes: Record<string, string> = {
   'profile read:accounts read:subscriptions read:playlists read:history read:preferences read:notifications read:applications write:subscriptions write:playlists write:history write:preferences write:import write:accounts write:applications read:export write:tokens read write follow':
-    'profile read:accounts read:subscriptions read:playlists read:history read:preferences read:notifications read:applications write:subscriptions write:playlists write:notifications write:history write:preferences write:import write:accounts write:applications read:export write:tokens write:feed read write follow',
+    'profile read:accounts read:subscriptions read:playlists read:history read:preferences read:notifications read:applications write:subscriptions write:playlists write:notifications write:history write:preferences write:import write:accounts write:applications rooms read:export write:tokens write:feed read write follow',
   // It opens only some of what the name stands for.
   'write:subscriptions': '',
 }

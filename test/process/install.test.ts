@@ -48,10 +48,13 @@ t.test('the package has what runs and nothing else', async (t) => {
   const { files } = pack(makeDataDir(t))
   const folders = files.map((path) => path.split('/').slice(0, -1).join('/'))
   t.same(
-    [...new Set(folders)].filter((folder) => !/^(|dist|dist\/chunks|data\/demo)$/.test(folder)),
+    [...new Set(folders)].filter(
+      (folder) => !/^(|dist|dist\/assets|dist\/chunks|data\/demo)$/.test(folder),
+    ),
     [],
   )
-  for (const path of ['dist/cli.js', 'README.md', 'LICENSE', 'data/demo/catalogue.json']) {
+  const needed = ['dist/cli.js', 'dist/assets/room.js', 'README.md', 'LICENSE']
+  for (const path of [...needed, 'data/demo/catalogue.json']) {
     t.ok(files.includes(path), path)
   }
   t.notOk(
