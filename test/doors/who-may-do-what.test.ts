@@ -41,6 +41,7 @@ const routes: Record<string, Kind> = {
   'DELETE /api/v1/auth/groups/:groupId/channels/:ucid': 'user',
   'DELETE /api/v1/auth/history': 'user',
   'DELETE /api/v1/auth/history/:videoId': 'user',
+  'DELETE /api/v1/auth/history/:videoId/position': 'user',
   'DELETE /api/v1/auth/jobs/:jobId': 'user',
   'DELETE /api/v1/auth/notifications': 'user',
   'DELETE /api/v1/auth/notifications/:videoId': 'user',
@@ -62,6 +63,7 @@ const routes: Record<string, Kind> = {
   'GET /api/v1/auth/feed': 'user',
   'GET /api/v1/auth/groups': 'user',
   'GET /api/v1/auth/history': 'user',
+  'GET /api/v1/auth/history/:videoId/position': 'user',
   'GET /api/v1/auth/jobs': 'user',
   'GET /api/v1/auth/jobs/:jobId': 'user',
   'GET /api/v1/auth/jobs/:jobId/events': 'user',
@@ -147,6 +149,7 @@ const routes: Record<string, Kind> = {
   'POST /api/announce': 'room, keys too',
   'POST /sessions': 'user',
   'PUT /api/v1/admin/users/:name/ban': 'admin',
+  'PUT /api/v1/auth/history/:videoId/position': 'user',
 }
 
 type Headers = Record<string, string>
