@@ -126,7 +126,7 @@ async function replaceAll(crew: Crew): Promise<void> {
 }
 
 /** Ends all workers, then this process. */
-async function stop(crew: Crew, signal: NodeJS.Signals): Promise<void> {
+async function stopWorkers(crew: Crew, signal: NodeJS.Signals): Promise<void> {
   crew.logger.info(`${signal}: the workers finish what is under way`)
   const ends = listWorkers().map((worker) => retire(crew, worker, signal))
   await Promise.all([...ends, ...crew.leaving.values()])
@@ -137,7 +137,7 @@ function obeySignals(crew: Crew): void {
   const end = (signal: NodeJS.Signals) => {
     if (crew.isStopping) return
     crew.isStopping = true
-    void stop(crew, signal)
+    void stopWorkers(crew, signal)
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
@@ -154,7 +154,10 @@ function obeySignals(crew: Crew): void {
 }
 
 /** Serves what all workers count together, and what the database tells, which is one for all. */
-async function openMetrics({ databaseUrl, processes }: Config, logger: Logger): Promise<void> {
+async function openWorkerMetrics(
+  { databaseUrl, processes }: Config,
+  logger: Logger,
+): Promise<void> {
   const { metrics } = processes
   if (!metrics) return
   const { measureStore, startMetrics } = await import('./operator/start-metrics.js')
@@ -175,7 +178,7 @@ const showAddress = ({ address, port }: Address) =>
  */
 export async function runWorkers(config: Config, logger: Logger): Promise<void> {
   const administrators = await prepare(config)
-  await openMetrics(config, logger)
+  await openWorkerMetrics(config, logger)
   const size = config.processes.workers
   const crew: Crew = {
     logger,

@@ -23,7 +23,7 @@ import { startJobs } from './platform/jobs/start-jobs.js'
 const grace = 10 * second
 
 /** Ends the server: no new requests, those under way are finished, then the database is closed. */
-async function stop(app: FastifyInstance): Promise<void> {
+async function stopServing(app: FastifyInstance): Promise<void> {
   // A connection whose last response has just been sent would otherwise wait for its next request.
   const sweep = setInterval(() => {
     app.server.closeIdleConnections()
@@ -46,7 +46,7 @@ function stopWhenTold(app: FastifyInstance): void {
     if (isStopping) return
     isStopping = true
     app.log.info(`${reason}: finishing what is under way`)
-    stop(app).then(
+    stopServing(app).then(
       () => process.exit(0),
       (err: unknown) => {
         app.log.error({ err }, 'The stop went wrong')

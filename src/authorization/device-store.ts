@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../platform/db/schema.js'
 import type { DeviceCodeTable } from './tables.js'
+import { parseStoredScopes } from './requested-scopes.js'
 
 /** A device that waits for its user's decision. Times are epoch milliseconds. */
 export interface Device {
@@ -17,13 +18,10 @@ export interface Device {
   expiresAt: number
 }
 
-// Rows are written here alone, and only in this shape.
-const scopesOf = (text: string) => JSON.parse(text) as string[]
-
 const deviceOf = (row: Selectable<DeviceCodeTable>): Device => ({
   id: row.id,
   applicationId: row.application_id,
-  scopes: scopesOf(row.scopes),
+  scopes: parseStoredScopes(row.scopes),
   state: row.state,
   grantId: row.grant_id ?? undefined,
   pollInterval: row.poll_interval,

@@ -79,7 +79,11 @@ type Verdict =
   | { outcome: 'authorization_pending' | 'slow_down' | 'access_denied' | 'device_code_expired' }
   | { outcome: 'issued'; issued: IssuedToken }
 
-async function judge(issuer: Issuer, application: Application, device: Device): Promise<Verdict> {
+async function judgeDevice(
+  issuer: Issuer,
+  application: Application,
+  device: Device,
+): Promise<Verdict> {
   const { db: tx, clock } = issuer
   const now = clock.now()
   if (device.expiresAt <= now) return { outcome: 'device_code_expired' }
@@ -114,7 +118,7 @@ export async function redeemDeviceCode(
   const verdict = await db.transaction().execute(async (tx) => {
     const device = await pollDevice(tx, digest, clock.now())
     if (device?.applicationId !== application.id) throw new Problem('grant_invalid')
-    return judge({ config, db: tx, clock }, application, device)
+    return judgeDevice({ config, db: tx, clock }, application, device)
   })
   if (verdict.outcome === 'issued') return verdict.issued
   throw new Problem(verdict.outcome)

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../platform/db/schema.js'
 import type { OAuthGrantTable } from './tables.js'
+import { parseStoredScopes } from './requested-scopes.js'
 
 /** What a user allowed an application. Times are epoch milliseconds. */
 export interface Grant {
@@ -38,14 +39,12 @@ export interface NewGrant {
 }
 
 // Rows are written by insertGrant alone, which takes only these shapes.
-const scopesOf = (text: string) => JSON.parse(text) as string[]
-
 const grantOf = (row: Selectable<OAuthGrantTable>): Grant => ({
   id: row.id,
   sessionId: row.session_id,
   applicationId: row.application_id,
   accountId: row.account_id,
-  scopes: scopesOf(row.scopes),
+  scopes: parseStoredScopes(row.scopes),
   codeExpiresAt: row.code_expires_at ?? undefined,
   codeUses: row.code_uses,
   redirectUri: row.redirect_uri ?? undefined,

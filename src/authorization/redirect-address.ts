@@ -16,7 +16,7 @@ export interface ResponseTarget {
 const encode = (values: Record<string, string>) =>
   new URLSearchParams(values).toString().replaceAll('+', '%20')
 
-function addressOf(target: ResponseTarget, response: Record<string, string>) {
+function redirectAddressOf(target: ResponseTarget, response: Record<string, string>) {
   const { redirectUri, state, responseMode, issuer } = target
   const echoed = state === undefined ? {} : { state }
   const encoded = encode({ ...response, ...echoed, iss: issuer })
@@ -28,11 +28,11 @@ function addressOf(target: ResponseTarget, response: Record<string, string>) {
 
 /** The client's address with the code that the user allowed. */
 export const addressWithCode = (target: ResponseTarget, code: string): string =>
-  addressOf(target, { code })
+  redirectAddressOf(target, { code })
 
 /** The client's address with why there is no code (RFC 6749 §4.1.2.1). */
 export const addressWithError = (target: ResponseTarget, problem: Problem): string =>
-  addressOf(target, {
+  redirectAddressOf(target, {
     error: oauthErrorOf(problem),
     error_description: asDescription(problem.message),
   })

@@ -17,10 +17,10 @@ const ownedSchemes = new Set(
   'chrome edge ftp intent jar mailto resource sms tel urn view-source ws wss'.split(' '),
 )
 
-const isLoopback = (hostname: string) => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
+const isLoopbackName = (hostname: string) => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
 
 function faultInWebAddress({ protocol, hostname }: URL, policy: RedirectPolicy) {
-  const isSafe = protocol === 'https:' || isLoopback(hostname) || policy.allowsPlainHttp
+  const isSafe = protocol === 'https:' || isLoopbackName(hostname) || policy.allowsPlainHttp
   return isSafe ? undefined : 'must use https, unless it is a loopback address'
 }
 

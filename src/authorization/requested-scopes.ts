@@ -2,6 +2,9 @@ import { Problem } from '../platform/problem.js'
 import { isScopeName, isWithinNames, splitScopeNames } from '../identity/scopes/oauth-names.js'
 import type { Application } from './application.js'
 
+/** The OAuth scopes of a column. Not checked: stores alone write it, as a JSON list. */
+export const parseStoredScopes = (column: string) => JSON.parse(column) as string[]
+
 /** What is asked for when nothing is said: `read`, as clients of Mastodon expect. */
 const usualScope = 'read'
 

@@ -1,4 +1,5 @@
 import type { Database } from '../platform/db/schema.js'
+import { parseStoredScopes } from './requested-scopes.js'
 
 /** What a session knows of the application that holds it. */
 export interface TokenOrigin {
@@ -71,8 +72,6 @@ export interface RefreshToken {
 }
 
 // Rows are written by insertRefreshToken alone, which takes only this shape.
-const scopesOf = (text: string) => JSON.parse(text) as string[]
-
 export async function insertRefreshToken(
   db: Database,
   token: Omit<RefreshToken, 'isUsed' | 'usedAt'> & { digest: string },
@@ -102,7 +101,7 @@ export async function findRefreshToken(
   return (
     row && {
       grantId: row.grant_id,
-      scopes: scopesOf(row.scopes),
+      scopes: parseStoredScopes(row.scopes),
       createdAt: row.created_at,
       expiresAt: row.expires_at,
       isUsed: row.used_at !== null,

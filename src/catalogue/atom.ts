@@ -55,10 +55,10 @@ const documentSchema = z.object({
 })
 
 /** Only its address tells a short from another video. */
-const isShort = (links: readonly { '@href'?: string | undefined }[]) =>
+const isShortVideo = (links: readonly { '@href'?: string | undefined }[]) =>
   links.some((link) => link['@href']?.includes('/shorts/'))
 
-function videoOf(entry: z.infer<typeof entrySchema>): VideoNews {
+function videoOfEntry(entry: z.infer<typeof entrySchema>): VideoNews {
   const media = entry['media:group']
   const views = media?.['media:community']?.['media:statistics']?.['@views']
   return {
@@ -67,7 +67,7 @@ function videoOf(entry: z.infer<typeof entrySchema>): VideoNews {
     publishedAt: entry.published,
     description: media?.['media:description']?.slice(0, descriptionLength),
     viewCount: views === undefined ? undefined : Number(views),
-    kind: isShort(entry.link) ? 'short' : undefined,
+    kind: isShortVideo(entry.link) ? 'short' : undefined,
   }
 }
 
@@ -94,7 +94,7 @@ export async function parseAtom(xml: string, ucid: string): Promise<AtomNews> {
   })
   return {
     name: entries[0]?.author?.name ?? feed.author?.name,
-    videos: entries.map(videoOf),
+    videos: entries.map(videoOfEntry),
     deleted,
     skipped: feed.entry.length - entries.length,
   }

@@ -18,7 +18,7 @@ export interface ChannelHint {
   thumbnailUrl?: string
 }
 
-const inOrder = <T>(items: readonly T[], keyOf: (item: T) => string): T[] =>
+const hintsInOrder = <T>(items: readonly T[], keyOf: (item: T) => string): T[] =>
   [...new Map(items.map((item) => [keyOf(item), item])).values()].sort((one, other) =>
     keyOf(one) < keyOf(other) ? -1 : 1,
   )
@@ -26,7 +26,7 @@ const inOrder = <T>(items: readonly T[], keyOf: (item: T) => string): T[] =>
 /** Keeps what files say of videos, unless something is known of them already. */
 export async function insertVideoHints(db: Database, hints: readonly VideoHint[]): Promise<void> {
   if (hints.length === 0) return
-  const sorted = inOrder(hints, ({ videoId }) => videoId)
+  const sorted = hintsInOrder(hints, ({ videoId }) => videoId)
   const rows = await db
     .selectFrom('video')
     .select('video_id')
@@ -61,7 +61,7 @@ export async function insertChannelHints(
   hints: readonly ChannelHint[],
 ): Promise<void> {
   if (hints.length === 0) return
-  const sorted = inOrder(hints, ({ ucid }) => ucid)
+  const sorted = hintsInOrder(hints, ({ ucid }) => ucid)
   await db
     .insertInto('channel_hint')
     .values(

@@ -48,7 +48,7 @@ export function readCatalogue(data: unknown): CatalogueFile {
   throw new Problem('file_unreadable', `This is not a catalogue:\n${lines.join('\n')}`)
 }
 
-const newsOf = (video: z.infer<typeof videoFile>): VideoNews => ({
+const loadedNewsOf = (video: z.infer<typeof videoFile>): VideoNews => ({
   videoId: video.videoId,
   title: video.title,
   publishedAt: video.published * second,
@@ -66,7 +66,7 @@ export async function loadCatalogue(
 ): Promise<Tally & { channels: number }> {
   const total = { channels: channels.length, added: 0, changed: 0, same: 0 }
   for (const { authorId, author, videos } of channels) {
-    const news = { ucid: authorId, name: author, videos: videos.map(newsOf), isListing: true }
+    const news = { ucid: authorId, name: author, videos: videos.map(loadedNewsOf), isListing: true }
     const { added, changed, same } = await recordChannel(db, news, clock.now())
     total.added += added
     total.changed += changed

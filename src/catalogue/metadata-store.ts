@@ -93,7 +93,7 @@ export async function leaseJobs(
     .execute()
 }
 
-export async function deleteJob(db: Database, videoId: string): Promise<void> {
+export async function deleteLookUp(db: Database, videoId: string): Promise<void> {
   await db.deleteFrom('metadata_job').where('video_id', '=', videoId).execute()
 }
 

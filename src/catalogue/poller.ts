@@ -103,7 +103,11 @@ async function pause(parts: PollerParts, poll: Poll, response: OutboundResponse)
   )
 }
 
-async function settle(parts: PollerParts, poll: Poll, response: OutboundResponse): Promise<void> {
+async function settlePoll(
+  parts: PollerParts,
+  poll: Poll,
+  response: OutboundResponse,
+): Promise<void> {
   const { status, headers } = response
   if (status === 200) return recordFeed(parts, poll, response)
   if (status === 304) return recordUnchanged(parts, poll)
@@ -112,7 +116,7 @@ async function settle(parts: PollerParts, poll: Poll, response: OutboundResponse
   throw new Error(`the feed server responds with ${status}`)
 }
 
-async function recordFailure(parts: PollerParts, poll: Poll, error: unknown): Promise<void> {
+async function recordPollFailure(parts: PollerParts, poll: Poll, error: unknown): Promise<void> {
   const { db, clock, logger, random, stopped } = parts
   if (stopped.aborted) {
     await endPoll(db, poll.channelId, { nextAt: clock.now(), failures: poll.failures })
@@ -131,9 +135,9 @@ async function recordFailure(parts: PollerParts, poll: Poll, error: unknown): Pr
 /** Fetches one leased channel and gives it back; what goes wrong is logged and tried again later. */
 async function pollChannel(parts: PollerParts, poll: Poll): Promise<void> {
   try {
-    await settle(parts, poll, await fetchFeed(parts, poll))
+    await settlePoll(parts, poll, await fetchFeed(parts, poll))
   } catch (error) {
-    await recordFailure(parts, poll, error)
+    await recordPollFailure(parts, poll, error)
   }
 }
 

@@ -53,7 +53,7 @@ export interface ChannelNews {
 
 export type Outcome = 'added' | 'changed' | 'same'
 
-function kindOf({ kind, isLive, premieresAt }: VideoNews): VideoKind {
+function videoKindOf({ kind, isLive, premieresAt }: VideoNews): VideoKind {
   if (kind) return kind
   if (isLive) return 'live'
   return premieresAt === undefined ? 'video' : 'premiere'
@@ -70,7 +70,7 @@ function merge(news: VideoNews, known: Video | undefined): VideoValues {
     viewCount: news.viewCount ?? known?.viewCount,
     isLive: news.isLive ?? known?.isLive ?? false,
     premieresAt: news.premieresAt ?? known?.premieresAt,
-    kind: news.kind ?? known?.kind ?? kindOf(news),
+    kind: news.kind ?? known?.kind ?? videoKindOf(news),
   }
 }
 

@@ -8,7 +8,7 @@ import { videoColumns, videoOf, type Video } from './video-store.js'
 const wordLimit = 10
 
 /** The words of a text, small and without marks, for either engine's query language. */
-export const wordsOf = (text: string): string[] =>
+export const searchWordsOf = (text: string): string[] =>
   (
     text
       .normalize('NFKC')

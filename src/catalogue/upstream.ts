@@ -4,7 +4,7 @@ import { minute, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import type { Outbound } from '../platform/outbound.js'
 import { isChannelId } from './ids.js'
-import { deleteJob, leaseJobs, postponeJob, type MetadataJob } from './metadata-store.js'
+import { deleteLookUp, leaseJobs, postponeJob, type MetadataJob } from './metadata-store.js'
 import { isPaused, pauseSource } from './poll-store.js'
 import { recordChannel, type ChannelNews } from './record-video.js'
 import { backOff, retryTime, withJitter } from './rhythm.js'
@@ -129,11 +129,11 @@ async function find(parts: LookUpParts, videoId: string): Promise<Found> {
   return ask(parts, oembed)
 }
 
-async function settle(parts: LookUpParts, job: MetadataJob, found: Found): Promise<void> {
+async function settleLookUp(parts: LookUpParts, job: MetadataJob, found: Found): Promise<void> {
   const { db, clock, logger } = parts
   if (found === 'gone') {
     logger.info({ video: job.videoId }, 'No source tells more of a video that was asked for')
-    await deleteJob(db, job.videoId)
+    await deleteLookUp(db, job.videoId)
     return
   }
   if ('pausedUntil' in found) {
@@ -143,26 +143,30 @@ async function settle(parts: LookUpParts, job: MetadataJob, found: Found): Promi
   }
   await db.transaction().execute(async (tx) => {
     await recordChannel(tx, found, clock.now())
-    await deleteJob(tx, job.videoId)
+    await deleteLookUp(tx, job.videoId)
   })
 }
 
-async function recordFailure(parts: LookUpParts, job: MetadataJob, error: unknown): Promise<void> {
+async function recordLookUpFailure(
+  parts: LookUpParts,
+  job: MetadataJob,
+  error: unknown,
+): Promise<void> {
   const { db, clock, logger, random, stopped } = parts
   if (stopped.aborted) return postponeJob(db, job, clock.now())
   const failures = job.failures + 1
   const problem = error instanceof Error ? error.message : String(error)
   logger.warn({ video: job.videoId, failures, problem }, 'A video could not be looked up')
-  if (failures >= attempts) return deleteJob(db, job.videoId)
+  if (failures >= attempts) return deleteLookUp(db, job.videoId)
   const nextAt = clock.now() + withJitter(backOff(failures), random)
   await postponeJob(db, { ...job, failures }, nextAt)
 }
 
-async function runJob(parts: LookUpParts, job: MetadataJob): Promise<void> {
+async function runLookUp(parts: LookUpParts, job: MetadataJob): Promise<void> {
   try {
-    await settle(parts, job, await find(parts, job.videoId))
+    await settleLookUp(parts, job, await find(parts, job.videoId))
   } catch (error) {
-    await recordFailure(parts, job, error)
+    await recordLookUpFailure(parts, job, error)
   }
 }
 
@@ -171,5 +175,5 @@ export async function lookUpDue(parts: LookUpParts, limit: number): Promise<Prom
   const now = parts.clock.now()
   if (await isPaused(parts.db, lookUpSource, now)) return []
   const jobs = await leaseJobs(parts.db, { now, limit })
-  return jobs.map((job) => runJob(parts, job))
+  return jobs.map((job) => runLookUp(parts, job))
 }

@@ -35,14 +35,14 @@ const selectWebsub = (db: Database) =>
       'websub.failures',
     ])
 
-const subscriptionOf = ({
+const hubSubscriptionOf = ({
   requested_at,
   ...row
 }: Omit<WebsubSubscription, 'requestedAt'> & {
   requested_at: number | null
 }): WebsubSubscription => ({ ...row, requestedAt: requested_at ?? undefined })
 
-const isFollowed = (q: ExpressionBuilder<Schema, 'websub'>) =>
+const isPushed = (q: ExpressionBuilder<Schema, 'websub'>) =>
   q.exists(
     q
       .selectFrom('subscription')
@@ -85,7 +85,7 @@ export async function insertWebsub(
 export async function deleteUnfollowedWebsub(db: Database): Promise<void> {
   await db
     .deleteFrom('websub')
-    .where((q) => q.not(isFollowed(q)))
+    .where((q) => q.not(isPushed(q)))
     .execute()
 }
 
@@ -106,7 +106,7 @@ export async function leaseWebsub(
   const leased = await leaseRows<number>(db, lease, { now, limit })
   if (leased.length === 0) return []
   const rows = await selectWebsub(db).where('websub.channel_id', 'in', leased).execute()
-  return rows.map(subscriptionOf)
+  return rows.map(hubSubscriptionOf)
 }
 
 export async function findWebsub(
@@ -124,7 +124,7 @@ export async function findWebsub(
       ),
     )
     .executeTakeFirst()
-  return row && subscriptionOf(row)
+  return row && hubSubscriptionOf(row)
 }
 
 export interface WebsubChange {

@@ -56,11 +56,11 @@ const verificationTime = day
 
 const sealedSchema = z.object({ callback: z.string(), secret: z.string() })
 
-const keysOf = (keyring: Keyring) => keyring.derive('websub')
+const hubSecretsOf = (keyring: Keyring) => keyring.derive('websub')
 
 /** The callback and the secret of a subscription; undefined when its key is gone. */
 function openSecrets(keyring: Keyring, sealed: string) {
-  const text = openSealed(sealed, keysOf(keyring))
+  const text = openSealed(sealed, hubSecretsOf(keyring))
   return text === undefined ? undefined : sealedSchema.parse(JSON.parse(text))
 }
 
@@ -70,7 +70,7 @@ export async function prepareSubscription(
   channelId: number,
 ): Promise<z.infer<typeof sealedSchema>> {
   const secrets = { callback: randomSecret(), secret: randomSecret() }
-  const [key] = keysOf(keyring)
+  const [key] = hubSecretsOf(keyring)
   const sealed = seal(JSON.stringify(secrets), key)
   await insertWebsub(db, { channelId, digest: digestOf(secrets.callback), sealed })
   return secrets

@@ -122,7 +122,10 @@ async function fetchUser(config: DiscordConfig, accessToken: string): Promise<Di
  * `discord_scope_missing`, and `discord_unavailable` for everything that is Discord's fault. The
  * access token is used once and forgotten.
  */
-export async function redeemCode(config: DiscordConfig, grant: DiscordGrant): Promise<DiscordUser> {
+export async function redeemDiscordCode(
+  config: DiscordConfig,
+  grant: DiscordGrant,
+): Promise<DiscordUser> {
   try {
     const { access_token: accessToken, scope = '' } = await exchangeCode(config, grant)
     const granted = scope.split(' ')

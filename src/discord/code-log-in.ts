@@ -4,7 +4,7 @@ import { digestOf, randomSecret } from '../platform/secret.js'
 import { callbackOwner } from '../identity/callbacks.js'
 import { openSession } from '../identity/sessions/open-session.js'
 import type { Session } from '../identity/sessions/store.js'
-import { redeemCode, type DiscordUser } from './client.js'
+import { redeemDiscordCode, type DiscordUser } from './client.js'
 import { enterWithDiscord, type DiscordContext } from './enter.js'
 import { discordConfigOf } from './round-trip.js'
 import { useDiscordCode } from './store.js'
@@ -25,7 +25,7 @@ const shortestCode = 3
 export const makeSessionSecret = (): string => `ses_${randomSecret()}`
 
 /** Which session a redirect leads to; throws for one that is not in the lists. */
-function kindOf(
+function redirectKindOf(
   context: DiscordContext,
   { redirectUri, verifier }: CodeLogIn,
 ): 'login' | 'app_login' {
@@ -48,13 +48,18 @@ export async function logInWithCode(
 ): Promise<{ secret: string; session: Session; user: DiscordUser }> {
   const { db, clock } = context
   const { code, redirectUri, verifier } = logIn
-  const kind = kindOf(context, logIn)
+  const kind = redirectKindOf(context, logIn)
   if (code.length < shortestCode) throw new Problem('discord_code_invalid')
   const now = clock.now()
   const isNew = await useDiscordCode(db, digestOf(code), { now, since: now - codeMemory })
   if (!isNew) throw new Problem('discord_code_used')
   const needs = ['identify', 'guilds']
-  const user = await redeemCode(discordConfigOf(context), { code, redirectUri, verifier, needs })
+  const user = await redeemDiscordCode(discordConfigOf(context), {
+    code,
+    redirectUri,
+    verifier,
+    needs,
+  })
   const accountId = await enterWithDiscord(context, user)
   const secret = makeSessionSecret()
   const client = callbackOwner(redirectUri)

@@ -62,7 +62,7 @@ async function tryRegister(
   }
 }
 
-async function registerUser(context: DiscordContext, user: DiscordUser): Promise<number> {
+async function registerDiscordUser(context: DiscordContext, user: DiscordUser): Promise<number> {
   if (context.config.registration === 'closed') throw new Problem('registration_closed')
   for (const name of namesFor(user)) {
     const accountId =
@@ -83,7 +83,7 @@ export async function enterWithDiscord(
 ): Promise<number> {
   const digest = discordDigestOf(user.id)
   const accountId = await findLinkedAccount(context.db, digest)
-  if (accountId === undefined) return registerUser(context, user)
+  if (accountId === undefined) return registerDiscordUser(context, user)
   const account = await findAccount(context.db, accountId)
   if (account?.state === 'banned') throw new Problem('account_banned')
   // Sealed anew, so that the id outlives the key that sealed it first.

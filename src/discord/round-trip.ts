@@ -10,7 +10,7 @@ import type { Session } from '../identity/sessions/store.js'
 import {
   authorizationUrl,
   parseAuthorizationResponse,
-  redeemCode,
+  redeemDiscordCode,
   type DiscordUser,
 } from './client.js'
 import { enterWithDiscord, type DiscordContext } from './enter.js'
@@ -141,7 +141,7 @@ export async function finishRoundTrip(
   const { principal, verifier, returnPath } = await takeAttempt(context, state, present)
   const code = parseAuthorizationResponse(discord, parameters, state)
   const grant = { code, redirectUri: callbackOf(context), verifier, needs: ['identify'] }
-  const user = await redeemCode(discord, grant)
+  const user = await redeemDiscordCode(discord, grant)
   if (!principal.account) {
     return { principal, enterAs: await enterWithDiscord(context, user), returnPath }
   }

@@ -23,7 +23,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Foyer is unavailable',
 }
 
-const titleOf = (status: number) =>
+const problemTitleOf = (status: number) =>
   titles[status] ?? (status < 500 ? 'That didn’t work' : 'Something went wrong')
 
 /** Where to go on after an error on a page, by the beginning of its path. */
@@ -60,7 +60,7 @@ export function renderProblem(
   const { status, message } = problem
   if (wantsJson(request)) return { status, body: { error: message } }
   if (problem.code === 'log_in_required') return sendToLogIn(request)
-  const title = titleOf(status)
+  const title = problemTitleOf(status)
   const back = findWayBack(request.url)
   const content = (
     <>

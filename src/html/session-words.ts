@@ -18,5 +18,5 @@ const kindWords: Readonly<Record<SessionKind, string>> = {
 export const kindInWords = ({ kind }: Session): string => kindWords[kind]
 
 /** What to call a session: the name it was given, else where it was made, else what it is. */
-export const titleOf = (session: Session): string =>
+export const sessionTitleOf = (session: Session): string =>
   session.name ?? session.client ?? kindInWords(session)

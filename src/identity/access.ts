@@ -47,14 +47,14 @@ export interface DeclaredRoute {
   door: string
 }
 
-const nameOf = ({ method, url }: RouteOptions) => `${[method].flat().join(',')} ${url}`
+const routeNameOf = ({ method, url }: RouteOptions) => `${[method].flat().join(',')} ${url}`
 
 /** Throws at registration for a route without `access`, which stops the start. */
 function checkDeclared(route: RouteOptions): Access {
   const access = route.config?.access
   if (access !== undefined) return access
   throw new Error(
-    `Route ${nameOf(route)} declares no access: set config.access to 'public', 'visitor', { endpoint } or { session }`,
+    `Route ${routeNameOf(route)} declares no access: set config.access to 'public', 'visitor', { endpoint } or { session }`,
   )
 }
 

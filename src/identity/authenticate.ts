@@ -133,7 +133,7 @@ async function touch({ db, clock }: Authenticator, session: Session): Promise<vo
 }
 
 /** Keys are refused with a word of their own, as their clients expect. */
-const refusalOf = ({ from }: Credential) =>
+const credentialRefusalOf = ({ from }: Credential) =>
   new Problem(from === 'apikey' ? 'api_key_invalid' : 'credential_invalid')
 
 /**
@@ -151,7 +151,7 @@ export async function authenticate(
   const { config, db, clock } = authenticator
   const found = await findSessionByDigest(db, lookup.digest)
   if (!found || !lookup.accepts(found.session) || hasExpired(found.session, config, clock.now())) {
-    throw refusalOf(credential)
+    throw credentialRefusalOf(credential)
   }
   const { account } = found
   if (account?.state === 'banned' && !admitsBanned) throw new Problem('account_banned')

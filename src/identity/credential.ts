@@ -70,15 +70,16 @@ export function refuseCrossSite(source: CredentialSource, baseUrl: string): void
   )
 }
 
-const textOf = (value: string | string[] | undefined) => [value].flat().join(',')
+const credentialTextOf = (value: string | string[] | undefined) => [value].flat().join(',')
 
-function keyOf({ headers }: CredentialSource): Credential | undefined {
+function keyHeadersOf({ headers }: CredentialSource): Credential | undefined {
   // Present but empty is a wrong key, not an absent one: keys fail closed.
-  if (headers.apikey !== undefined) return { from: 'apikey', value: textOf(headers.apikey) }
+  if (headers.apikey !== undefined)
+    return { from: 'apikey', value: credentialTextOf(headers.apikey) }
   const id = headers['auth-api-key']
   const secret = headers['auth-api-secret']
   if (id === undefined && secret === undefined) return undefined
-  return { from: 'key-pair', id: textOf(id), value: textOf(secret) }
+  return { from: 'key-pair', id: credentialTextOf(id), value: credentialTextOf(secret) }
 }
 
 interface CookieRules {
@@ -113,5 +114,5 @@ export function findCredential(
   source: CredentialSource,
   rules: CookieRules,
 ): Credential | undefined {
-  return keyOf(source) ?? findBearer(source.headers) ?? cookieOf(source, rules)
+  return keyHeadersOf(source) ?? findBearer(source.headers) ?? cookieOf(source, rules)
 }

@@ -51,19 +51,23 @@ function methodFor({ session }: Principal, method: string): string {
 }
 
 /** Whether a route lets in a session of this kind without a scope. */
-function isAdmitted({ session }: Principal, { admits = [] }: CredentialAccess): boolean {
+function isSessionAdmitted({ session }: Principal, { admits = [] }: CredentialAccess): boolean {
   if (session.kind === 'guest') return admits.includes('guest')
   return admits.includes('key') && isAdminKey(session)
 }
 
 /** Throws unless this principal may do this; the order of the checks decides the message. */
-function admit(principal: Principal, request: FastifyRequest, access: CredentialAccess): void {
+function admitSession(
+  principal: Principal,
+  request: FastifyRequest,
+  access: CredentialAccess,
+): void {
   const { kind } = principal.session
   if ('session' in access) {
     if (access.session === 'any' || access.session.includes(kind)) return
     throw new Problem('credential_invalid')
   }
-  if (isAdmitted(principal, access)) return
+  if (isSessionAdmitted(principal, access)) return
   if (kind === 'guest') throw new Problem('account_required')
   const wanted = endpointOf(request, access.endpoint)
   const isForbidden = wanted.startsWith('admin/') && !isAdministrator(principal)
@@ -81,7 +85,7 @@ async function admitCredential(
   const credential = findCredential(request, { firstCookie, baseUrl: context.config.baseUrl })
   if (!credential) throw new Problem('credential_missing')
   const principal = await authenticate(context, credential, { admitsBanned })
-  admit(principal, request, access)
+  admitSession(principal, request, access)
   return principal
 }
 
@@ -159,6 +163,6 @@ export function principalOf(request: FastifyRequest): Principal {
 }
 
 /** The user behind a request; throws `account_required` for guests, applications and keys. */
-export function accountOf(request: FastifyRequest): SessionAccount {
+export function accountOfSession(request: FastifyRequest): SessionAccount {
   return accountOfPrincipal(principalOf(request))
 }

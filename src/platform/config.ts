@@ -210,16 +210,16 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
 }
 
-function explain(error: z.ZodError): string {
+function explainConfigIssues(error: z.ZodError): string {
   const lines = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
   return `The configuration has mistakes:\n${lines.join('\n')}\nSee the table of variables in README.md.`
 }
 
-const addressOf = (host: string) => (host.includes(':') ? `[${host}]` : host)
+const databaseAddressOf = (host: string) => (host.includes(':') ? `[${host}]` : host)
 
 function defaultBaseUrl(host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${addressOf(reachable)}:${port}`
+  return `http://${databaseAddressOf(reachable)}:${port}`
 }
 
 type Environment = z.infer<typeof environment>
@@ -246,7 +246,7 @@ function mailOf(values: Environment, baseUrl: string): MailConfig | undefined {
 /** Reads the environment; throws one ConfigError that names every mistake. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = environment.safeParse(withoutEmpty(env))
-  if (!parsed.success) throw new ConfigError(explain(parsed.error))
+  if (!parsed.success) throw new ConfigError(explainConfigIssues(parsed.error))
   const values = parsed.data
   const dataDir = resolve(values.DATA_DIR)
   const baseUrl = values.BASE_URL ?? defaultBaseUrl(values.HOST, values.PORT)
@@ -287,16 +287,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+const isLoopbackHost = (hostname: string) =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 
 /** What works but should be looked at before strangers reach this server, a sentence each. */
 export function findUnsafeSettings(config: Config): string[] {
   const { protocol, hostname } = new URL(config.baseUrl)
   const warnings: string[] = []
-  if (protocol === 'http:' && !isLoopback(hostname)) {
+  if (protocol === 'http:' && !isLoopbackHost(hostname)) {
     warnings.push(`BASE_URL is plain http (${config.baseUrl}): passwords and tokens can be read`)
   }
-  if (/^(0\.0\.0\.0|::)$/.test(config.host) && isLoopback(hostname)) {
+  if (/^(0\.0\.0\.0|::)$/.test(config.host) && isLoopbackHost(hostname)) {
     warnings.push(
       `HOST=${config.host} listens for everybody, but links and redirects lead to ${config.baseUrl}: set BASE_URL to the address that people use`,
     )

@@ -10,16 +10,16 @@ interface Line {
   reason?: unknown
 }
 
-const shown = (value: unknown): string =>
+const shownValue = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 
 /** A line for people: a request as `GET /path 200 in 3 ms`, all else as its message. */
 export function textOf(line: Line): string {
   const { msg, method, path, status, milliseconds, reason } = line
   if (method !== undefined && status !== undefined) {
-    return `${shown(method)} ${shown(path)} ${shown(status)} in ${shown(milliseconds)} ms`
+    return `${shownValue(method)} ${shownValue(path)} ${shownValue(status)} in ${shownValue(milliseconds)} ms`
   }
-  return reason === undefined ? shown(msg) : `${shown(msg)}: ${shown(reason)}`
+  return reason === undefined ? shownValue(msg) : `${shownValue(msg)}: ${shownValue(reason)}`
 }
 
 /**

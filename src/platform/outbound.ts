@@ -104,7 +104,7 @@ function checkUrl(url: URL, isTrusted: boolean): void {
   }
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readBoundedBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response) {
@@ -122,7 +122,7 @@ interface Agents {
   'https:': https.Agent
 }
 
-function open(url: URL, options: RequestOptions, body: string | undefined) {
+function openOutbound(url: URL, options: RequestOptions, body: string | undefined) {
   return new Promise<IncomingMessage>((done, fail) => {
     const { request } = url.protocol === 'https:' ? https : http
     const outgoing = request(url, options, done)
@@ -136,7 +136,7 @@ type Hop = Omit<OutboundRequest, 'url' | 'timeout'> & { url: URL; signal: AbortS
 async function sendOnce(hop: Hop, agents: Agents, isTrusted: boolean): Promise<OutboundResponse> {
   checkUrl(hop.url, isTrusted)
   const { method = 'GET', headers, body, signal, maxBytes = 1024 * 1024 } = hop
-  const response = await open(
+  const response = await openOutbound(
     hop.url,
     {
       method,
@@ -155,7 +155,7 @@ async function sendOnce(hop: Hop, agents: Agents, isTrusted: boolean): Promise<O
     return {
       status: response.statusCode ?? 0,
       headers: response.headers,
-      body: await readBody(response, maxBytes),
+      body: await readBoundedBody(response, maxBytes),
     }
   } finally {
     response.destroy()
@@ -165,7 +165,7 @@ async function sendOnce(hop: Hop, agents: Agents, isTrusted: boolean): Promise<O
 const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status)
 
 /** Why a request failed, for a log line: the time-out is said in plain words. */
-function explain(error: unknown, { url: { host }, signal }: Hop): Error {
+function explainOutboundFailure(error: unknown, { url: { host }, signal }: Hop): Error {
   const isLate = signal.aborted
   const text = error instanceof Error ? error.message : String(error)
   return new Error(`${host}: ${isLate ? 'no response in time' : text}`, { cause: error })
@@ -202,7 +202,7 @@ export function createOutbound(trusted: readonly string[], defaultTimeout = 15 *
           if (hops >= redirectLimit) throw new Error('too many redirects')
           hop = { ...hop, url: new URL(location, here) }
         } catch (error) {
-          throw explain(error, hop)
+          throw explainOutboundFailure(error, hop)
         }
       }
     },

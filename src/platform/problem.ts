@@ -49,7 +49,7 @@ declareProblems(problems)
 
 type PlatformProblems = typeof problems
 
-function kindOf(code: ProblemCode): ProblemKind {
+function problemKindOf(code: ProblemCode): ProblemKind {
   const kind = kinds.get(code)
   if (!kind) throw new Error(`The problem ${code} is not declared: import src/problems.ts`)
   return kind
@@ -68,7 +68,7 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined
 
   constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
-    const { status, text } = kindOf(code)
+    const { status, text } = problemKindOf(code)
     super(detail ?? text, { cause: options.cause })
     this.name = 'Problem'
     this.code = code

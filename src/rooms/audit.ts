@@ -9,12 +9,12 @@ type Detail = AuditEntry['detail']
 /** In characters: enough to recognize something by. */
 const longestWord = 200
 
-const cut = (text: string): string => text.slice(0, longestWord)
-const nameVideo = ({ service, id }: VideoId): Detail => ({ video: cut(`${service} ${id}`) })
+const cutDetail = (text: string): string => text.slice(0, longestWord)
+const nameVideo = ({ service, id }: VideoId): Detail => ({ video: cutDetail(`${service} ${id}`) })
 
 const namePerson = (turn: Turn, connectionId: string): Detail => {
   const person = findPerson(turn, connectionId)
-  return person ? { person: cut(person.name) } : {}
+  return person ? { person: cutDetail(person.name) } : {}
 }
 
 /** What a list of what was done says of a command, beside its type. */
@@ -40,7 +40,7 @@ export function describeCommand(command: Command, turn: Turn): Detail {
       return { discards: command.discards }
     case 'set': {
       const named = Object.entries(command.changes).filter(([, value]) => value !== undefined)
-      return { settings: cut(named.map(([name]) => name).join(' ')) }
+      return { settings: cutDetail(named.map(([name]) => name).join(' ')) }
     }
     case 'promote':
       return { ...namePerson(turn, command.connectionId), role: command.role }

@@ -55,7 +55,7 @@ export interface LiveEntry {
 const fallbackDelay = second / 4
 
 /** Passes updates of a room on to who follows it. */
-export const notify =
+export const notifyRoom =
   ({ listeners, room }: LiveEntry) =>
   (update: RoomUpdate): void => {
     for (const listener of [...listeners]) listener(update, room)
@@ -81,9 +81,9 @@ function schedule(parts: LiveParts, entry: LiveEntry): void {
 }
 
 /** Tells of the people of this process who must leave. */
-function putOut({ processId, clock }: LiveParts, entry: LiveEntry): void {
+function closeSockets({ processId, clock }: LiveParts, entry: LiveEntry): void {
   const connectionIds = listExcluded(entry.room, processId, clock.now())
-  if (connectionIds.length > 0) notify(entry)({ type: 'out', connectionIds })
+  if (connectionIds.length > 0) notifyRoom(entry)({ type: 'out', connectionIds })
 }
 
 /** Takes over a newer state, from wherever it comes. */
@@ -93,13 +93,13 @@ export function adopt(
   stored: Pick<StoredRoom, 'rev' | 'state'>,
 ): void {
   const { exclusions } = entry.room.state
-  adoptState(entry.room, stored, notify(entry))
-  if (entry.room.state.exclusions !== exclusions) putOut(parts, entry)
+  adoptState(entry.room, stored, notifyRoom(entry))
+  if (entry.room.state.exclusions !== exclusions) closeSockets(parts, entry)
   schedule(parts, entry)
 }
 
 const tellGone = (entry: LiveEntry): void => {
-  notify(entry)({ type: 'closed', reason: 'ended' })
+  notifyRoom(entry)({ type: 'closed', reason: 'ended' })
 }
 
 /** Reads the state again, once at a time, and once more where it was to be read meanwhile. */
@@ -129,7 +129,7 @@ export function reload(parts: LiveParts, entry: LiveEntry): void {
 /** Reads who is there again where signals were lost. */
 export async function reloadPeople({ db, limits }: LiveParts, entry: LiveEntry): Promise<void> {
   const presences = await listPresences(db, entry.room.id, limits.people)
-  adoptPeople(entry.room, presences, notify(entry))
+  adoptPeople(entry.room, presences, notifyRoom(entry))
 }
 
 function receiveState(
@@ -138,7 +138,7 @@ function receiveState(
   { rev, events, changed, cleared = [] }: Extract<Signal, { kind: 'state' }>,
 ): void {
   const { room } = entry
-  if (events.length > 0) notify(entry)({ type: 'events', events })
+  if (events.length > 0) notifyRoom(entry)({ type: 'events', events })
   if (rev <= room.rev) return
   if (rev > room.rev + 1 || !changed) {
     reload(parts, entry)
@@ -150,7 +150,7 @@ function receiveState(
 
 function takeLeave(parts: LiveParts, entry: LiveEntry, connectionIds: readonly string[]): void {
   const { room } = entry
-  const gone = removePresences(room, connectionIds, notify(entry))
+  const gone = removePresences(room, connectionIds, notifyRoom(entry))
   if (!isLeader(room, parts.processId)) return
   const people = peopleOf(room)
   for (const person of gone) {
@@ -161,7 +161,7 @@ function takeLeave(parts: LiveParts, entry: LiveEntry, connectionIds: readonly s
 /** Does what a signal says and tells those who follow. */
 export function receive(parts: LiveParts, entry: LiveEntry, signal: Signal): void {
   const { room } = entry
-  const tell = notify(entry)
+  const tell = notifyRoom(entry)
   switch (signal.kind) {
     case 'state':
       receiveState(parts, entry, signal)
@@ -174,14 +174,14 @@ export function receive(parts: LiveParts, entry: LiveEntry, signal: Signal): voi
       return
     case 'came':
       addPresence(room, signal.presence, tell)
-      putOut(parts, entry)
+      closeSockets(parts, entry)
       return
     case 'gone':
       takeLeave(parts, entry, signal.connectionIds)
       return
     case 'updated':
       updatePerson(room, signal.person, tell)
-      putOut(parts, entry)
+      closeSockets(parts, entry)
       return
     case 'closed':
       tell({ type: 'closed', reason: signal.reason })

@@ -1,7 +1,7 @@
 import {
   adopt,
   closeEntry,
-  notify,
+  notifyRoom,
   openEntry,
   receive,
   reload,
@@ -60,7 +60,11 @@ function openSlot(parts: LiveParts, roomId: number): Slot {
 }
 
 /** Lets a listener hear of a room until it ends that, once. */
-function listen({ room, listeners }: LiveEntry, listener: RoomListener, leave: () => void) {
+function listenForSignals(
+  { room, listeners }: LiveEntry,
+  listener: RoomListener,
+  leave: () => void,
+) {
   // One that is this follower's alone.
   const own: RoomListener = (update, live) => {
     listener(update, live)
@@ -122,7 +126,7 @@ export function createLiveRooms(parts: LiveParts): LiveRooms {
         leave()
         throw error
       })
-      return listen(entry, listener, leave)
+      return listenForSignals(entry, listener, leave)
     },
     adopt(stored) {
       const entry = entryOf(stored.id)
@@ -144,7 +148,7 @@ export function createLiveRooms(parts: LiveParts): LiveRooms {
     },
     adoptChat(roomId, message) {
       const entry = entryOf(roomId)
-      if (entry) adoptChat(entry.room, message, notify(entry))
+      if (entry) adoptChat(entry.room, message, notifyRoom(entry))
     },
     close() {
       for (const { entry } of slots.values()) if (entry) closeEntry(entry)

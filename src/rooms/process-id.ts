@@ -21,7 +21,7 @@ const ownSpace = findProcessSpace()
 export const makeProcessId = (): string => `${ownSpace ?? ''}.${process.pid}.${randomUUID()}`
 
 /** Whether the process of an id has ended for certain; one of another machine never has. */
-export function hasEnded(id: string): boolean {
+export function hasProcessEnded(id: string): boolean {
   const [space, pid] = id.split('.')
   if (ownSpace === undefined || space !== ownSpace) return false
   try {

@@ -28,7 +28,7 @@ export interface RoomListing {
 type Listed = Pick<RoomState, 'title' | 'description' | 'queueMode' | 'current'>
 
 /** What is kept beside the state because queries need it. */
-const columnsOf = (state: RoomState) => ({
+const roomColumnsOf = (state: RoomState) => ({
   owner_id: state.ownerId ?? null,
   visibility: state.visibility,
   is_temporary: Number(state.isTemporary),
@@ -44,7 +44,7 @@ const columnsOf = (state: RoomState) => ({
 })
 
 /** A room as it was written, and with what has come to rooms since. */
-const stateOf = (text: string): RoomState => {
+const roomStateOf = (text: string): RoomState => {
   const stored = JSON.parse(text) as RoomState
   return { ...newRoomState({ name: stored.name }, stored.playback.anchor), ...stored }
 }
@@ -70,7 +70,7 @@ export async function insertRoom(
       empty_since: now,
       maker: maker ?? null,
       created_at: now,
-      ...columnsOf(state),
+      ...roomColumnsOf(state),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -85,7 +85,7 @@ export async function findRoom(db: Database, name: string): Promise<StoredRoom |
     .select(['id', 'rev', 'state'])
     .where('name_key', '=', nameKeyOf(name))
     .executeTakeFirst()
-  return row && { id: row.id, rev: row.rev, state: stateOf(row.state) }
+  return row && { id: row.id, rev: row.rev, state: roomStateOf(row.state) }
 }
 
 export async function findRoomById(db: Database, id: number): Promise<StoredRoom | undefined> {
@@ -94,7 +94,7 @@ export async function findRoomById(db: Database, id: number): Promise<StoredRoom
     .select(['id', 'rev', 'state'])
     .where('id', '=', id)
     .executeTakeFirst()
-  return row && { id: row.id, rev: row.rev, state: stateOf(row.state) }
+  return row && { id: row.id, rev: row.rev, state: roomStateOf(row.state) }
 }
 
 /**
@@ -108,7 +108,7 @@ export async function saveRoom(
 ): Promise<boolean> {
   const result = await db
     .updateTable('room')
-    .set({ rev: rev + 1, ...columnsOf(state) })
+    .set({ rev: rev + 1, ...roomColumnsOf(state) })
     .where('id', '=', id)
     .where('rev', '=', rev)
     .executeTakeFirst()
@@ -133,7 +133,7 @@ export async function saveEmptyRoom(
 ): Promise<boolean> {
   const result = await db
     .updateTable('room')
-    .set({ rev: rev + 1, empty_since: null, ...columnsOf(state) })
+    .set({ rev: rev + 1, empty_since: null, ...roomColumnsOf(state) })
     .where('id', '=', id)
     .where('rev', '=', rev)
     .where('empty_since', '<=', before)

@@ -99,7 +99,7 @@ async function unload(
   live.emit(room.id, { kind: 'closed', reason: 'unloaded' })
 }
 
-async function remove(
+async function removeRoom(
   context: RoomContext,
   live: LiveRooms,
   { name, actor }: { name: string; actor: Actor },
@@ -147,7 +147,7 @@ export function createRooms(context: RoomContext): Rooms {
       live.emit(roomId, { kind: 'custom', name, data })
     },
     unload: (name) => unload(parts, name),
-    remove: (name, actor) => remove(context, live, { name, actor }),
+    remove: (name, actor) => removeRoom(context, live, { name, actor }),
     sweep,
     start() {
       ends.push(repeat(sweep, sweepEvery, fail('Rooms could not be swept; trying again')))

@@ -7,7 +7,7 @@ import type { LiveRooms } from './live-rooms.js'
 import type { LiveRoom } from './live-room.js'
 import { perform } from './machine/apply.js'
 import { deleteProcess, listCrowds, listProcesses } from './presence-store.js'
-import { hasEnded } from './process-id.js'
+import { hasProcessEnded } from './process-id.js'
 import {
   deleteEmptyRoom,
   findRoomById,
@@ -59,7 +59,7 @@ async function beginVideos({ context, commands }: Parts): Promise<void> {
   for (const id of due) await commands.perform(id, { type: 'advance' })
 }
 
-async function rest({ context, live }: Parts, id: number, before: number): Promise<void> {
+async function restRoom({ context, live }: Parts, id: number, before: number): Promise<void> {
   const { db, clock } = context
   const room = await findRoomById(db, id)
   if (!room) return
@@ -74,7 +74,7 @@ async function endEmptyRooms(parts: Parts): Promise<void> {
   const { context, live } = parts
   const before = context.clock.now() - emptyLife
   for (const { id, isTemporary } of await listEmptyRooms(context.db, before, batch)) {
-    if (!isTemporary) await rest(parts, id, before)
+    if (!isTemporary) await restRoom(parts, id, before)
     else if (await deleteEmptyRoom(context.db, id, before)) {
       live.emit(id, { kind: 'closed', reason: 'ended' })
     }
@@ -108,7 +108,7 @@ async function findDeadProcesses(parts: Parts, { beats }: Memory): Promise<void>
   }
   for (const { id, beat } of processes) {
     const seen = beats.get(id)
-    if (hasEnded(id)) await bury(parts, id, beat)
+    if (hasProcessEnded(id)) await bury(parts, id, beat)
     else if (seen?.beat !== beat || seen.since > now) beats.set(id, { beat, since: now })
     else if (id !== processId && now - seen.since >= deadAfter) await bury(parts, id, beat)
   }

@@ -29,7 +29,7 @@ const asked = z.object({
   scopes: z.array(z.string()),
 })
 
-const wireOf = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => ({
+const keyToWire = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => ({
   id,
   name,
   scopes,
@@ -48,7 +48,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
       config: { access: { endpoint: 'admin/keys' } },
       schema: describe({}, { summary: 'List the keys', tags, responses: { 200: z.array(listed) } }),
     },
-    async () => (await listKeys(context.db)).map(wireOf),
+    async () => (await listKeys(context.db)).map(keyToWire),
   )
 
   app.post(

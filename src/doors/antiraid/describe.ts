@@ -49,4 +49,4 @@ export const listedSession = z.object({
 /** The last second that four-digit years have; what never ends, ends here. */
 export const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59)
 
-export const isoTimeOf = (at: number): string => new Date(Math.min(at, endOfTime)).toISOString()
+export const rfc3339Of = (at: number): string => new Date(Math.min(at, endOfTime)).toISOString()

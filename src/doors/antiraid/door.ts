@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../platform/context.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
-import { logInRoutes } from './log-in.js'
+import { codeLogInRoutes } from './log-in.js'
 import { renderAntiRaidProblem } from './problem.js'
 import { sessionRoutes } from './sessions.js'
 
@@ -11,6 +11,6 @@ export async function antiRaidDoor(app: FastifyInstance, context: Context): Prom
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
-  await app.register(logInRoutes, context)
+  await app.register(codeLogInRoutes, context)
   await app.register(sessionRoutes, context)
 }

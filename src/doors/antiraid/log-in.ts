@@ -5,7 +5,7 @@ import { logInWithCode } from '../../discord/code-log-in.js'
 import type { DiscordContext } from '../../discord/enter.js'
 import { endOfSession } from '../../identity/sessions/kinds.js'
 import { minute } from '../../platform/clock.js'
-import { describe, isoTimeOf, newSession } from './describe.js'
+import { describe, rfc3339Of, newSession } from './describe.js'
 
 const logInLimit = { kind: 'discord', count: 60, per: 5 * minute }
 
@@ -15,7 +15,7 @@ const body = z.object({
   code_verifier: z.string().max(200).nullish(),
 })
 
-async function logIn(context: DiscordContext, { code, ...asked }: z.infer<typeof body>) {
+async function openLogInSession(context: DiscordContext, { code, ...asked }: z.infer<typeof body>) {
   const { secret, session, user } = await logInWithCode(context, {
     code,
     redirectUri: asked.redirect_uri,
@@ -25,7 +25,7 @@ async function logIn(context: DiscordContext, { code, ...asked }: z.infer<typeof
     user_id: user.id,
     token: secret,
     session_id: session.handle,
-    expiry: isoTimeOf(endOfSession(session, context.config)),
+    expiry: rfc3339Of(endOfSession(session, context.config)),
     user: {
       id: user.id,
       username: user.username,
@@ -36,7 +36,7 @@ async function logIn(context: DiscordContext, { code, ...asked }: z.infer<typeof
 }
 
 /** `POST /oauth2`: a code of Discord's for a session. */
-export const logInRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, context) => {
+export const codeLogInRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, context) => {
   app.post(
     '/oauth2',
     {
@@ -53,7 +53,7 @@ export const logInRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, co
     },
     async (request) => {
       await consumeAtAddress(context, logInLimit, request.ip)
-      return logIn(context, request.body)
+      return openLogInSession(context, request.body)
     },
   )
 }

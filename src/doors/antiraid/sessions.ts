@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { makeSessionSecret } from '../../discord/code-log-in.js'
 import type { DiscordContext } from '../../discord/enter.js'
 import { findDiscordId } from '../../discord/link.js'
-import { accountOf, principalOf } from '../../identity/guard.js'
+import { accountOfSession, principalOf } from '../../identity/guard.js'
 import { accountOfPrincipal, type Principal } from '../../identity/principal.js'
 import { endOfSession, hasExpired, type SessionKind } from '../../identity/sessions/kinds.js'
 import { openSession } from '../../identity/sessions/open-session.js'
@@ -13,7 +13,7 @@ import { listSessions, type Session } from '../../identity/sessions/store.js'
 import { second } from '../../platform/clock.js'
 import { noContent } from '../../platform/http/describe.js'
 import { Problem } from '../../platform/problem.js'
-import { describe, endOfTime, isoTimeOf, listedSession, newSession } from './describe.js'
+import { describe, endOfTime, rfc3339Of, listedSession, newSession } from './describe.js'
 
 const tags: [string] = ['AntiRaid: sessions']
 
@@ -78,19 +78,19 @@ async function makeSession(
     user_id: await userIdOf(context, principal),
     token: secret,
     session_id: made.handle,
-    expiry: isoTimeOf(endOfSession(made, context.config)),
+    expiry: rfc3339Of(endOfSession(made, context.config)),
     user: null,
   }
 }
 
-const wireOf = ({ config }: DiscordContext, session: Session, userId: string) => ({
+const sessionToWire = ({ config }: DiscordContext, session: Session, userId: string) => ({
   id: session.handle,
   name: session.name ?? null,
   user_id: userId,
-  created_at: isoTimeOf(session.createdAt),
+  created_at: rfc3339Of(session.createdAt),
   type: session.kind,
-  expiry: isoTimeOf(endOfSession(session, config)),
-  last_used_at: isoTimeOf(session.lastUsedAt),
+  expiry: rfc3339Of(endOfSession(session, config)),
+  last_used_at: rfc3339Of(session.lastUsedAt),
   client: session.client ?? null,
 })
 
@@ -99,7 +99,7 @@ async function listOpenSessions(context: DiscordContext, principal: Principal) {
   const sessions = await listSessions(context.db, accountOfPrincipal(principal).id)
   const now = context.clock.now()
   const open = sessions.filter((session) => !hasExpired(session, context.config, now))
-  return { sessions: open.map((session) => wireOf(context, session, userId)) }
+  return { sessions: open.map((session) => sessionToWire(context, session, userId)) }
 }
 
 const me = z.object({
@@ -150,7 +150,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, 
     return {
       user_id: await userIdOf(context, principal),
       id,
-      state: accountOf(request).state,
+      state: accountOfSession(request).state,
       type,
     }
   })
@@ -163,7 +163,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, 
 
   app.delete('/sessions/:id', endRoute, async (request, reply) => {
     const named = { handle: request.params.id }
-    const count = await deleteOwnSession(context.db, accountOf(request).id, named)
+    const count = await deleteOwnSession(context.db, accountOfSession(request).id, named)
     if (count === 0) throw new Problem('not_found', 'There is no such session')
     return reply.code(204).send()
   })

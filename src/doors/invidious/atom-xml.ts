@@ -13,7 +13,7 @@ export interface AtomFeed {
 }
 
 /** XML 1.0 has no place for control characters, whatever they are escaped as. */
-const text = (value: string) =>
+const xmlText = (value: string) =>
   escapeMarkup(value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ''))
 
 const time = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z')
@@ -21,20 +21,20 @@ const time = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z')
 function entryXml(video: Video, { baseUrl, params = '' }: AtomFeed): string {
   const link = `${baseUrl}/watch?v=${video.videoId}${params && `&${params}`}`
   const picture = `${baseUrl}/vi/${video.videoId}/mqdefault.jpg`
-  const title = text(video.title)
-  const description = text(video.description)
+  const title = xmlText(video.title)
+  const description = xmlText(video.description)
   const at = time(video.publishedAt)
   return `<entry>
 <id>yt:video:${video.videoId}</id>
 <yt:videoId>${video.videoId}</yt:videoId>
-<yt:channelId>${text(video.ucid)}</yt:channelId>
+<yt:channelId>${xmlText(video.ucid)}</yt:channelId>
 <title>${title}</title>
-<link rel="alternate" href="${text(link)}"/>
-<author><name>${text(video.author)}</name><uri>${text(`${baseUrl}/channel/${video.ucid}`)}</uri></author>
-<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><a href="${text(link)}"><img src="${text(picture)}"/></a><p style="white-space:pre-wrap">${description}</p></div></content>
+<link rel="alternate" href="${xmlText(link)}"/>
+<author><name>${xmlText(video.author)}</name><uri>${xmlText(`${baseUrl}/channel/${video.ucid}`)}</uri></author>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><a href="${xmlText(link)}"><img src="${xmlText(picture)}"/></a><p style="white-space:pre-wrap">${description}</p></div></content>
 <published>${at}</published>
 <updated>${at}</updated>
-<media:group><media:title>${title}</media:title><media:thumbnail url="${text(picture)}" width="320" height="180"/><media:description>${description}</media:description></media:group>
+<media:group><media:title>${title}</media:title><media:thumbnail url="${xmlText(picture)}" width="320" height="180"/><media:description>${description}</media:description></media:group>
 <media:community><media:statistics views="${video.viewCount ?? 0}"/></media:community>
 </entry>
 `
@@ -45,9 +45,9 @@ export function atomXml(feed: AtomFeed): string {
   const newest = Math.max(0, ...feed.videos.map((video) => video.publishedAt))
   return `<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns:media="http://search.yahoo.com/mrss/" xmlns="http://www.w3.org/2005/Atom" xml:lang="en-US">
-<id>${text(feed.id)}</id>
-<title>${text(feed.title)}</title>
-<link rel="alternate" href="${text(feed.baseUrl)}/"/>
+<id>${xmlText(feed.id)}</id>
+<title>${xmlText(feed.title)}</title>
+<link rel="alternate" href="${xmlText(feed.baseUrl)}/"/>
 <updated>${time(newest)}</updated>
 ${feed.videos.map((video) => entryXml(video, feed)).join('')}</feed>
 `

@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { listFeed, type Feed } from '../../library/feed/list-feed.js'
 import { getGroup } from '../../library/subscriptions/groups.js'
 import { getPreferences } from '../../library/preferences/store.js'
@@ -35,7 +35,7 @@ const feedJson = ({ notifications, videos }: Feed, reader: Reader) => ({
 export const feedRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, clock, config }) => {
   const { baseUrl } = config
   app.get('/feed', feedRoute, async (request) => {
-    const { id: accountId } = accountOf(request)
+    const { id: accountId } = accountOfSession(request)
     const { page = 1, max_results: size, hl, group } = request.query
     const groupId =
       group === undefined ? undefined : (await getGroup(db, { accountId, handle: group })).id

@@ -7,7 +7,7 @@ import { listVideosOfChannel } from '../../catalogue/search-store.js'
 import { findChannel } from '../../catalogue/channel-store.js'
 import { listVideosOrHints } from '../../catalogue/hint-store.js'
 import type { Video } from '../../catalogue/video-store.js'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { listFeed } from '../../library/feed/list-feed.js'
 import {
   deleteFeedToken,
@@ -17,7 +17,7 @@ import {
 import { getVisiblePlaylist } from '../../library/playlists/playlists.js'
 import { listEntries } from '../../library/playlists/store.js'
 import type { Database } from '../../platform/db/schema.js'
-import { noContent, textOf } from '../../platform/http/describe.js'
+import { noContent, descriptionTextOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { getPreferences } from '../../library/preferences/store.js'
 import { Problem } from '../../platform/problem.js'
@@ -26,7 +26,7 @@ import { atomXml, type AtomFeed } from './atom-xml.js'
 import { describe, guarded } from './describe.js'
 
 const tags: [string] = ['Atom feeds']
-const responses = { 200: textOf('application/atom+xml', 'An Atom feed') }
+const responses = { 200: descriptionTextOf('application/atom+xml', 'An Atom feed') }
 const playlistLength = 100
 const channelLength = 15
 
@@ -146,13 +146,13 @@ export const feedTokenRoutes: FastifyPluginAsyncZod<Context> = async (
 ) => {
   app.post('/feed/token', tokenRoute, async (request, reply) => {
     const token = randomSecret()
-    const { id: accountId } = accountOf(request)
+    const { id: accountId } = accountOfSession(request)
     await putFeedToken(db, { accountId, digest: digestOf(token), createdAt: clock.now() })
     return reply.code(201).send({ token, url: `${baseUrl}/feed/private?token=${token}` })
   })
 
   app.delete('/feed/token', deleteTokenRoute, async (request, reply) => {
-    await deleteFeedToken(db, accountOf(request).id)
+    await deleteFeedToken(db, accountOfSession(request).id)
     return reply.code(204).send()
   })
 }

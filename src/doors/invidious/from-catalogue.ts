@@ -6,7 +6,7 @@ import {
   listVideosOfChannel,
   searchChannels,
   searchVideos,
-  wordsOf,
+  searchWordsOf,
 } from '../../catalogue/search-store.js'
 import { findChannel, type Channel } from '../../catalogue/channel-store.js'
 import { findVideo } from '../../catalogue/video-store.js'
@@ -83,7 +83,7 @@ async function getChannel(db: Database, ucid: string): Promise<Channel> {
 }
 
 async function search(db: Database, query: z.infer<typeof searchQuery>, reader: Reader) {
-  const words = wordsOf(query.q ?? '')
+  const words = searchWordsOf(query.q ?? '')
   if (words.length === 0) return []
   const window = windowOf(query.page ?? 1, pageSize)
   const channels = query.type === 'video' ? [] : await searchChannels(db, words, window)

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { listGroups } from '../../library/subscriptions/group-store.js'
 import {
   addToGroup,
@@ -60,30 +60,33 @@ export const groupRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> 
   { db, clock },
 ) => {
   app.get('/groups', listRoute, async (request) => {
-    const groups = await listGroups(db, accountOf(request).id)
+    const groups = await listGroups(db, accountOfSession(request).id)
     return groups.map(({ handle, name, ucids }) => ({ groupId: handle, name, channels: ucids }))
   })
   app.post('/groups', createRoute, async (request, reply) => {
-    const group = await createGroup({ db, clock }, accountOf(request).id, request.body.name)
+    const group = await createGroup({ db, clock }, accountOfSession(request).id, request.body.name)
     return reply.code(201).send({ groupId: group.handle, name: group.name })
   })
   app.patch('/groups/:groupId', renameRoute, async (request, reply) => {
-    const own = { accountId: accountOf(request).id, handle: request.params.groupId }
+    const own = { accountId: accountOfSession(request).id, handle: request.params.groupId }
     await changeGroupName(db, own, request.body.name)
     return reply.code(204).send()
   })
   app.delete('/groups/:groupId', deleteRoute, async (request, reply) => {
-    await removeGroup(db, { accountId: accountOf(request).id, handle: request.params.groupId })
+    await removeGroup(db, {
+      accountId: accountOfSession(request).id,
+      handle: request.params.groupId,
+    })
     return reply.code(204).send()
   })
   app.post('/groups/:groupId/channels/:ucid', addRoute, async (request, reply) => {
     const { groupId: handle, ucid } = request.params
-    await addToGroup(db, { accountId: accountOf(request).id, handle }, ucid)
+    await addToGroup(db, { accountId: accountOfSession(request).id, handle }, ucid)
     return reply.code(204).send()
   })
   app.delete('/groups/:groupId/channels/:ucid', removeRoute, async (request, reply) => {
     const { groupId: handle, ucid } = request.params
-    await removeFromGroup(db, { accountId: accountOf(request).id, handle }, ucid)
+    await removeFromGroup(db, { accountId: accountOfSession(request).id, handle }, ucid)
     return reply.code(204).send()
   })
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { deleteAllWatched, listWatched, type WatchedEntry } from '../../library/history/store.js'
 import { listHistory } from '../../library/history/list-store.js'
 import {
@@ -106,13 +106,13 @@ const entryJson = ({ videoId, watchedAt, positionSeconds, lengthSeconds }: Watch
 /** How far videos were watched, for players to go on from there. */
 const positionRoutes: FastifyPluginAsyncZod<Context> = async (app, { config, db, clock }) => {
   app.get('/history/:videoId/position', readPositionRoute, async (request) => {
-    const found = await getPosition(db, accountOf(request).id, request.params.videoId)
+    const found = await getPosition(db, accountOfSession(request).id, request.params.videoId)
     return { seconds: found.seconds, length: found.length ?? null }
   })
 
   app.put('/history/:videoId/position', setPositionRoute, async (request, reply) => {
     const { seconds, length } = request.body
-    const own = { accountId: accountOf(request).id, videoId: request.params.videoId }
+    const own = { accountId: accountOfSession(request).id, videoId: request.params.videoId }
     const told = {
       seconds: Math.floor(seconds),
       length: length ? Math.round(length) : undefined,
@@ -122,7 +122,7 @@ const positionRoutes: FastifyPluginAsyncZod<Context> = async (app, { config, db,
   })
 
   app.delete('/history/:videoId/position', clearPositionRoute, async (request, reply) => {
-    await forgetPosition(db, accountOf(request).id, request.params.videoId)
+    await forgetPosition(db, accountOfSession(request).id, request.params.videoId)
     return reply.code(204).send()
   })
 }
@@ -133,7 +133,7 @@ export const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context
   await app.register(positionRoutes, context)
 
   app.get('/history', listRoute, async (request) => {
-    const { id } = accountOf(request)
+    const { id } = accountOfSession(request)
     const { page = 1, max_results: asked, positions } = request.query
     const size = asked ?? (await getPreferences(db, id)).max_results
     const window = windowOf(page, size)
@@ -142,21 +142,21 @@ export const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context
   })
 
   app.delete('/history', clearRoute, async (request, reply) => {
-    await deleteAllWatched(db, accountOf(request).id)
+    await deleteAllWatched(db, accountOfSession(request).id)
     return reply.code(204).send()
   })
 
   app.post('/history/:videoId', addRoute, async (request, reply) => {
     await markWatched(
       { db, clock, limits: config.limits },
-      accountOf(request).id,
+      accountOfSession(request).id,
       request.params.videoId,
     )
     return reply.code(204).send()
   })
 
   app.delete('/history/:videoId', removeRoute, async (request, reply) => {
-    await forgetWatched(db, accountOf(request).id, request.params.videoId)
+    await forgetWatched(db, accountOfSession(request).id, request.params.videoId)
     return reply.code(204).send()
   })
 }

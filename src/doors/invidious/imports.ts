@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { createOpenCheck } from '../../identity/sessions/still-open.js'
 import { importOptions, subjects } from '../../library/transfer/import/options.js'
 import {
@@ -10,7 +10,7 @@ import {
   submitImport,
 } from '../../library/transfer/import/submit-import.js'
 import type { Context } from '../../platform/context.js'
-import { noContent, textOf } from '../../platform/http/describe.js'
+import { noContent, descriptionTextOf } from '../../platform/http/describe.js'
 import { acceptUploads, readUpload } from '../../platform/http/uploads.js'
 import { listJobs } from '../../platform/jobs/store.js'
 import { Problem } from '../../platform/problem.js'
@@ -101,7 +101,7 @@ const eventsRoute = {
       description: 'An event for each change, until it ends or is `ready`.',
       tags,
       responses: {
-        200: textOf('text/event-stream', 'Server-sent events, each the JSON of the job'),
+        200: descriptionTextOf('text/event-stream', 'Server-sent events, each the JSON of the job'),
       },
     },
   ),
@@ -109,7 +109,7 @@ const eventsRoute = {
 }
 
 /** What the query asks for, or fields of the form where it says nothing. */
-function readOptions(
+function readImportOptions(
   query: z.infer<typeof asked>,
   upload: { name?: string | undefined; fields: object },
 ) {
@@ -129,8 +129,8 @@ const uploadRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   acceptUploads(app)
   app.post('/import', importRoute, async (request, reply) => {
     const upload = await readUpload(request.body, request.headers['content-type'])
-    const options = readOptions(request.query, upload)
-    const job = await submitImport(context, accountOf(request).id, { ...upload, options })
+    const options = readImportOptions(request.query, upload)
+    const job = await submitImport(context, accountOfSession(request).id, { ...upload, options })
     return reply.code(202).send(jobJson(job))
   })
 }
@@ -145,13 +145,13 @@ export const importRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
   })
   await app.register(uploadRoutes, context)
 
-  const ownOf = (request: Parameters<typeof accountOf>[0], params: { jobId: string }) => ({
-    ownerId: accountOf(request).id,
+  const ownOf = (request: Parameters<typeof accountOfSession>[0], params: { jobId: string }) => ({
+    ownerId: accountOfSession(request).id,
     handle: params.jobId,
   })
 
   app.get('/jobs', listRoute, async (request) =>
-    (await listJobs(db, accountOf(request).id, 100)).map(jobJson),
+    (await listJobs(db, accountOfSession(request).id, 100)).map(jobJson),
   )
 
   app.get('/jobs/:jobId', readRoute, async (request) =>

@@ -3,7 +3,7 @@ import { importOptions, subjects } from '../../library/transfer/import/options.j
 import { importReport } from '../../library/transfer/import/report.js'
 import type { Job } from '../../platform/jobs/store.js'
 
-const seconds = (time: number) => Math.floor(time / 1000)
+const unixSeconds = (time: number) => Math.floor(time / 1000)
 
 /** A job as its owner sees it. */
 export const jobSchema = z.object({
@@ -33,8 +33,8 @@ export function jobJson(job: Job) {
     total: job.total ?? null,
     mode: options?.mode ?? 'merge',
     take: options?.take ?? [],
-    created: seconds(job.createdAt),
-    ended: job.endedAt === undefined ? null : seconds(job.endedAt),
+    created: unixSeconds(job.createdAt),
+    ended: job.endedAt === undefined ? null : unixSeconds(job.endedAt),
     report: job.report ?? null,
   }
 }

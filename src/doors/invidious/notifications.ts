@@ -2,12 +2,12 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { createOpenCheck } from '../../identity/sessions/still-open.js'
 import { dismissAll, dismissOne } from '../../library/notifications/dismiss.js'
 import { createNewsReader } from '../../library/notifications/follow.js'
 import { getPreferences } from '../../library/preferences/store.js'
-import { noContent, textOf } from '../../platform/http/describe.js'
+import { noContent, descriptionTextOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { guarded } from './describe.js'
 import { createStreamCounter, streamsPerSession } from './count-streams.js'
@@ -26,7 +26,7 @@ const querystring = z.object({
   fields: queryText().describe('Only these keys of each video'),
 })
 const body = z.object({ topics: z.string().max(topicsLength).optional() }).nullish()
-const stream = textOf(
+const stream = descriptionTextOf(
   'text/event-stream',
   'Server-sent events, each the JSON of a video; `id` resumes',
 )
@@ -93,7 +93,7 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     reply: FastifyReply,
     { topics, query: { since, hl } }: Listening,
   ) => {
-    const locale = hl ?? (await getPreferences(db, accountOf(request).id)).locale
+    const locale = hl ?? (await getPreferences(db, accountOfSession(request).id)).locale
     const sinceMs = since === undefined ? undefined : since * 1000
     await streams.open(request, reply, { topics: readTopics(topics), since: sinceMs, locale })
   }
@@ -107,11 +107,11 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     return listen(request, reply, { query, topics: form?.topics ?? query.topics ?? '' })
   })
   app.delete('/notifications', clearRoute, async (request, reply) => {
-    await dismissAll(db, accountOf(request).id)
+    await dismissAll(db, accountOfSession(request).id)
     return reply.code(204).send()
   })
   app.delete('/notifications/:videoId', dismissRoute, async (request, reply) => {
-    await dismissOne(db, accountOf(request).id, request.params.videoId)
+    await dismissOne(db, accountOfSession(request).id, request.params.videoId)
     return reply.code(204).send()
   })
 }

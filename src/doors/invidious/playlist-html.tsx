@@ -9,7 +9,7 @@ interface Place {
   isListen: boolean
 }
 
-const watchUrl = (
+const embedWatchUrl = (
   playlistId: string,
   videoId: string,
   { index, isListen }: { index: number; isListen: boolean },
@@ -26,7 +26,9 @@ export function playlistHtml(playlist: PlaylistJson, { start, isListen }: Place)
       <ol>
         {videos.map(({ videoId, index, title: videoTitle, author }) => (
           <li id={videoId}>
-            <a href={watchUrl(playlistId, videoId, { index, isListen })}>{videoTitle || videoId}</a>{' '}
+            <a href={embedWatchUrl(playlistId, videoId, { index, isListen })}>
+              {videoTitle || videoId}
+            </a>{' '}
             {author}
           </li>
         ))}

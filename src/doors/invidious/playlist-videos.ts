@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import {
   addToPlaylist,
   moveInPlaylist,
@@ -49,7 +49,7 @@ export const playlistVideoRoutes: FastifyPluginAsyncZod<Context> = async (app, c
   const { db, clock, config } = context
   const playlistContext = { db, clock, limits: config.limits }
   app.post('/playlists/:plid/videos', addRoute, async (request, reply) => {
-    const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
+    const own = { playlistId: request.params.plid, accountId: accountOfSession(request).id }
     const entry = await addToPlaylist(playlistContext, own, request.body.videoId)
     const path = `/api/v1/auth/playlists/${own.playlistId}/videos/${entry.indexId}`
     reply.code(201).header('location', `${config.baseUrl}${path}`)
@@ -59,14 +59,14 @@ export const playlistVideoRoutes: FastifyPluginAsyncZod<Context> = async (app, c
 
   app.patch('/playlists/:plid/videos/:index', moveRoute, async (request, reply) => {
     const { plid, index } = request.params
-    const own = { playlistId: plid, accountId: accountOf(request).id }
+    const own = { playlistId: plid, accountId: accountOfSession(request).id }
     await moveInPlaylist(playlistContext, own, { index, to: request.body.index })
     return reply.code(204).send()
   })
 
   app.delete('/playlists/:plid/videos/:index', removeRoute, async (request, reply) => {
     const { plid, index } = request.params
-    const own = { playlistId: plid, accountId: accountOf(request).id }
+    const own = { playlistId: plid, accountId: accountOfSession(request).id }
     await removeFromPlaylist(playlistContext, own, index)
     return reply.code(204).send()
   })

@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { readPrivacy } from '../../library/playlists/playlist-text.js'
 import {
   changePlaylist,
@@ -74,7 +74,7 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   const playlistContext = { db, clock, limits }
 
   app.get('/playlists', listRoute, async (request) => {
-    const playlists = await listPlaylists(db, accountOf(request).id)
+    const playlists = await listPlaylists(db, accountOfSession(request).id)
     return Promise.all(
       playlists.map((playlist) => readPlaylist({ db, baseUrl }, playlist, firstVideos)),
     )
@@ -83,7 +83,7 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   app.post('/playlists', makeRoute, async (request, reply) => {
     const { title, privacy } = request.body
     const made = await createPlaylist(playlistContext, {
-      accountId: accountOf(request).id,
+      accountId: accountOfSession(request).id,
       title,
       privacy: readPrivacy(privacy),
     })
@@ -92,7 +92,7 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   })
 
   app.patch('/playlists/:plid', changeRoute, async (request, reply) => {
-    const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
+    const own = { playlistId: request.params.plid, accountId: accountOfSession(request).id }
     const { privacy, ...texts } = request.body
     const read = privacy === undefined ? undefined : readPrivacy(privacy)
     await changePlaylist(playlistContext, own, { ...texts, privacy: read })
@@ -100,7 +100,7 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   })
 
   app.delete('/playlists/:plid', deleteRoute, async (request, reply) => {
-    const own = { playlistId: request.params.plid, accountId: accountOf(request).id }
+    const own = { playlistId: request.params.plid, accountId: accountOfSession(request).id }
     await removePlaylist(playlistContext, own)
     return reply.code(204).send()
   })

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { readPreferencesChange } from '../../library/preferences/preferences.js'
 import { changePreferences, getPreferences } from '../../library/preferences/store.js'
 import type { Database } from '../../platform/db/schema.js'
@@ -26,11 +26,11 @@ const changeRoute = guarded(
 export const preferencesRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { db }) => {
   acceptAnyBodyAsText(app)
 
-  app.get('/preferences', readRoute, (request) => getPreferences(db, accountOf(request).id))
+  app.get('/preferences', readRoute, (request) => getPreferences(db, accountOfSession(request).id))
 
   app.post('/preferences', changeRoute, async (request, reply) => {
     const change = readPreferencesChange(parseBody(request.body))
-    await changePreferences(db, accountOf(request).id, change)
+    await changePreferences(db, accountOfSession(request).id, change)
     return reply.code(204).send()
   })
 }

@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { identify } from '../../identity/identify.js'
 import { getVisiblePlaylist } from '../../library/playlists/playlists.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
@@ -62,7 +62,7 @@ export const readOwnPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, 
     { config: { access: { endpoint: 'playlists/:plid' } }, schema },
     async (request, reply) => {
       if (isMix(request.params.plid)) return redirectMix(reply, request.params.plid)
-      return respond(context, request, accountOf(request).id)
+      return respond(context, request, accountOfSession(request).id)
     },
   )
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { findSubscription, setHideChoices } from '../../library/subscriptions/hide-store.js'
 import { listSubscriptions } from '../../library/subscriptions/store.js'
 import { subscribe, unsubscribe } from '../../library/subscriptions/subscribe.js'
@@ -57,22 +57,22 @@ export const subscriptionRoutes: FastifyPluginAsyncZod<Context> = async (app, co
   const limit = config.limits.subscriptions
 
   app.get('/subscriptions', listRoute, async (request) => {
-    const subscriptions = await listSubscriptions(db, accountOf(request).id)
+    const subscriptions = await listSubscriptions(db, accountOfSession(request).id)
     return subscriptions.map(({ author, ucid }) => ({ author, authorId: ucid }))
   })
 
   app.post('/subscriptions/:ucid', addRoute, async (request, reply) => {
-    await subscribe({ db, clock, limit }, accountOf(request).id, [request.params.ucid])
+    await subscribe({ db, clock, limit }, accountOfSession(request).id, [request.params.ucid])
     return reply.code(204).send()
   })
 
   app.delete('/subscriptions/:ucid', removeRoute, async (request, reply) => {
-    await unsubscribe(db, accountOf(request).id, request.params.ucid)
+    await unsubscribe(db, accountOfSession(request).id, request.params.ucid)
     return reply.code(204).send()
   })
 
   app.get('/subscriptions/:ucid', readRoute, async (request) => {
-    const found = await findSubscription(db, accountOf(request).id, request.params.ucid)
+    const found = await findSubscription(db, accountOfSession(request).id, request.params.ucid)
     if (!found) throw new Problem('not_subscribed')
     const { author, ucid, hides } = found
     return {
@@ -85,7 +85,7 @@ export const subscriptionRoutes: FastifyPluginAsyncZod<Context> = async (app, co
   })
 
   app.patch('/subscriptions/:ucid', changeRoute, async (request, reply) => {
-    const own = { accountId: accountOf(request).id, ucid: request.params.ucid }
+    const own = { accountId: accountOfSession(request).id, ucid: request.params.ucid }
     const isThere = await setHideChoices(db, own, request.body)
     if (!isThere) throw new Problem('not_subscribed')
     return reply.code(204).send()

@@ -39,7 +39,7 @@ function readExpire(value: unknown, now: number): number | undefined {
   )
 }
 
-function fieldsOf(body: unknown, isForm: boolean): unknown {
+function requestFieldsOf(body: unknown, isForm: boolean): unknown {
   if (!isForm || typeof body !== 'object' || body === null) return body
   const form: Record<string, unknown> = { ...body }
   return { scopes: scopesOfForm(form), callbackUrl: form.callbackUrl, expire: form.expire }
@@ -54,7 +54,7 @@ export function readRegisterRequest(contentType = '', body: unknown, now: number
   if (!isForm && !/^application\/json\s*(;|$)/i.test(contentType)) {
     throw new Problem('content_type_invalid')
   }
-  const parsed = jsonBody.safeParse(fieldsOf(body, isForm))
+  const parsed = jsonBody.safeParse(requestFieldsOf(body, isForm))
   if (!parsed.success) {
     throw new Problem(
       'input_invalid',

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { appendToCallback, callbackOwner, checkCallback } from '../../identity/callbacks.js'
-import { accountOf, principalOf } from '../../identity/guard.js'
+import { accountOfSession, principalOf } from '../../identity/guard.js'
 import { checkScopes } from '../../identity/scopes/check-scopes.js'
 import { mintToken } from '../../identity/sessions/mint-token.js'
 import { narrowScopes } from '../../identity/scopes/narrow-scopes.js'
@@ -72,7 +72,7 @@ const unregisterRoute = guarded(
   },
 )
 
-const seconds = (time: number) => Math.floor(time / 1000)
+const expirySeconds = (time: number) => Math.floor(time / 1000)
 
 /** In a browser session the user decides, unless a script asks for JSON outright. */
 function asksUser(request: FastifyRequest): boolean {
@@ -80,13 +80,13 @@ function asksUser(request: FastifyRequest): boolean {
   return principalOf(request).isFromCookie && !accepts.includes('application/json')
 }
 
-async function register(
+async function registerToken(
   context: Context,
   request: FastifyRequest,
   { scopes, callback, expire }: RegisterRequest,
 ) {
   const { patterns, session, isFromCookie } = principalOf(request)
-  const accountId = accountOf(request).id
+  const accountId = accountOfSession(request).id
   await checkTokenLimit(context, accountId)
   return mintToken(context, {
     accountId,
@@ -107,16 +107,16 @@ function sendToken(reply: FastifyReply, token: string, callback: string | undefi
 /** `tokens`: listed, registered and revoked. */
 export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get('/tokens', listRoute, async (request) => {
-    const sessions = await listSessions(context.db, accountOf(request).id)
+    const sessions = await listSessions(context.db, accountOfSession(request).id)
     return sessions.map((session) => ({
       session: session.handle,
-      issued: seconds(session.createdAt),
+      issued: expirySeconds(session.createdAt),
       name: session.name ?? null,
       kind: session.kind,
       scopes: session.scopes,
       client: session.client ?? null,
-      lastUsed: seconds(session.lastUsedAt),
-      expire: session.expiresAt === undefined ? null : seconds(session.expiresAt),
+      lastUsed: expirySeconds(session.lastUsedAt),
+      expire: session.expiresAt === undefined ? null : expirySeconds(session.expiresAt),
     }))
   })
 
@@ -130,7 +130,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
     checkScopes(asked.scopes)
     if (asked.callback !== undefined) checkCallback(asked.callback)
     if (asksUser(request)) return sendConsent(context, reply, asked)
-    const { token } = await register(context, request, asked)
+    const { token } = await registerToken(context, request, asked)
     return sendToken(reply, token, asked.callback)
   })
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { exportAccount } from '../../library/transfer/export-account.js'
 import { importAccount, readAccountImport } from '../../library/transfer/import-account.js'
 import { importOptions } from '../../library/transfer/import/options.js'
@@ -83,10 +83,12 @@ export const transferRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   const { limits } = config
   acceptUploads(app)
 
-  app.get('/export/invidious', exportRoute, (request) => exportAccount(db, accountOf(request).id))
+  app.get('/export/invidious', exportRoute, (request) =>
+    exportAccount(db, accountOfSession(request).id),
+  )
 
   app.post('/import/invidious', importRoute, async (request, reply) => {
-    const accountId = accountOf(request).id
+    const accountId = accountOfSession(request).id
     const taken = await takeSmall((await readUpload(request.body)).chunks)
     if (taken.rest) {
       const options = importOptions.parse({ name: 'Invidious' })

@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { receivePush, verifyIntent } from '../../catalogue/websub.js'
-import { noContent, textOf } from '../../platform/http/describe.js'
+import { noContent, descriptionTextOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { describe } from './describe.js'
 
@@ -20,7 +20,7 @@ const verifySchema = describe(
   {
     summary: 'A WebSub hub asks whether a subscription is meant',
     tags,
-    responses: { 200: textOf('text/plain', 'The challenge') },
+    responses: { 200: descriptionTextOf('text/plain', 'The challenge') },
   },
 )
 const pushSchema = describe(

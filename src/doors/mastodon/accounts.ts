@@ -2,14 +2,17 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getAccount } from '../../identity/accounts/store.js'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { accountToWire } from './account-json.js'
 import { describeApi } from './describe.js'
 
 const tags: [string] = ['Account']
 
 /** Who a token stands for, as Mastodon tells it. */
-export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
+export const mastodonAccountRoutes: FastifyPluginAsyncZod<Context> = async (
+  app,
+  { db, config },
+) => {
   // The page that introduces log-in calls it without `accounts/` once.
   for (const url of ['/api/v1/accounts/verify_credentials', '/api/v1/verify_credentials']) {
     app.get(
@@ -25,7 +28,8 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, c
           },
         ),
       },
-      async (request) => accountToWire(await getAccount(db, accountOf(request).id), config.baseUrl),
+      async (request) =>
+        accountToWire(await getAccount(db, accountOfSession(request).id), config.baseUrl),
     )
   }
 }

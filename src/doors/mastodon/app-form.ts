@@ -48,15 +48,16 @@ export const appForm = z.preprocess(
   }),
 )
 
-const refuse = (text: string) => new Problem('application_invalid', `Validation failed: ${text}`)
+const refuseForm = (text: string) =>
+  new Problem('application_invalid', `Validation failed: ${text}`)
 
 function checkRedirects(uris: readonly string[], policy: RedirectPolicy): void {
   if (uris.length > applicationLimits.redirectUris) {
-    throw refuse(`At most ${applicationLimits.redirectUris} redirect URIs can be registered.`)
+    throw refuseForm(`At most ${applicationLimits.redirectUris} redirect URIs can be registered.`)
   }
   for (const uri of uris) {
     const fault = faultInRedirectUri(uri, policy)
-    if (fault !== undefined) throw refuse(`Redirect URI ${fault}: ${uri.slice(0, 200)}`)
+    if (fault !== undefined) throw refuseForm(`Redirect URI ${fault}: ${uri.slice(0, 200)}`)
   }
 }
 
@@ -66,7 +67,7 @@ export function readAppForm(form: z.infer<typeof appForm>, policy: RedirectPolic
   checkRedirects(redirectUris, policy)
   const scopes = splitScopeNames(form.scopes.join(' '))
   const unknown = scopes.find((name) => !isScopeName(name))
-  if (unknown !== undefined) throw refuse(`Unknown scope: ${unknown.slice(0, 100)}`)
+  if (unknown !== undefined) throw refuseForm(`Unknown scope: ${unknown.slice(0, 100)}`)
   return {
     name: form.client_name,
     website: form.website,

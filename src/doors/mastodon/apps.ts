@@ -37,7 +37,7 @@ async function getApplicationOf(db: Database, sessionId: number): Promise<Applic
   return getApplication(db, origin.applicationId)
 }
 
-const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const registerAppRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.post(
     '/api/v1/apps',
     {
@@ -70,7 +70,7 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
 /** Applications register, and look at themselves. */
 export const appRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db } = context
-  await app.register(registerRoute, context)
+  await app.register(registerAppRoute, context)
 
   app.get(
     '/api/v1/apps/verify_credentials',

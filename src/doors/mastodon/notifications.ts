@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Video } from '../../catalogue/video-store.js'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { dismissAll, dismissOne } from '../../library/notifications/dismiss.js'
 import { listNews, type NewsWindow } from '../../library/notifications/store.js'
 import { getPreferences } from '../../library/preferences/store.js'
@@ -36,7 +36,7 @@ const nothing = z.object({})
 const eventIdOf = (text: string | undefined) =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 
-const windowOf = ({ max_id, since_id, min_id, limit }: Query): NewsWindow => ({
+const notificationWindowOf = ({ max_id, since_id, min_id, limit }: Query): NewsWindow => ({
   before: eventIdOf(max_id),
   after: eventIdOf(min_id ?? since_id),
   isFromOldest: eventIdOf(min_id) !== undefined,
@@ -49,54 +49,54 @@ function wantsKind(asked: Query): boolean {
   return (types.length === 0 || types.includes(kind)) && !excluded.includes(kind)
 }
 
-async function listFor({ db }: Context, request: FastifyRequest, window: NewsWindow) {
-  const { id: accountId } = accountOf(request)
+async function listNotificationsFor({ db }: Context, request: FastifyRequest, window: NewsWindow) {
+  const { id: accountId } = accountOfSession(request)
   const hides = await getPreferences(db, accountId)
   return listNews(db, { accountId, hides }, window)
 }
 
-const idOf = ({ newsEventId }: Video) => String(newsEventId ?? 0)
+const notificationIdOf = ({ newsEventId }: Video) => String(newsEventId ?? 0)
 
 const notificationToWire = (video: Video, baseUrl: string) => ({
-  id: idOf(video),
+  id: notificationIdOf(video),
   type: kind,
   created_at: toIso(video.publishedAt),
-  group_key: `ungrouped-${idOf(video)}`,
+  group_key: `ungrouped-${notificationIdOf(video)}`,
   account: channelToWire(video),
   status: statusToWire(video, baseUrl),
 })
 
 const groupToWire = (video: Video) => ({
-  group_key: `ungrouped-${idOf(video)}`,
+  group_key: `ungrouped-${notificationIdOf(video)}`,
   notifications_count: 1,
   type: kind,
-  most_recent_notification_id: Number(idOf(video)),
-  page_min_id: idOf(video),
-  page_max_id: idOf(video),
+  most_recent_notification_id: Number(notificationIdOf(video)),
+  page_min_id: notificationIdOf(video),
+  page_max_id: notificationIdOf(video),
   latest_page_notification_at: toIso(video.publishedAt),
   sample_account_ids: [video.ucid],
   status_id: video.videoId,
 })
 
 /** The Link header to the pages before and after, as headers; none when the page is empty. */
-function linkTo(url: string, videos: readonly Video[], limit: number): Record<string, string> {
+function pageLinkTo(url: string, videos: readonly Video[], limit: number): Record<string, string> {
   const [first] = videos
   const last = videos.at(-1)
   if (first === undefined || last === undefined) return {}
-  const next = `<${url}?limit=${limit}&max_id=${idOf(last)}>; rel="next"`
-  return { link: `${next}, <${url}?limit=${limit}&min_id=${idOf(first)}>; rel="prev"` }
+  const next = `<${url}?limit=${limit}&max_id=${notificationIdOf(last)}>; rel="next"`
+  return { link: `${next}, <${url}?limit=${limit}&min_id=${notificationIdOf(first)}>; rel="prev"` }
 }
 
 async function getOne(context: Context, request: FastifyRequest, id: string): Promise<Video> {
   const eventId = Number(id)
   const window = { before: eventId + 1, after: eventId - 1, isFromOldest: false, limit: 1 }
-  const [video] = await listFor(context, request, window)
+  const [video] = await listNotificationsFor(context, request, window)
   if (!video) throw new Problem('not_found')
   return video
 }
 
 /** Both versions of the list: one by one, and in groups of one, as clients since 4.3 ask for them. */
-const listRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const notificationListRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { baseUrl } = context.config
   const add = (url: string, summary: string, toWire: (videos: readonly Video[]) => unknown) =>
     app.get(
@@ -110,8 +110,12 @@ const listRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
       },
       async (request, reply) => {
         const { query: asked } = request
-        const videos = wantsKind(asked) ? await listFor(context, request, windowOf(asked)) : []
-        return reply.headers(linkTo(`${baseUrl}${url}`, videos, asked.limit)).send(toWire(videos))
+        const videos = wantsKind(asked)
+          ? await listNotificationsFor(context, request, notificationWindowOf(asked))
+          : []
+        return reply
+          .headers(pageLinkTo(`${baseUrl}${url}`, videos, asked.limit))
+          .send(toWire(videos))
       },
     )
   add('/api/v1/notifications', 'New videos of your subscriptions', (videos) =>
@@ -141,15 +145,15 @@ const countRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
     },
     async (request) => {
       const window = { before: undefined, after: undefined, isFromOldest: false, limit: most }
-      return { count: (await listFor(context, request, window)).length }
+      return { count: (await listNotificationsFor(context, request, window)).length }
     },
   )
 }
 
 /** New videos of one's subscriptions, as notifications that somebody one follows has posted. */
-export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const mastodonNotificationRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, config } = context
-  await app.register(listRoutes, context)
+  await app.register(notificationListRoutes, context)
   await app.register(countRoute, context)
 
   app.get(
@@ -174,7 +178,7 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       schema: describeApi({}, { summary: 'Dismiss all', tags, responses: { 200: nothing } }),
     },
     async (request) => {
-      await dismissAll(db, accountOf(request).id)
+      await dismissAll(db, accountOfSession(request).id)
       return {}
     },
   )
@@ -190,7 +194,7 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     },
     async (request) => {
       const { videoId } = await getOne(context, request, request.params.id)
-      await dismissOne(db, accountOf(request).id, videoId)
+      await dismissOne(db, accountOfSession(request).id, videoId)
       return {}
     },
   )

@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import {
   deleteApplication,
   findOwnApplication,
@@ -19,7 +19,7 @@ const tags: [string] = ['Applications']
 const params = z.object({ id: z.uuid('must be the id of an application') })
 
 async function getOwn(db: Database, request: FastifyRequest, handle: string) {
-  const found = await findOwnApplication(db, accountOf(request).id, handle)
+  const found = await findOwnApplication(db, accountOfSession(request).id, handle)
   if (!found) throw new Problem('not_found')
   return found
 }
@@ -39,7 +39,7 @@ const listRoute: FastifyPluginAsyncZod<Context> = async (app, { db, config }) =>
       ),
     },
     async (request, reply) => {
-      const all = await listOwnApplications(db, accountOf(request).id)
+      const all = await listOwnApplications(db, accountOfSession(request).id)
       const page = paged(all, request.query, ({ handle }) => handle)
       const link = page.linkTo(`${config.baseUrl}/api/v1/apps`)
       return reply.headers(link).send(page.items.map(applicationToWire))

@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { findOrigin, findOrigins, type TokenOrigin } from '../../authorization/token-store.js'
 import { namesOfPatterns } from '../../identity/scopes/oauth-names.js'
 import { deleteOwnSession } from '../../identity/sessions/revocation-store.js'
@@ -25,7 +25,7 @@ const tokenResponse = z.looseObject({
 const params = z.object({ id: z.uuid('must be a token’s id') })
 
 /** A session of any kind; what no application holds goes by its own name or kind. */
-function tokenToWire(session: Session, origin: TokenOrigin | undefined) {
+function tokenInfoToWire(session: Session, origin: TokenOrigin | undefined) {
   const { handle, kind, name, client, scopes, createdAt, lastUsedAt } = session
   const website = origin?.website
   return {
@@ -45,17 +45,17 @@ async function tokensToWire(db: Database, sessions: readonly Session[]) {
     db,
     sessions.map(({ id }) => id),
   )
-  return sessions.map((session) => tokenToWire(session, origins.get(session.id)))
+  return sessions.map((session) => tokenInfoToWire(session, origins.get(session.id)))
 }
 
 async function getToken(db: Database, accountId: number, handle: string) {
   const session = await findOwnSession(db, accountId, handle)
   if (!session) throw new Problem('not_found')
-  return tokenToWire(session, await findOrigin(db, session.id))
+  return tokenInfoToWire(session, await findOrigin(db, session.id))
 }
 
 /** The user's credentials of every kind: listed, shown, ended. Secrets are never shown again. */
-export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
+export const mastodonTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
   app.get(
     '/api/v1/tokens',
     {
@@ -66,7 +66,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
       ),
     },
     async (request, reply) => {
-      const all = await listSessions(db, accountOf(request).id)
+      const all = await listSessions(db, accountOfSession(request).id)
       const page = paged(all, request.query, ({ handle }) => handle)
       const link = page.linkTo(`${config.baseUrl}/api/v1/tokens`)
       return reply.headers(link).send(await tokensToWire(db, page.items))
@@ -82,7 +82,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
         { summary: 'One of your tokens', tags, responses: { 200: tokenResponse }, errors: [404] },
       ),
     },
-    async (request) => getToken(db, accountOf(request).id, request.params.id),
+    async (request) => getToken(db, accountOfSession(request).id, request.params.id),
   )
 
   app.post(
@@ -95,7 +95,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, con
       ),
     },
     async (request) => {
-      const { id } = accountOf(request)
+      const { id } = accountOfSession(request)
       const handle = request.params.id
       const token = await getToken(db, id, handle)
       await deleteOwnSession(db, id, { handle })

@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { addressWithError } from '../../authorization/redirect-address.js'
 import { openRequest, type Outcome } from '../../authorization/decide-request.js'
 import { getApplication } from '../../authorization/application-store.js'
@@ -23,7 +23,7 @@ type Asked = { request: CodeRequest } | { refusal: Problem }
 /** The question for the user, or what the client did wrong. */
 function judge(context: Context, request: FastifyRequest, target: Target): Asked {
   const { requiresPkce } = context.config.oauth
-  const account = accountOf(request)
+  const account = accountOfSession(request)
   try {
     const parameters = readParameters(request.query)
     return { request: judgeRequest(target, parameters, { account, requiresPkce }) }

@@ -74,7 +74,7 @@ type Metadata = z.infer<typeof metadata>
 
 const needsRedirect = (types: readonly GrantType[]) => types.includes('authorization_code')
 
-function checkRedirects(client: Metadata, policy: RedirectPolicy): void {
+function checkMetadataRedirects(client: Metadata, policy: RedirectPolicy): void {
   if (client.redirect_uris.length === 0 && needsRedirect(client.grant_types)) {
     throw new Problem('redirect_uri_invalid', 'At least one redirect URI is needed')
   }
@@ -86,7 +86,7 @@ function checkRedirects(client: Metadata, policy: RedirectPolicy): void {
   }
 }
 
-function explain({ issues: [issue] }: z.ZodError): Problem {
+function explainMetadata({ issues: [issue] }: z.ZodError): Problem {
   const field = issue?.path.join('.') ?? ''
   const text = `${field}: ${issue?.message ?? 'invalid'}`
   return new Problem(
@@ -98,8 +98,8 @@ function explain({ issues: [issue] }: z.ZodError): Problem {
 /** Reads client metadata; throws `redirect_uri_invalid` or `client_metadata_invalid`. */
 export function readMetadata(body: unknown, policy: RedirectPolicy): NewApplication {
   const { data: client, error } = metadata.safeParse(body)
-  if (!client) throw explain(error)
-  checkRedirects(client, policy)
+  if (!client) throw explainMetadata(error)
+  checkMetadataRedirects(client, policy)
   const { redirect_uris, grant_types, client_name, client_uri, scope, ...rest } = client
   return {
     name: client_name,

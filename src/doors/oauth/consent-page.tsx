@@ -59,7 +59,8 @@ function Address({ children, uri }: { children: ComponentChildren; uri: string }
   )
 }
 
-const isLoopback = (uri: string) => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/?]|$)/.test(uri)
+const isLoopbackUri = (uri: string) =>
+  /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/?]|$)/.test(uri)
 
 function Destination({ redirectUri, userCode }: AppConsent) {
   if (redirectUri === undefined) {
@@ -74,7 +75,7 @@ function Destination({ redirectUri, userCode }: AppConsent) {
   if (redirectUri === outOfBand) {
     return <p>If you allow it, you get a code on the next page, to copy into the app.</p>
   }
-  if (isLoopback(redirectUri)) {
+  if (isLoopbackUri(redirectUri)) {
     return <Address uri={redirectUri}>The answer goes to a program on this computer:</Address>
   }
   return (

@@ -11,7 +11,7 @@ import { appConsentPage } from './consent-page.js'
 import { devicePage } from './device-page.js'
 import { renderPage, sendPage } from '../../html/render.js'
 import { getVisitor } from '../../html/visitor.js'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import { html, redirect } from '../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../platform/http/errors.js'
 import { queryText } from '../../platform/http/query.js'
@@ -23,7 +23,7 @@ const query = z.object({ user_code: queryText(40) })
 const form = formOf({ user_code: formText(40) })
 
 /** A wrong code: the form again, with what was typed. */
-function createProblemRenderer(context: Context): Renderer {
+function createDeviceRenderer(context: Context): Renderer {
   return (problem, request) => {
     const visitor = request.principal && getVisitor(context, request)
     const { data } = form.safeParse(request.body)
@@ -44,7 +44,7 @@ const asShown = (typed: string) =>
 async function askForDevice(context: Context, reply: FastifyReply, typed: string) {
   const visitor = getVisitor(context, reply.request)
   const device = await getWaitingDevice(context, visitor.accountId, typed)
-  const scopes = withinRole(device.scopes, accountOf(reply.request).role)
+  const scopes = withinRole(device.scopes, accountOfSession(reply.request).role)
   const application = await getApplication(context.db, device.applicationId)
   const { handle } = await openRequest(context, {
     sessionId: visitor.session.id,
@@ -59,7 +59,7 @@ async function askForDevice(context: Context, reply: FastifyReply, typed: string
 
 /** The page where a user types a device's code. A code in the link is filled in, not sent. */
 export const deviceRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
+  app.setErrorHandler(createErrorHandler(createDeviceRenderer(context)))
 
   app.get(
     '/oauth/device',

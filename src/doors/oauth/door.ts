@@ -10,7 +10,7 @@ import { managedClientRoutes } from './managed-client.js'
 import { metadataRoutes } from './metadata.js'
 import { renderOAuthProblem } from './problem.js'
 import { registerRoutes } from './register.js'
-import { tokenRoutes } from './token.js'
+import { oauthTokenRoutes } from './token.js'
 import { userInfoRoutes } from './userinfo.js'
 
 /**
@@ -41,7 +41,7 @@ async function endpoints(app: FastifyInstance, context: Context): Promise<void> 
   await app.register(userInfoRoutes, context)
   await app.register(managedClientRoutes, context)
   await refuseOtherMethods(app)
-  await app.register(tokenRoutes, context)
+  await app.register(oauthTokenRoutes, context)
   await app.register(introspectRoute, context)
   await app.register(registerRoutes, context)
 }

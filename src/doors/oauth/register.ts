@@ -29,7 +29,7 @@ const deviceResponse = z.object({
 })
 
 /** Registration by a program (RFC 7591), over the same table as `POST /api/v1/apps`. */
-const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const registerClientRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.post(
     '/oauth/register',
     {
@@ -89,6 +89,6 @@ const deviceRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
 }
 
 export const registerRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  await app.register(registerRoute, context)
+  await app.register(registerClientRoute, context)
   await app.register(deviceRoute, context)
 }

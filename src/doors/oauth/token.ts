@@ -29,7 +29,7 @@ const tokenResponse = z.looseObject({
 })
 
 /** Token and revocation (RFC 6749 §3.2, RFC 7009). */
-export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const oauthTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db } = context
 
   app.post(

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getAccount } from '../../identity/accounts/store.js'
-import { accountOf } from '../../identity/guard.js'
+import { accountOfSession } from '../../identity/guard.js'
 import type { Context } from '../../platform/context.js'
 import { describeOAuth } from './describe.js'
 import { subjectOf } from './oauth-json.js'
@@ -22,7 +22,7 @@ export const userInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, 
       ),
     },
     async (request) => {
-      const account = await getAccount(db, accountOf(request).id)
+      const account = await getAccount(db, accountOfSession(request).id)
       return {
         iss: config.baseUrl,
         sub: subjectOf(account),

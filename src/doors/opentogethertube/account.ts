@@ -8,7 +8,7 @@ import { confirmPassword } from '../../identity/accounts/confirm-password.js'
 import { findAccount } from '../../identity/accounts/store.js'
 import { unlinkDiscord } from '../../discord/link.js'
 import { findDiscordLink } from '../../discord/store.js'
-import { accountOf, principalOf } from '../../identity/guard.js'
+import { accountOfSession, principalOf } from '../../identity/guard.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
@@ -50,7 +50,7 @@ async function changeAccount(
   if (email === undefined && typeof newPassword !== 'string') {
     throw new Problem('input_invalid', 'At least one field must be provided')
   }
-  const { id } = accountOf(request)
+  const { id } = accountOfSession(request)
   await confirmPassword(context, {
     accountId: id,
     password: currentPassword ?? undefined,
@@ -66,7 +66,7 @@ async function changeAccount(
 }
 
 /** `/api/user/account`: the user's own account, for the user. */
-export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const userAccountRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db } = context
 
   app.get(
@@ -75,7 +75,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: { access: { endpoint: 'account/details', firstCookie: 'token' } },
       schema: describe({}, { summary: 'Read the account', tags, responses: { 200: account } }),
     },
-    (request) => describeAccount(db, accountOf(request).id),
+    (request) => describeAccount(db, accountOfSession(request).id),
   )
 
   app.patch(
@@ -100,7 +100,7 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       schema: describe({}, { summary: 'Unlink Discord', tags, responses: { 200: success } }),
     },
     async (request) => {
-      await unlinkDiscord(db, accountOf(request).id)
+      await unlinkDiscord(db, accountOfSession(request).id)
       return { success: true }
     },
   )

@@ -23,7 +23,7 @@ import { redirect } from '../../platform/http/describe.js'
 import { queryText } from '../../platform/http/query.js'
 import { Problem } from '../../platform/problem.js'
 import { describe } from './describe.js'
-import { returnPathOf } from './return-path.js'
+import { refererPathOf } from './return-path.js'
 import { setTokenCookie } from './token-cookie.js'
 
 const tags: [string] = ['OpenTogetherTube: Discord']
@@ -94,7 +94,7 @@ export const discordRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     async (request, reply) => {
       await consumeRoundTrip(context, request.ip)
       const session = await sessionFor(context, reply)
-      const returnPath = returnPathOf(request.query.redirect, baseUrl)
+      const returnPath = refererPathOf(request.query.redirect, baseUrl)
       return reply.redirect(await beginRoundTrip(context, session, { returnPath }), 302)
     },
   )

@@ -1,10 +1,10 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
 import { createErrorHandler } from '../../platform/http/errors.js'
-import { accountRoutes } from './account.js'
+import { userAccountRoutes } from './account.js'
 import { discordRoutes } from './discord.js'
 import { grantRoutes } from './grant.js'
-import { logInRoutes } from './log-in.js'
+import { userLogInRoutes } from './log-in.js'
 import { renderOpenTogetherTubeProblem } from './problem.js'
 import { recoveryRoutes } from './recovery.js'
 import { startRooms } from './rooms/start-rooms.js'
@@ -22,8 +22,8 @@ export async function openTogetherTubeDoor(app: FastifyInstance, context: Contex
   await app.register(grantRoutes, context)
   await app.register(discordRoutes, context)
   await app.register(userRoutes, context)
-  await app.register(logInRoutes, context)
-  await app.register(accountRoutes, context)
+  await app.register(userLogInRoutes, context)
+  await app.register(userAccountRoutes, context)
   await app.register(recoveryRoutes, context)
   await app.register(statusRoute)
   await app.register(roomsOverHttpAndSockets, rooms)

@@ -27,7 +27,7 @@ const replacedCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'signature_invalid',
 ])
 
-async function findPrincipal(context: Context, credential: Credential) {
+async function findGrantPrincipal(context: Context, credential: Credential) {
   try {
     return await authenticate(context, credential)
   } catch (error) {
@@ -42,10 +42,10 @@ async function findPrincipal(context: Context, credential: Credential) {
  */
 async function findToken(context: Context, request: FastifyRequest): Promise<string | undefined> {
   const bearer = findBearer(request.headers)
-  if (bearer && (await findPrincipal(context, bearer))) return bearer.value
+  if (bearer && (await findGrantPrincipal(context, bearer))) return bearer.value
   const value = request.cookies[tokenCookie]
   if (!value) return undefined
-  const principal = await findPrincipal(context, { from: 'token-cookie', value })
+  const principal = await findGrantPrincipal(context, { from: 'token-cookie', value })
   return principal && replaceSecret(context.db, principal.session)
 }
 

@@ -42,7 +42,7 @@ async function registerUser(
 }
 
 /** The name of the account that is meant; what is unknown stays as it was typed. */
-async function nameOf(db: Database, { user, username, email }: z.infer<typeof knownUser>) {
+async function logInNameOf(db: Database, { user, username, email }: z.infer<typeof knownUser>) {
   const name = user ?? username ?? email ?? ''
   const byName = () => findAccountByName(db, name)
   const byEmail = () => findAccountByEmail(db, name)
@@ -58,7 +58,7 @@ async function logInUser(
   request: FastifyRequest,
   body: z.infer<typeof knownUser>,
 ) {
-  const name = await nameOf(context.db, body)
+  const name = await logInNameOf(context.db, body)
   const given = { name, password: body.password ?? '', address: request.ip }
   return logIn(context, { ...given, intent: 'sign-in' })
 }
@@ -75,7 +75,7 @@ export async function enterAs(
   return { username: account?.name ?? '', email: account?.email ?? null }
 }
 
-async function leave(context: Context, reply: FastifyReply): Promise<void> {
+async function endOttSession(context: Context, reply: FastifyReply): Promise<void> {
   const principal = principalOf(reply.request)
   if (!principal.account) throw new Problem('signed_out_already')
   const token = await turnIntoGuest(context, principal)
@@ -83,7 +83,7 @@ async function leave(context: Context, reply: FastifyReply): Promise<void> {
 }
 
 /** Register, log in, log out: the token stays, who it stands for changes. */
-export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+export const userLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const access = { session: guestKinds, firstCookie: 'token' } as const
 
   app.post(
@@ -124,7 +124,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       schema: describe({}, { summary: 'Log out', tags, responses: { 200: success } }),
     },
     async (_request, reply) => {
-      await leave(context, reply)
+      await endOttSession(context, reply)
       return { success: true }
     },
   )

@@ -1,5 +1,5 @@
 /** The path on this site that a `redirect` names; `/` for every other site. */
-export function returnPathOf(redirect: string | undefined, baseUrl: string): string {
+export function refererPathOf(redirect: string | undefined, baseUrl: string): string {
   if (redirect === undefined || !URL.canParse(redirect, baseUrl)) return '/'
   const { origin, pathname, search, hash } = new URL(redirect, baseUrl)
   if (origin !== new URL(baseUrl).origin) return '/'

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { textOf } from '../../platform/http/describe.js'
+import { descriptionTextOf } from '../../platform/http/describe.js'
 import { describePage } from '../../html/forms.js'
 import { style } from '../../html/style.js'
 
@@ -14,7 +14,7 @@ export const assetRoutes: FastifyPluginAsyncZod = async (app) => {
         {
           summary: 'The style sheet of the pages',
           tags: ['About'],
-          responses: { 200: textOf('text/css', 'CSS') },
+          responses: { 200: descriptionTextOf('text/css', 'CSS') },
         },
       ),
     },

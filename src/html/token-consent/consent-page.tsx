@@ -15,7 +15,7 @@ import { ScopeList } from '../scope-list.js'
 import { getVisitor, type Visitor } from '../visitor.js'
 
 /** The request as hidden fields, named as Invidious names them. */
-function fieldsOf({ scopes, callback, expire }: ConsentRequest): [string, string][] {
+function consentFieldsOf({ scopes, callback, expire }: ConsentRequest): [string, string][] {
   return [
     ...scopes.map((scope, index): [string, string] => [`scopes[${index}]`, scope]),
     ...(callback === undefined ? [] : [['callbackUrl', callback] as [string, string]]),
@@ -84,7 +84,7 @@ function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
       <ScopeList scopes={asked.scopes} />
       <Callback callback={asked.callback} />
       <Form visitor={visitor} action="/authorize_token" class="stack">
-        <HiddenFields fields={fieldsOf(asked)} />
+        <HiddenFields fields={consentFieldsOf(asked)} />
         <div class="columns">
           <Field id="name" label="Token name">
             <input

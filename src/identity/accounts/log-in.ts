@@ -25,7 +25,7 @@ function mayRegister({ config }: AccountContext, intent: LogIn['intent']): boole
   return intent === 'register' || (intent === 'either' && config.registration === 'first-login')
 }
 
-async function verify(account: Account | undefined, password: string): Promise<boolean> {
+async function verifyPasswordOf(account: Account | undefined, password: string): Promise<boolean> {
   if (account?.passwordHash === undefined) {
     await verifyNothing(password)
     return false
@@ -33,10 +33,10 @@ async function verify(account: Account | undefined, password: string): Promise<b
   return verifyPassword(account.passwordHash, password)
 }
 
-async function enter(context: AccountContext, request: LogIn, account: Account | undefined) {
+async function enterAccount(context: AccountContext, request: LogIn, account: Account | undefined) {
   const { name, address, password } = request
   const attempt = { kind: 'log-in', account: nameKeyOf(name), address } as const
-  const isGood = await throttle(context, attempt, () => verify(account, password))
+  const isGood = await throttle(context, attempt, () => verifyPasswordOf(account, password))
   if (!isGood || !account) throw new Problem('password_wrong')
   if (account.state === 'banned') throw new Problem('account_banned')
   if (account.passwordHash !== undefined && needsRehash(account.passwordHash)) {
@@ -53,7 +53,7 @@ async function enterSteadily(
 ): Promise<number> {
   const floor = new Promise<void>((resolve) => setTimeout(resolve, refusalTime))
   try {
-    return await enter(context, request, account)
+    return await enterAccount(context, request, account)
   } catch (error) {
     await floor
     throw error

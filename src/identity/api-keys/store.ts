@@ -15,7 +15,7 @@ export interface ApiKey {
   lastUsedAt: number | undefined
 }
 
-const keyOf = (row: Selectable<SessionTable>): ApiKey => ({
+const apiKeyOf = (row: Selectable<SessionTable>): ApiKey => ({
   id: row.handle,
   name: row.name ?? '',
   // Written by openSession alone, which takes an array of texts.
@@ -34,7 +34,7 @@ export async function listKeys(db: Database): Promise<ApiKey[]> {
     .orderBy('id', 'desc')
     .limit(1000)
     .execute()
-  return rows.map(keyOf)
+  return rows.map(apiKeyOf)
 }
 
 export async function findKey(db: Database, id: string): Promise<ApiKey | undefined> {
@@ -44,7 +44,7 @@ export async function findKey(db: Database, id: string): Promise<ApiKey | undefi
     .where('handle', '=', id)
     .where('kind', '=', 'key')
     .executeTakeFirst()
-  return row && keyOf(row)
+  return row && apiKeyOf(row)
 }
 
 /** Deletes a key; false when there is none of this id. */

@@ -70,7 +70,7 @@ function subjectsOf(pattern: ScopePattern): Subject[] {
   return touched.filter(({ root }) => !root.includes('/'))
 }
 
-const join = (names: readonly string[]) =>
+const joinWords = (names: readonly string[]) =>
   [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ')
 
 function describePattern(pattern: ScopePattern): string {
@@ -81,7 +81,7 @@ function describePattern(pattern: ScopePattern): string {
   const [first, ...more] = subjectsOf(pattern)
   if (!first) return `${verb} “${endpoint}${isPrefix ? '…' : ''}”`
   if (first.sentence !== undefined && more.length === 0) return first.sentence
-  return `${verb} ${join([first, ...more].map(({ name }) => name))}`
+  return `${verb} ${joinWords([first, ...more].map(({ name }) => name))}`
 }
 
 /** A scope as a sentence for the person who is asked to allow it. */

@@ -7,7 +7,7 @@ import { checkName } from '../accounts/names.js'
 import { findAccountByName } from '../accounts/store.js'
 import type { Principal } from '../principal.js'
 import { createGuestName } from './guest-names.js'
-import { endAfterUse, endOf, type SessionKind } from './kinds.js'
+import { endAfterUse, sessionEndOf, type SessionKind } from './kinds.js'
 import { openSession } from './open-session.js'
 import { deleteChildren } from './revocation-store.js'
 import { updateSession, type Session } from './store.js'
@@ -80,7 +80,7 @@ export function turnIntoUser(
     scopes: JSON.stringify([':*']),
     created_at: now,
     last_used_at: now,
-    expires_at: endOf('registered', now) ?? null,
+    expires_at: sessionEndOf('registered', now) ?? null,
   })
 }
 

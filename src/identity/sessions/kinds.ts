@@ -35,7 +35,7 @@ const sessionKinds = Object.keys(lifetimes) as SessionKind[]
 const lifetimeOf = (kind: SessionKind): Lifetime => lifetimes[kind]
 
 /** When a session of this kind made at `now` ends at the latest; undefined means never. */
-export function endOf(kind: SessionKind, now: number): number | undefined {
+export function sessionEndOf(kind: SessionKind, now: number): number | undefined {
   const { total, unused } = lifetimeOf(kind)
   const life = total ?? unused
   return life === undefined ? undefined : now + life

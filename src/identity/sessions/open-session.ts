@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { digestOf } from '../../platform/secret.js'
-import { endOf, type SessionKind } from './kinds.js'
+import { sessionEndOf, type SessionKind } from './kinds.js'
 import { insertSession, type NewSession, type Session } from './store.js'
 
 /** What the maker of a session decides. */
@@ -43,7 +43,7 @@ export async function openSession(
     applicationId: request.applicationId,
     scopeNames: request.scopeNames,
     createdAt: now,
-    expiresAt: request.expiresAt ?? endOf(request.kind, now),
+    expiresAt: request.expiresAt ?? sessionEndOf(request.kind, now),
   }
   const id = await insertSession(db, session)
   return { ...session, id, lastUsedAt: now, hasScopesAsSigned: false }

@@ -45,20 +45,21 @@ export type NewSession = Omit<Session, 'id' | 'lastUsedAt' | 'hasScopesAsSigned'
 export const asSigned = '"as signed"'
 
 // Rows are written by insertSession alone, which takes only these shapes.
-const kindOf = (text: string): SessionKind => (text in lifetimes ? (text as SessionKind) : 'guest')
-const scopesOf = (text: string): string[] =>
+const sessionKindOf = (text: string): SessionKind =>
+  text in lifetimes ? (text as SessionKind) : 'guest'
+const sessionScopesOf = (text: string): string[] =>
   text === asSigned ? [] : (JSON.parse(text) as string[])
 
 function sessionOf(row: Selectable<SessionTable>): Session {
   return {
     id: row.id,
     handle: row.handle,
-    kind: kindOf(row.kind),
+    kind: sessionKindOf(row.kind),
     digest: row.digest,
     accountId: row.account_id ?? undefined,
     parentId: row.parent_id ?? undefined,
     name: row.name ?? undefined,
-    scopes: scopesOf(row.scopes),
+    scopes: sessionScopesOf(row.scopes),
     hasScopesAsSigned: row.scopes === asSigned,
     client: row.client ?? undefined,
     guestName: row.guest_name ?? undefined,
@@ -156,7 +157,7 @@ export async function findSessionStates(
       row.id,
       {
         handle: row.handle,
-        kind: kindOf(row.kind),
+        kind: sessionKindOf(row.kind),
         lastUsedAt: row.last_used_at,
         expiresAt: row.expires_at ?? undefined,
         isBanned: row.state === 'banned',

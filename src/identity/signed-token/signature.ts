@@ -7,7 +7,7 @@ export type TokenFields = Readonly<Record<string, TokenValue>>
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-function lineOf([key, value]: [string, TokenValue]): string {
+function signedLineOf([key, value]: [string, TokenValue]): string {
   const text = Array.isArray(value) ? value.map(String).sort(byBytes).join(',') : String(value)
   return `${key}=${text}`
 }
@@ -16,7 +16,7 @@ function lineOf([key, value]: [string, TokenValue]): string {
 function messageOf(fields: TokenFields): string {
   return Object.entries(fields)
     .filter(([key]) => key !== 'signature')
-    .map(lineOf)
+    .map(signedLineOf)
     .sort(byBytes)
     .join('\n')
 }

@@ -54,7 +54,7 @@ function parse(credential: string): z.infer<typeof presented> {
   }
 }
 
-function verify(credential: string, hmacKeys: readonly string[]): SignedToken {
+function verifyWithKeys(credential: string, hmacKeys: readonly string[]): SignedToken {
   const { signature, ...fields } = parse(credential)
   const { expire, ...unlimited } = fields
   const signed = expire === undefined ? unlimited : { ...unlimited, expire }
@@ -69,7 +69,7 @@ const verifiedLimit = { count: 2000, length: 1000 }
 
 function verifyOnce(credential: string, hmacKeys: readonly string[]): SignedToken {
   const known = verified.get(hmacKeys) ?? new Map<string, SignedToken>()
-  const token = known.get(credential) ?? verify(credential, hmacKeys)
+  const token = known.get(credential) ?? verifyWithKeys(credential, hmacKeys)
   if (credential.length <= verifiedLimit.length) known.set(credential, token)
   if (known.size > verifiedLimit.count) known.clear()
   verified.set(hmacKeys, known)

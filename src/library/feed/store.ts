@@ -129,7 +129,7 @@ interface Form {
   filter: FeedFilter | undefined
 }
 
-function isShowable(q: VideoScope, value: Value, { hidesSeen, filter }: Form) {
+function isShowableVideo(q: VideoScope, value: Value, { hidesSeen, filter }: Form) {
   const hidden = (filter?.hidden ?? []).map(({ kind, channelIds }) =>
     q.not(q.and([q('video.kind', '=', kind), q('video.channel_id', 'in', channelIds)])),
   )
@@ -146,7 +146,7 @@ function showableOf(q: ChannelScope, value: Value, form: Form) {
     .selectFrom('video')
     .whereRef('video.channel_id', '=', 'channel.id')
     .where('video.published_at', '>', value('after'))
-    .where((inner) => isShowable(inner, value, form))
+    .where((inner) => isShowableVideo(inner, value, form))
     .orderBy('video.published_at', 'desc')
     .orderBy('video.id', 'desc')
     .limit(1)
@@ -205,7 +205,7 @@ const selectNewest = inForms((db, value, form) =>
     .select('video.channel_id')
     .where(isIn(db, 'video.channel_id', value('channelIds')))
     .where('video.published_at', '>', value('after'))
-    .where((q) => isShowable(q, value, form))
+    .where((q) => isShowableVideo(q, value, form))
     .orderBy(newestFirst.time, 'desc')
     .orderBy(newestFirst.id, 'desc')
     .limit(value('limit'))

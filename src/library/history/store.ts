@@ -131,7 +131,7 @@ const isLater = (
  * The entries as rows to insert. `where true` keeps SQLite from reading `on conflict` as a part of a
  * join (https://sqlite.org/lang_upsert.html).
  */
-function rowsOf(db: Database, accountId: number, entries: readonly WatchedEntry[]) {
+function historyRowsOf(db: Database, accountId: number, entries: readonly WatchedEntry[]) {
   const columns = {
     video_id: 'text',
     watched_at: 'bigint',
@@ -173,7 +173,7 @@ export async function putWatched(
       'position_seconds',
       'length_seconds',
     ])
-    .expression(rowsOf(db, accountId, entries))
+    .expression(historyRowsOf(db, accountId, entries))
     .onConflict((conflict) =>
       conflict
         .columns(['account_id', 'video_id'])

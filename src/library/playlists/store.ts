@@ -30,7 +30,7 @@ type PlaylistRow = Omit<Selectable<PlaylistTable>, 'created_at'> & {
   video_count: number | string | bigint | null
 }
 
-const playlistOf = (row: PlaylistRow): Playlist => ({
+const playlistOfRow = (row: PlaylistRow): Playlist => ({
   id: row.id,
   playlistId: row.playlist_id,
   accountId: row.account_id,
@@ -72,7 +72,7 @@ export async function findPlaylist(
   const row = await selectPlaylists(db)
     .where('playlist.playlist_id', '=', playlistId)
     .executeTakeFirst()
-  return row && playlistOf(row)
+  return row && playlistOfRow(row)
 }
 
 /** A user's playlists, oldest first. */
@@ -82,7 +82,7 @@ export async function listPlaylists(db: Database, accountId: number): Promise<Pl
     .orderBy('playlist.created_at')
     .orderBy('playlist.id')
     .execute()
-  return rows.map(playlistOf)
+  return rows.map(playlistOfRow)
 }
 
 export async function countPlaylists(db: Database, accountId: number): Promise<number> {

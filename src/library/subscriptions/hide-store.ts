@@ -21,13 +21,13 @@ export const hideColumns = [
   'subscription.hide_live',
 ] as const
 
-const choiceOf = (flag: number | null) => (flag === null ? undefined : flag === 1)
+const hideChoiceOf = (flag: number | null) => (flag === null ? undefined : flag === 1)
 const flagOf = (choice: boolean | null) => (choice === null ? null : choice ? 1 : 0)
 
 export const hideChoicesOf = (row: Record<HideChoice, number | null>): HideChoices => ({
-  hide_shorts: choiceOf(row.hide_shorts),
-  hide_premieres: choiceOf(row.hide_premieres),
-  hide_live: choiceOf(row.hide_live),
+  hide_shorts: hideChoiceOf(row.hide_shorts),
+  hide_premieres: hideChoiceOf(row.hide_premieres),
+  hide_live: hideChoiceOf(row.hide_live),
 })
 
 /** A subscription with the user's choices for it. */

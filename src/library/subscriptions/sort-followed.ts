@@ -12,10 +12,10 @@ const fold = (text: string) =>
     .toLowerCase()
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
-const nameOf = ({ author, ucid }: Followed) => author || ucid
+const sortNameOf = ({ author, ucid }: Followed) => author || ucid
 
 const comparisons: Record<FollowedOrder, (one: Followed, other: Followed) => number> = {
-  name: (one, other) => collator.compare(nameOf(one), nameOf(other)),
+  name: (one, other) => collator.compare(sortNameOf(one), sortNameOf(other)),
   newest: (one, other) => (other.latestPublishedAt ?? 0) - (one.latestPublishedAt ?? 0),
   added: (one, other) => other.subscribedAt - one.subscribedAt,
 }
@@ -27,7 +27,7 @@ export function findFollowed(
 ): Followed[] {
   const wanted = fold(text.trim())
   const isFound = (channel: Followed) =>
-    wanted === '' || fold(nameOf(channel)).includes(wanted) || channel.ucid === text.trim()
+    wanted === '' || fold(sortNameOf(channel)).includes(wanted) || channel.ucid === text.trim()
   const compare = comparisons[order]
   return all
     .filter(isFound)

@@ -37,7 +37,7 @@ interface Batch {
 }
 
 /** The new ones as rows; each later than the one before, as it is the order of the list. */
-async function rowsOf(
+async function subscriptionRowsOf(
   tx: Database,
   accountId: number,
   { wanted, now, ids }: { wanted: readonly Wanted[]; now: number; ids: Map<string, number> },
@@ -69,7 +69,7 @@ export async function addSubscriptions(
   const fresh = wanted.filter(({ ucid }) => !known.has(ids.get(ucid) ?? 0))
   if (fresh.length === 0) return { added: 0, over: [] }
   const room = Math.max(0, limit - (await countSubscriptions(tx, accountId)))
-  const rows = await rowsOf(tx, accountId, { wanted: fresh.slice(0, room), now, ids })
+  const rows = await subscriptionRowsOf(tx, accountId, { wanted: fresh.slice(0, room), now, ids })
   await insertSubscriptions(tx, rows)
   await watchChannels(
     tx,

@@ -32,7 +32,7 @@ const isUnit = (text: string): text is keyof typeof units => text in units
 /** The latest time that clients can hold: signed 32 bits of seconds. */
 const latest = 2_147_483_647
 
-function secondsOf(text: string, now: number): number {
+function spanSecondsOf(text: string, now: number): number {
   const [, count = '', unit = ''] = /^(\d{1,12})([mhdwy]?)$/.exec(text) ?? []
   if (!count) return NaN
   if (!isUnit(unit)) return Number(count)
@@ -41,7 +41,7 @@ function secondsOf(text: string, now: number): number {
 
 /** `--expire`: Unix seconds in the future, or a time from `now` (epoch milliseconds) as `30d`. */
 export function readExpiry(text: string, now: number): number {
-  const expire = secondsOf(text, now)
+  const expire = spanSecondsOf(text, now)
   if (Number.isNaN(expire)) {
     throw new InvalidArgumentError(
       'It must be Unix seconds, or a time such as 90m, 12h, 30d or 1y.',

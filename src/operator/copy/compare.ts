@@ -22,7 +22,7 @@ export interface Comparison {
 export type OnRows = (count: number) => void
 
 /** The first 16 bytes of the SHA-256 of a row, whose values both engines give as the same JSON. */
-function digestOf({ columns }: Table, row: Row): bigint {
+function checksumOf({ columns }: Table, row: Row): bigint {
   const text = JSON.stringify(columns.map((name) => row[name] ?? null))
   return BigInt(`0x${hash('sha256', text).slice(0, 32)}`)
 }
@@ -32,7 +32,7 @@ async function sumTable(db: Database, table: Table, onRows: OnRows): Promise<Sum
   let sum = 0n
   let count = 0
   for await (const rows of listRows(db, table)) {
-    for (const row of rows) sum += digestOf(table, row)
+    for (const row of rows) sum += checksumOf(table, row)
     count += rows.length
     onRows(rows.length)
   }

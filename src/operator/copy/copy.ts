@@ -105,7 +105,7 @@ export async function prepareComparison({ source, target }: Ends): Promise<Table
 }
 
 /** What to do about rows that the target does not take. */
-function explain(error: unknown, table: Table, rows: readonly Row[]): unknown {
+function explainDifference(error: unknown, table: Table, rows: readonly Row[]): unknown {
   const { name } = table
   if (isUnstorableText(error)) {
     const hasNul = (column: string) => rows.some((row) => String(row[column]).includes('\0'))
@@ -133,7 +133,7 @@ export async function copyRows(
     for (const table of tables) {
       for await (const rows of listRows(source, table)) {
         await insertRows(target, table, rows).catch((error: unknown) => {
-          throw explain(error, table, rows)
+          throw explainDifference(error, table, rows)
         })
         onRows(rows.length)
       }

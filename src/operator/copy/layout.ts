@@ -30,7 +30,7 @@ async function describeTable(db: Database, name: string, text: string): Promise<
 }
 
 /** Each table after those that it refers to. */
-function inOrder(tables: readonly FoundTable[]): Table[] {
+function tablesInOrder(tables: readonly FoundTable[]): Table[] {
   const ordered: FoundTable[] = []
   const isPlaced = (name: string) => ordered.some((table) => table.name === name)
   while (ordered.length < tables.length) {
@@ -57,7 +57,9 @@ export async function readLayout(last: string): Promise<Table[]> {
       where list.schema = 'main' and list.type = 'table'
         and list.name not like 'sqlite\\_%' escape '\\' and list.name not like 'kysely\\_%' escape '\\'
       order by list.name`.execute(db)
-    return inOrder(await Promise.all(rows.map(({ name, sql }) => describeTable(db, name, sql))))
+    return tablesInOrder(
+      await Promise.all(rows.map(({ name, sql }) => describeTable(db, name, sql))),
+    )
   } finally {
     await db.destroy()
   }

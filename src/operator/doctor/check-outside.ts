@@ -80,7 +80,7 @@ function placesOf({ baseUrl, sources: { upstreamUrl, websub } }: Config): Place[
 }
 
 /** Whether the clock agrees with that of another server, by the Date of its response. */
-function checkClock(dates: readonly string[], clock: Clock): Finding[] {
+function checkClockAgainstHub(dates: readonly string[], clock: Clock): Finding[] {
   const [theirs] = dates.map((date) => Date.parse(date)).filter(Number.isFinite)
   if (theirs === undefined) return []
   const seconds = Math.round(Math.abs(theirs - clock.now()) / 1000)
@@ -101,7 +101,11 @@ export async function checkOutside(config: Config, clock: Clock): Promise<Findin
     const checks = placesOf(config).map((place) => checkPlace(outbound, place))
     const checked = await Promise.all(checks)
     const foreign = checked.slice(1).flatMap(([, date]) => date ?? [])
-    return [await mail, ...checked.map(([finding]) => finding), ...checkClock(foreign, clock)]
+    return [
+      await mail,
+      ...checked.map(([finding]) => finding),
+      ...checkClockAgainstHub(foreign, clock),
+    ]
   } finally {
     outbound.close()
   }

@@ -53,7 +53,7 @@ export const openInvidious = (url: string): Invidious => openForeignPostgres<Inv
 
 export type SourceTable = 'channels' | 'channel_videos' | 'users' | 'session_ids' | 'playlists'
 
-export async function countRows(source: Invidious, table: SourceTable): Promise<number> {
+export async function countInvidiousRows(source: Invidious, table: SourceTable): Promise<number> {
   const { count } = await source
     .selectFrom(table)
     .select((q) => q.fn.countAll<number>().as('count'))

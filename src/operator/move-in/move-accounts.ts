@@ -12,7 +12,7 @@ import { pagesOf } from './pages.js'
 import { countMoved, countSkipped } from './report.js'
 import {
   insertMovedAccount,
-  insertSubscriptions,
+  insertMovedSubscriptions,
   joinAccount,
   listKnownAccounts,
   listNewsOf,
@@ -58,7 +58,7 @@ function entriesOf(json: string): [string, unknown][] {
   }
 }
 
-const accountOf = (user: SourceUser, move: Move): MovedAccount => ({
+const accountOfRow = (user: SourceUser, move: Move): MovedAccount => ({
   name: user.email,
   passwordHash: user.password ?? undefined,
   preferences: readPreferences(user, move),
@@ -88,7 +88,7 @@ async function moveSubscriptions({ tx, accountId, user, move }: Moving) {
   const ids = await listChannelIds(tx, ucids)
   const channelIds = ucids.flatMap((ucid) => ids.get(ucid) ?? [])
   const sinceEventId = await findLatestEventId(tx)
-  const brought = await insertSubscriptions(tx, accountId, { channelIds, now, sinceEventId })
+  const brought = await insertMovedSubscriptions(tx, accountId, { channelIds, now, sinceEventId })
   countMoved(move.report, 'subscriptions', { read: named.length, brought })
 }
 
@@ -123,7 +123,7 @@ async function moveNotifications({ tx, accountId, user, move }: Moving) {
 
 async function moveAccount(user: SourceUser, known: KnownAccount | undefined, move: Move) {
   await move.db.transaction().execute(async (tx) => {
-    const account = accountOf(user, move)
+    const account = accountOfRow(user, move)
     const accountId = known?.id ?? (await insertMovedAccount(tx, account))
     if (known?.isMoved) await refreshMovedAccount(tx, known, account)
     else if (known) await joinAccount(tx, known.id)

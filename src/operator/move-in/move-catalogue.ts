@@ -43,7 +43,10 @@ function isUsable(video: VideoSource): video is UsableVideo {
   return isVideoId(video.id ?? '') && isChannelId(video.ucid ?? '')
 }
 
-function kindOf({ live_now: isLive, premiere_timestamp: premieresAt }: VideoSource): VideoKind {
+function movedKindOf({
+  live_now: isLive,
+  premiere_timestamp: premieresAt,
+}: VideoSource): VideoKind {
   if (isLive) return 'live'
   return premieresAt ? 'premiere' : 'video'
 }
@@ -77,7 +80,7 @@ export async function bringVideos(
     viewCount: video.views ?? undefined,
     isLive: video.live_now ?? false,
     premieresAt: video.premiere_timestamp?.getTime(),
-    kind: kindOf(video),
+    kind: movedKindOf(video),
   }))
   return insertVideos(db, rows, now)
 }

@@ -1,5 +1,5 @@
 import { settleChannels } from '../../catalogue/bulk-store.js'
-import { countRows, type Invidious, type SourceTable } from './invidious-store.js'
+import { countInvidiousRows, type Invidious, type SourceTable } from './invidious-store.js'
 import { moveAccounts, markNews } from './move-accounts.js'
 import { moveChannels, moveVideos } from './move-catalogue.js'
 import type { Move } from './move.js'
@@ -12,7 +12,7 @@ import { setMovedAt } from './target-store.js'
 export async function measure(source: Invidious): Promise<Map<SourceTable, number>> {
   const tables: SourceTable[] = ['channels', 'channel_videos', 'users', 'session_ids', 'playlists']
   const counts = new Map<SourceTable, number>()
-  for (const table of tables) counts.set(table, await countRows(source, table))
+  for (const table of tables) counts.set(table, await countInvidiousRows(source, table))
   return counts
 }
 

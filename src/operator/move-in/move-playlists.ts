@@ -23,7 +23,7 @@ import {
 const indexIdOf = (number: string) => BigInt(number).toString(16).toUpperCase()
 
 /** The entries in the order of their playlist; what its order does not name is not in it. */
-function inOrder(playlist: SourcePlaylist, entries: readonly SourceEntry[], move: Move) {
+function entriesInOrder(playlist: SourcePlaylist, entries: readonly SourceEntry[], move: Move) {
   const byNumber = new Map(entries.map((entry) => [entry.number, entry.id ?? '']))
   return (playlist.order ?? []).flatMap((number) => {
     const videoId = byNumber.get(number) ?? ''
@@ -33,7 +33,11 @@ function inOrder(playlist: SourcePlaylist, entries: readonly SourceEntry[], move
   })
 }
 
-const playlistOf = (playlist: SourcePlaylist, accountId: number, now: number): MovedPlaylist => ({
+const movedPlaylistOf = (
+  playlist: SourcePlaylist,
+  accountId: number,
+  now: number,
+): MovedPlaylist => ({
   playlistId: playlist.id,
   accountId,
   title: playlist.title ?? '',
@@ -82,8 +86,8 @@ async function movePage(move: Move, page: readonly SourcePlaylist[]): Promise<vo
       countSkipped(report, 'a playlist whose user was not brought', playlist.id)
     } else {
       const own = entries.filter((entry) => entry.plid === playlist.id)
-      const moved = playlistOf(playlist, account.id, clock.now())
-      await movePlaylist(move, moved, inOrder(playlist, own, move))
+      const moved = movedPlaylistOf(playlist, account.id, clock.now())
+      await movePlaylist(move, moved, entriesInOrder(playlist, own, move))
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { nameKeyOf } from '../../identity/accounts/names.js'
-import { endOf } from '../../identity/sessions/kinds.js'
+import { sessionEndOf } from '../../identity/sessions/kinds.js'
 import { insertMovedSessions, type MovedSession } from '../../identity/sessions/store.js'
 import { digestOf } from '../../platform/secret.js'
 import { listSessionIds } from './invidious-store.js'
@@ -18,7 +18,7 @@ interface SessionId {
  * A token (`v1:…`) or a browser's cookie. When it was used last is not known there, so the time it
  * may lie idle, and a cookie's lifetime, begin now.
  */
-function sessionOf({ id, issued }: SessionId, accountId: number, now: number): MovedSession {
+function movedSessionOf({ id, issued }: SessionId, accountId: number, now: number): MovedSession {
   const kind = id.startsWith('v1:') ? 'token' : 'browser'
   return {
     handle: randomUUID(),
@@ -27,7 +27,7 @@ function sessionOf({ id, issued }: SessionId, accountId: number, now: number): M
     accountId,
     createdAt: issued?.getTime() ?? now,
     lastUsedAt: now,
-    expiresAt: endOf(kind, now),
+    expiresAt: sessionEndOf(kind, now),
   }
 }
 
@@ -46,7 +46,7 @@ export async function moveSessions({ source, db, clock, report, tell }: Move): P
     const sessions = page.flatMap(({ email, ...row }) => {
       const account = known.get(nameKeyOf(email ?? ''))
       if (account?.isMoved) {
-        return wasRevoked(row, account) ? [] : sessionOf(row, account.id, clock.now())
+        return wasRevoked(row, account) ? [] : movedSessionOf(row, account.id, clock.now())
       }
       countSkipped(report, 'a session whose user was not brought', email ?? 'nobody')
       return []

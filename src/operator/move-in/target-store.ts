@@ -95,7 +95,7 @@ export async function refreshMovedAccount(
 }
 
 /** Subscribes to what the account does not follow yet, in this order; how many were new. */
-export async function insertSubscriptions(
+export async function insertMovedSubscriptions(
   db: Database,
   accountId: number,
   {

@@ -39,7 +39,7 @@ interface Signal {
   message: string
 }
 
-const write = ({ sender, serial, topic, message }: Signal): string =>
+const writeFrame = ({ sender, serial, topic, message }: Signal): string =>
   `${sender} ${serial} ${topic}\n${message}`
 
 function read(text: string): Signal | undefined {
@@ -74,7 +74,7 @@ export function createRelay(ways: readonly RelayWay[] = []): OpenRelay {
   return {
     publish(topic, message) {
       serial += 1
-      const text = ways.length > 0 ? write({ sender, serial, topic, message }) : ''
+      const text = ways.length > 0 ? writeFrame({ sender, serial, topic, message }) : ''
       for (const way of ways) way.send(text)
       topics.emit(topic, message)
     },

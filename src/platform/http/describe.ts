@@ -30,12 +30,12 @@ export interface Description {
 export const noContent = z.null().describe('No content')
 
 /** A text of some media type. */
-export const textOf = (mediaType: string, description: string): TypedResponse => ({
+export const descriptionTextOf = (mediaType: string, description: string): TypedResponse => ({
   description,
   content: { [mediaType]: { schema: z.string() } },
 })
 
-export const html = textOf('text/html', 'An HTML page')
+export const html = descriptionTextOf('text/html', 'An HTML page')
 export const redirect = z.null().describe('A redirect; see the Location header')
 
 /**

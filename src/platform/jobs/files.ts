@@ -16,7 +16,7 @@ export const jobFile = (dataDir: string, handle: string): string =>
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT'
-const isThere = (error: unknown): boolean =>
+const hasFile = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIST'
 
 /**
@@ -29,7 +29,7 @@ export async function readPlace(dataDir: string): Promise<string> {
   try {
     await writeFile(file, randomCharacters(16), { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    if (!isThere(error)) throw error
+    if (!hasFile(error)) throw error
   }
   return (await readFile(file, 'utf8')).trim()
 }

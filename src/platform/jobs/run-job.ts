@@ -120,7 +120,7 @@ function reportWith(report: unknown, error: string | undefined): unknown {
 }
 
 /** Stores how a job ends; `report` is the last that was stored. */
-async function settle(
+async function settleJob(
   { db, dataDir }: RunnerParts,
   { job, report }: { job: Job; report: unknown },
   ending: Ending,
@@ -145,7 +145,7 @@ async function endBeforeRun({ db, clock }: RunnerParts, job: Job): Promise<Endin
 export async function runJob(parts: RunnerParts, kind: JobKind, job: Job): Promise<void> {
   const { clock, dataDir } = parts
   const early = await endBeforeRun(parts, job)
-  if (early) return settle(parts, { job, report: job.report }, early)
+  if (early) return settleJob(parts, { job, report: job.report }, early)
   let lastReport = job.report
   const running: RunningJob = {
     ownerId: job.ownerId,
@@ -163,9 +163,9 @@ export async function runJob(parts: RunnerParts, kind: JobKind, job: Job): Promi
   const letGo = keepLease(parts, job)
   try {
     const state = await kind.run(running)
-    await settle(parts, { job, report: lastReport }, { state, now: clock.now() })
+    await settleJob(parts, { job, report: lastReport }, { state, now: clock.now() })
   } catch (error) {
-    await settle(parts, { job, report: lastReport }, await endOfFailure(parts, job, error))
+    await settleJob(parts, { job, report: lastReport }, await endOfFailure(parts, job, error))
   } finally {
     letGo()
   }

@@ -5,14 +5,23 @@ import { accept, refuse, type Accepted, type Outcome, type Turn } from './outcom
 import { hasPermission, type Permission } from './permissions.js'
 import { connectionsOf, isAdmitted, isExcluded, maskFor, roleOf } from './person.js'
 import { advance } from './playback.js'
-import { add, edit, order, playNow, remove, restoreQueue, shuffle, vote } from './queue.js'
+import {
+  addToQueue,
+  edit,
+  order,
+  playNow,
+  removeFromQueue,
+  restoreQueue,
+  shuffle,
+  vote,
+} from './queue.js'
 import { isQueued } from './queue-order.js'
 import { forgetVotes, rest, wake } from './rest.js'
 import { permissionsToSet, set } from './settings.js'
 import type { RoomState, UndoEntry } from './state.js'
 import { findUndoEntry, undo } from './undo.js'
 import { isSameVideo } from './video.js'
-import { play, seek, setSpeed, skip } from './watch.js'
+import { play, seek, setSpeed, skipVideo } from './watch.js'
 
 /** What it takes to undo something: to do the opposite. */
 function permissionsToUndo({ current }: RoomState, entry: UndoEntry): Permission[] {
@@ -85,23 +94,23 @@ function chat(state: RoomState, { text }: { text: string }, turn: Turn): Outcome
   return accept(state, { type: 'chat', text, at: turn.now, by: doerOf(state, turn) })
 }
 
-function run(state: RoomState, command: Command, turn: Turn): Outcome {
+function runCommand(state: RoomState, command: Command, turn: Turn): Outcome {
   switch (command.type) {
     case 'play':
     case 'pause':
       return play(state, command, turn)
     case 'skip':
-      return skip(state, turn)
+      return skipVideo(state, turn)
     case 'seek':
       return seek(state, command, turn)
     case 'speed':
       return setSpeed(state, command, turn)
     case 'add':
-      return add(state, command, turn)
+      return addToQueue(state, command, turn)
     case 'edit':
       return edit(state, command, turn)
     case 'remove':
-      return remove(state, command, turn)
+      return removeFromQueue(state, command, turn)
     case 'order':
       return order(state, command)
     case 'shuffle':
@@ -148,7 +157,7 @@ export function apply(state: RoomState, command: Command, turn: Turn): Outcome {
   const mask = maskFor(state, actor)
   const missing = permissionsFor(state, command, turn).find((name) => !hasPermission(mask, name))
   if (missing) return { refusal: { code: 'permission_denied', permission: missing } }
-  return run(state, command, turn)
+  return runCommand(state, command, turn)
 }
 
 /** What the server's own task makes of a room. */

@@ -2,7 +2,7 @@ import { day, second } from '../../platform/clock.js'
 import type { Accepted } from './outcome.js'
 import { withQueue } from './queue-order.js'
 import type { Playback, RoomState } from './state.js'
-import { endOf, withoutTrim, type Video } from './video.js'
+import { videoEndOf, withoutTrim, type Video } from './video.js'
 
 /** A video is on at least this long, in milliseconds, so that no loop of tiny ones spins. */
 const leastShow = second
@@ -16,7 +16,7 @@ export function positionAt({ playback, current }: Played, now: number): number {
   const { isPlaying, position, anchor, speed } = playback
   // A clock that was set back stops a video for a while and does not rewind it.
   const elapsed = isPlaying ? Math.max(0, now - anchor) / second : 0
-  const end = current && endOf(current)
+  const end = current && videoEndOf(current)
   return Math.min(position + elapsed * speed, Math.max(position, end ?? Infinity))
 }
 
@@ -27,7 +27,7 @@ export function positionAt({ playback, current }: Played, now: number): number {
 export function dueAt({ isActive, current, queue, playback }: RoomState): number | undefined {
   if (!isActive) return undefined
   if (!current) return queue.length > 0 ? 0 : undefined
-  const end = endOf(current)
+  const end = videoEndOf(current)
   if (end === undefined || !playback.isPlaying) return undefined
   const rest = ((end - playback.position) / playback.speed) * second
   // Fractions of seconds are not exact, and a rest of 300.00000001 ms is one of 300.
@@ -50,7 +50,7 @@ export const show = (state: RoomState, video: Video, playback: Playback): RoomSt
 })
 
 /** Shows nothing. */
-export const stop = (state: RoomState, now: number): RoomState => ({
+export const stopPlayback = (state: RoomState, now: number): RoomState => ({
   ...state,
   current: undefined,
   playback: { isPlaying: false, position: 0, anchor: now, speed: 1 },
@@ -65,7 +65,7 @@ export function startNext(state: RoomState, now: number): RoomState {
   }
   const waiting = current && queueMode === 'loop' ? [...queue, withoutTrim(current)] : queue
   const [next, ...rest] = waiting
-  if (!next) return stop(state, now)
+  if (!next) return stopPlayback(state, now)
   const begun = { ...playback, position: next.startAt ?? 0, anchor: now, speed: 1 }
   return withQueue(show(state, next, begun), rest)
 }
@@ -84,7 +84,7 @@ export function setPlaying(state: RoomState, isPlaying: boolean, now: number): R
 
 /** Moves to a position, or to the nearest one that there is. */
 export function moveTo(state: RoomState, position: number, now: number): RoomState {
-  const end = (state.current && endOf(state.current)) ?? longest
+  const end = (state.current && videoEndOf(state.current)) ?? longest
   const playback = {
     ...state.playback,
     position: Math.min(Math.max(0, position), end),

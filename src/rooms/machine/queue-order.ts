@@ -31,7 +31,7 @@ export const isQueued = ({ queue }: RoomState, video: VideoId): boolean =>
   queue.some((item) => isSameVideo(item, video))
 
 /** Whether a video is the current one or in the queue. */
-export const isThere = (state: RoomState, video: VideoId): boolean =>
+export const isInQueue = (state: RoomState, video: VideoId): boolean =>
   isQueued(state, video) || (state.current !== undefined && isSameVideo(state.current, video))
 
 export const without = (queue: readonly Video[], video: VideoId): Video[] =>

@@ -3,7 +3,7 @@ import { doerOf } from './doer.js'
 import { accept, refuse, type Outcome, type Turn } from './outcome.js'
 import { identityOf } from './person.js'
 import { positionAt, show } from './playback.js'
-import { isQueued, isThere, withQueue, without } from './queue-order.js'
+import { isQueued, isInQueue, withQueue, without } from './queue-order.js'
 import type { RoomState } from './state.js'
 import { remember } from './undo.js'
 import { isSameVideo, keyOf, type Video } from './video.js'
@@ -14,12 +14,12 @@ const isSubtitle = (url: string): boolean => url.endsWith('.vtt')
 function newVideos(state: RoomState, videos: readonly Video[]): Video[] {
   const fresh = new Map<string, Video>()
   for (const video of videos) {
-    if (!isThere(state, video) && !fresh.has(keyOf(video))) fresh.set(keyOf(video), video)
+    if (!isInQueue(state, video) && !fresh.has(keyOf(video))) fresh.set(keyOf(video), video)
   }
   return [...fresh.values()]
 }
 
-export function add(state: RoomState, { videos }: CommandOf<'add'>, turn: Turn): Outcome {
+export function addToQueue(state: RoomState, { videos }: CommandOf<'add'>, turn: Turn): Outcome {
   if (videos.some(({ subtitleUrl }) => subtitleUrl !== undefined && !isSubtitle(subtitleUrl))) {
     return refuse('subtitle_unsupported')
   }
@@ -49,7 +49,11 @@ export function edit(
   return accept({ ...state, queue }, event)
 }
 
-export function remove(state: RoomState, command: CommandOf<'remove'>, turn: Turn): Outcome {
+export function removeFromQueue(
+  state: RoomState,
+  command: CommandOf<'remove'>,
+  turn: Turn,
+): Outcome {
   const index = state.queue.findIndex((item) => isSameVideo(item, command.video))
   const video = state.queue[index]
   if (!video) return refuse('video_not_found')

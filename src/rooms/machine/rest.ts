@@ -1,4 +1,4 @@
-import { positionAt, stop } from './playback.js'
+import { positionAt, stopPlayback } from './playback.js'
 import { withQueue } from './queue-order.js'
 import type { RoomState } from './state.js'
 
@@ -8,7 +8,13 @@ export function rest(state: RoomState, now: number): RoomState {
   const { current } = state
   const shown = current ? [{ ...current, startAt: positionAt(state, now) }] : []
   const kept = [...shown, ...state.queue]
-  const stopped = { ...stop(state, now), isActive: false, queue: [], votes: {}, undoable: [] }
+  const stopped = {
+    ...stopPlayback(state, now),
+    isActive: false,
+    queue: [],
+    votes: {},
+    undoable: [],
+  }
   return kept.length > 0 ? { ...stopped, previousQueue: kept } : stopped
 }
 

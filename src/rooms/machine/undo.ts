@@ -1,7 +1,7 @@
 import { identityOf } from './person.js'
 import { accept, refuse, type Outcome, type Turn } from './outcome.js'
 import { moveTo, show, startNext } from './playback.js'
-import { isThere, withQueue, without } from './queue-order.js'
+import { isInQueue, withQueue, without } from './queue-order.js'
 import type { RoomState, UndoEntry, Undoable } from './state.js'
 import { isSameVideo, keyOf } from './video.js'
 
@@ -34,7 +34,7 @@ function undoAdd(state: RoomState, { videos }: Of<'add'>, now: number): Outcome 
 
 function undoRemove(state: RoomState, done: Of<'remove'>, { limits }: Turn): Outcome {
   const { video, index, voters } = done
-  if (isThere(state, video)) return refuse('video_queued')
+  if (isInQueue(state, video)) return refuse('video_queued')
   if (state.queue.length >= limits.queue) return refuse('queue_full')
   const queue = state.queue.toSpliced(index, 0, video)
   return accept(withQueue(state, queue, { ...state.votes, [keyOf(video)]: voters }))

@@ -30,7 +30,7 @@ export const isSameVideo = (a: VideoId, b: VideoId): boolean =>
   a.service === b.service && a.id === b.id
 
 /** Where a video is over, in seconds; undefined when that is not known. */
-export function endOf({ length, endAt }: Video): number | undefined {
+export function videoEndOf({ length, endAt }: Video): number | undefined {
   const end = endAt ?? length
   return end !== undefined && end > 0 ? end : undefined
 }

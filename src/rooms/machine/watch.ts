@@ -51,7 +51,7 @@ function skipNow(state: RoomState, video: Video, turn: Turn): Outcome {
 }
 
 /** Skips, or where that is voted on, votes for it; a second time takes the vote back. */
-export function skip(state: RoomState, turn: Turn): Outcome {
+export function skipVideo(state: RoomState, turn: Turn): Outcome {
   const { current, skipVotes } = state
   if (!current) return refuse('nothing_playing')
   if (!state.enableVoteSkip) return skipNow(state, current, turn)

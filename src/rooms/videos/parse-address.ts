@@ -39,14 +39,14 @@ function videoIdIn({ hostname, pathname, searchParams }: URL): string | undefine
   return isVideoId(id) ? id : undefined
 }
 
-const isPlaylistId = (text: string | null): text is string =>
+const isYoutubePlaylistId = (text: string | null): text is string =>
   text !== null && /^[\w-]{10,60}$/.test(text) && !text.startsWith('RD')
 
 function wantedOnYouTube(url: URL): Wanted | undefined {
   const id = videoIdIn(url)
   const list = url.searchParams.get('list')
   const highlighted = id === undefined ? undefined : youtube(id)
-  if (isPlaylistId(list)) return { kind: 'playlist', playlistId: list, highlighted }
+  if (isYoutubePlaylistId(list)) return { kind: 'playlist', playlistId: list, highlighted }
   return highlighted && { kind: 'video', video: highlighted }
 }
 

@@ -78,7 +78,7 @@ async function readLength(
   }
 }
 
-const nameIn = (url: URL): string => {
+const fileNameIn = (url: URL): string => {
   const last = url.pathname.split('/').at(-1) ?? ''
   try {
     return decodeURIComponent(last) || url.host
@@ -116,7 +116,7 @@ export async function probeMedia(outbound: Outbound, address: string): Promise<V
   return {
     service: 'direct',
     id: address,
-    title: nameIn(url).slice(0, 255),
+    title: fileNameIn(url).slice(0, 255),
     mime,
     ...stream,
     ...(length === undefined ? {} : { length }),

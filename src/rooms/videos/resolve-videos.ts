@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isVideoId } from '../../catalogue/ids.js'
-import { searchVideos, wordsOf } from '../../catalogue/search-store.js'
+import { searchVideos, searchWordsOf } from '../../catalogue/search-store.js'
 import {
   findVideo,
   listVideosById,
@@ -86,7 +86,10 @@ async function fetchJson<T>(
   }
 }
 
-async function askUpstream(sources: VideoSources, videoId: string): Promise<Video | undefined> {
+async function askUpstreamForVideo(
+  sources: VideoSources,
+  videoId: string,
+): Promise<Video | undefined> {
   const { upstreamUrl } = sources.config.sources
   if (upstreamUrl === undefined) return undefined
   const fields = Object.keys(foreignVideo.shape).join(',')
@@ -108,7 +111,8 @@ async function resolveYouTube(sources: VideoSources, videoId: string): Promise<V
   const known = await findVideo(sources.db, videoId)
   const own = known && fromCatalogue(sources, known)
   if (own?.length !== undefined) return own
-  const found = (await askUpstream(sources, videoId)) ?? own ?? (await askOembed(sources, videoId))
+  const found =
+    (await askUpstreamForVideo(sources, videoId)) ?? own ?? (await askOembed(sources, videoId))
   if (found) return found
   throw new Problem('room_video_unavailable', `Nobody here knows the video ${videoId}`)
 }
@@ -174,7 +178,7 @@ export async function resolveInput(sources: VideoSources, input: string): Promis
         highlighted: wanted.highlighted,
       }
     case 'search': {
-      const words = wordsOf(wanted.text)
+      const words = searchWordsOf(wanted.text)
       if (words.length === 0) return { videos: [], highlighted: undefined }
       const found = await searchVideos(sources.db, words, { offset: 0, limit: searchLength })
       return {

@@ -3,7 +3,7 @@ import { delayOf } from '../../../src/doors/web/rooms/browser/connection.js'
 import { correctionFor } from '../../../src/doors/web/rooms/browser/drift.js'
 import { applyFrame, emptyModel, positionOf } from '../../../src/doors/web/rooms/browser/model.js'
 import type { RoomFields, ServerFrame } from '../../../src/doors/web/rooms/browser/protocol.js'
-import { mayDo, mayPutOut } from '../../../src/doors/web/rooms/browser/rights.js'
+import { mayViewerDo, mayPutOut } from '../../../src/doors/web/rooms/browser/rights.js'
 import { createServerClock } from '../../../src/doors/web/rooms/browser/server-clock.js'
 
 const film = { service: 'direct', id: 'https://media.example/a.webm', title: 'A', length: 60 }
@@ -106,10 +106,10 @@ t.test('an invite takes away from a guest, never from who has a role', async (t)
       { action: 'user', update: { kind: 'init', value: [{ ...user, role, id: 'me' }] } },
       { action: 'you', info: { id: 'me', ...(limit === undefined ? {} : { limit }) } },
     )
-  t.equal(mayDo(enter(0), 'playback.play-pause'), true)
-  t.equal(mayDo(enter(0, 2 ** 7), 'playback.play-pause'), false)
-  t.equal(mayDo(enter(0, 2 ** 7), 'chat'), true)
-  t.equal(mayDo(enter(3, 2 ** 7), 'playback.play-pause'), true)
+  t.equal(mayViewerDo(enter(0), 'playback.play-pause'), true)
+  t.equal(mayViewerDo(enter(0, 2 ** 7), 'playback.play-pause'), false)
+  t.equal(mayViewerDo(enter(0, 2 ** 7), 'chat'), true)
+  t.equal(mayViewerDo(enter(3, 2 ** 7), 'playback.play-pause'), true)
   const other = { ...user, id: 'other' }
   t.equal(mayPutOut(enter(3), other), true)
   t.equal(mayPutOut(enter(3), { ...other, role: -1 }), false)

@@ -3,7 +3,7 @@ import { insertAccount } from '../../../src/identity/accounts/store.js'
 import { openBrowserSession } from '../../../src/identity/sessions/browser-session.js'
 import {
   endAfterUse,
-  endOf,
+  sessionEndOf,
   hasExpired,
   type SessionKind,
 } from '../../../src/identity/sessions/kinds.js'
@@ -125,7 +125,7 @@ t.test('each kind ends when the design says, and not a millisecond before', asyn
   ]
   const config = { oauth: { idleLife: 7 * day } }
   for (const [kind, total, idle] of ends) {
-    t.equal(endOf(kind, 1000), total === undefined ? undefined : 1000 + total, kind)
+    t.equal(sessionEndOf(kind, 1000), total === undefined ? undefined : 1000 + total, kind)
     const unused = { kind, lastUsedAt: 0, expiresAt: undefined }
     t.equal(hasExpired(unused, config, (idle ?? 1e15) - 1), false, `${kind} in use`)
     t.equal(hasExpired(unused, config, idle ?? 1e15), idle !== undefined, `${kind} idle`)

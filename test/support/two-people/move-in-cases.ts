@@ -52,7 +52,7 @@ const targetCases: StoreCases = {
     changes(
       'subscription +1',
       ({ db, me, other, idOf }) =>
-        target.insertSubscriptions(db, me.id, {
+        target.insertMovedSubscriptions(db, me.id, {
           channelIds: [ucidOf(1), other.onlyUcid].map((ucid) => idOf('channel', { ucid })),
           now: 5,
           sinceEventId: 0,

@@ -50,7 +50,7 @@ const counterpartRoutes: FastifyPluginAsyncZod = async (app) => {
   }
 }
 
-const historyRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const frontHistoryRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db } = context
   app.get(
     '/clear_watch_history',
@@ -151,7 +151,7 @@ const takeoutRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
 /** Invidious' pages of an account, apart from playlists. */
 export const accountPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   await app.register(counterpartRoutes)
-  await app.register(historyRoutes, context)
+  await app.register(frontHistoryRoutes, context)
   await app.register(preferencesPageRoutes, context)
   await app.register(takeoutRoutes, context)
 }

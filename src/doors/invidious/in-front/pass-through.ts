@@ -80,7 +80,7 @@ const reading: HTTPMethods[] = ['GET', 'HEAD']
 const publicForms = ['/search', '/download'] as const
 
 /** A person reads a page, a program JSON. */
-const render: Renderer = (problem, request) => {
+const renderUpstreamFailure: Renderer = (problem, request) => {
   const isPage = !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html')
   return isPage ? renderPageProblem(problem, request) : renderInvidiousProblem(problem, request)
 }
@@ -109,7 +109,7 @@ export async function passThrough(
   app: FastifyInstance,
   { context, passOn }: { context: Context; passOn: PassOn },
 ): Promise<void> {
-  app.setErrorHandler(createErrorHandler(render))
+  app.setErrorHandler(createErrorHandler(renderUpstreamFailure))
   // The Invidious documents them.
   app.addHook('onRoute', (route) => {
     route.schema ??= { hide: true }

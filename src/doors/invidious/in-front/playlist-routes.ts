@@ -51,7 +51,7 @@ const linkRoutes: FastifyPluginAsyncZod = async (app) => {
   }
 }
 
-const createRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const frontCreatePlaylistRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/create_playlist',
     {
@@ -84,7 +84,7 @@ const createRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
 // eslint-disable-next-line max-lines-per-function -- the forms of one page, one beside the other
 export const playlistFormRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   await app.register(linkRoutes)
-  await app.register(createRoutes, context)
+  await app.register(frontCreatePlaylistRoutes, context)
   app.post(
     '/edit_playlist',
     {

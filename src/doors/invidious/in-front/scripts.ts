@@ -54,7 +54,7 @@ const unsupported = (action = '') =>
   new Problem('input_invalid', `Unsupported action ${action.slice(0, 100)}`)
 
 /** The hex form in which entries are stored, of the number that Invidious' scripts send. */
-function indexIdOf(text = ''): string {
+function scriptIndexIdOf(text = ''): string {
   if (!/^\d{1,20}$/.test(text)) throw new Problem('playlist_index_not_found')
   return BigInt(text).toString(16)
 }
@@ -68,7 +68,7 @@ async function changeSubscription(context: Context, accountId: number, { action,
   else throw unsupported(action)
 }
 
-async function changeHistory(context: Context, accountId: number, { action, id = '' }: Query) {
+async function changeWatched(context: Context, accountId: number, { action, id = '' }: Query) {
   const { db, clock, config } = context
   if (action === 'mark_watched')
     await markWatched({ db, clock, limits: config.limits }, accountId, id)
@@ -82,13 +82,13 @@ async function changeEntries(context: Context, accountId: number, asked: Query) 
   const own = { accountId, playlistId: asked.playlist_id ?? '' }
   if (asked.action === 'add_video') await addToPlaylist(playlistContext, own, asked.video_id ?? '')
   else if (asked.action === 'remove_video') {
-    await removeFromPlaylist(playlistContext, own, indexIdOf(asked.set_video_id))
+    await removeFromPlaylist(playlistContext, own, scriptIndexIdOf(asked.set_video_id))
   } else throw unsupported(asked.action)
 }
 
 const changes = [
   { path: '/subscription_ajax', summary: 'Subscribe or unsubscribe', change: changeSubscription },
-  { path: '/watch_ajax', summary: 'Mark a video as watched or not', change: changeHistory },
+  { path: '/watch_ajax', summary: 'Mark a video as watched or not', change: changeWatched },
   { path: '/playlist_ajax', summary: 'Add or remove a video', change: changeEntries },
 ] as const
 

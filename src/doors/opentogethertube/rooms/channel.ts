@@ -5,7 +5,7 @@ import type { RoomEvent } from '../../../rooms/machine/outcome.js'
 import { roleOf, type Person } from '../../../rooms/machine/person.js'
 import type { RoomState } from '../../../rooms/machine/state.js'
 import type { Rooms } from '../../../rooms/rooms.js'
-import { requestOf, requestTypes } from './events.js'
+import { roomRequestOf, requestTypes } from './events.js'
 import { closeCodes } from './frames.js'
 import { changedSyncKeys, personToJson, syncFrame } from './room-json.js'
 import type { Sender } from './socket.js'
@@ -68,7 +68,7 @@ const promotedFrames = (room: LiveRoom, before: RoomState): object[] =>
 
 /** The frame of what happened, if it has one: by whom it was done, with the status they have now. */
 function eventFrames(room: LiveRoom, event: RoomEvent): object[] {
-  const shown = requestOf(event)
+  const shown = roomRequestOf(event)
   if (!shown) return []
   const { connectionId: id = '', ...by } = event.by
   const status = room.people.get(id)?.person.status ?? 'none'

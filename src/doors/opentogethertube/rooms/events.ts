@@ -55,7 +55,7 @@ const skipToJson = ({
 })
 
 /** The request that an event stands for, and what else is told of it; undefined when nothing is. */
-export function requestOf(event: RoomEvent): Shown | undefined {
+export function roomRequestOf(event: RoomEvent): Shown | undefined {
   switch (event.type) {
     case 'play':
     case 'pause':

@@ -19,7 +19,8 @@ const draft = z.object({
   expires: z.iso.datetime().optional().describe('ISO 8601; never when absent'),
 })
 
-const isoOf = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
+const inviteTimeOf = (at: number | undefined) =>
+  at === undefined ? null : new Date(at).toISOString()
 
 const inviteToJson = ({ handle, invitation, mostUses, uses, expiresAt, createdAt }: Invite) => ({
   id: handle,
@@ -27,8 +28,8 @@ const inviteToJson = ({ handle, invitation, mostUses, uses, expiresAt, createdAt
   mask: invitation.mask,
   uses,
   mostUses: mostUses ?? null,
-  expires: isoOf(expiresAt),
-  created: isoOf(createdAt),
+  expires: inviteTimeOf(expiresAt),
+  created: inviteTimeOf(createdAt),
 })
 
 const madeInvite = success.extend({
@@ -130,7 +131,7 @@ export const auditRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, conte
       const found = await listAuditEntries(db, room.id, { before, limit: listLength })
       const data = found.map(({ rev, at, name, action, detail }) => ({
         rev,
-        at: isoOf(at),
+        at: inviteTimeOf(at),
         name,
         action,
         detail,

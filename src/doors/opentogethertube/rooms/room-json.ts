@@ -74,7 +74,8 @@ const voteCounts = ({ votes }: RoomState) =>
   Object.entries(votes).map(([key, voters]) => [key.replace(' ', ''), voters.length] as const)
 
 /** Seconds, to the millisecond. */
-const positionOf = ({ state, now }: Seen) => Math.round(positionAt(state, now) * 1000) / 1000
+const playbackPositionOf = ({ state, now }: Seen) =>
+  Math.round(positionAt(state, now) * 1000) / 1000
 
 type SyncProperty = ReturnType<typeof syncProperties>
 export type SyncKey = keyof SyncProperty
@@ -85,7 +86,7 @@ const syncProperties = (seen: Seen) => {
     ...settingsToJson(state),
     currentSource: state.current ? videoToJson(state.current) : null,
     isPlaying: state.playback.isPlaying,
-    playbackPosition: positionOf(seen),
+    playbackPosition: playbackPositionOf(seen),
     playbackSpeed: state.playback.speed,
     voteCounts: voteCounts(state),
     // SponsorBlock's segments are a matter of clients here.

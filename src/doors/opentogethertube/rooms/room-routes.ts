@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOf, principalOf } from '../../../identity/guard.js'
+import { accountOfSession, principalOf } from '../../../identity/guard.js'
 import { digestOf } from '../../../platform/secret.js'
 import { Problem } from '../../../platform/problem.js'
 import { createRoom } from '../../../rooms/create-room.js'
@@ -56,7 +56,7 @@ async function makerOf({ db }: RoomsContext, request: FastifyRequest) {
   return accountId === undefined ? { maker: digestOf(request.ip) } : { ownerId: accountId }
 }
 
-const listRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }) => {
+const publicRoomRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }) => {
   app.get(
     '/api/room/list',
     {
@@ -77,13 +77,13 @@ const listRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }) => {
       ),
     },
     async (request) => {
-      const rooms = await listOwnedRooms(db, accountOf(request).id, { limit: listLength })
+      const rooms = await listOwnedRooms(db, accountOfSession(request).id, { limit: listLength })
       return { success: true, data: rooms.map(listingToJson) }
     },
   )
 }
 
-const createRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
+const createRoomRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
   app.post(
     '/api/room/generate',
     {
@@ -223,8 +223,8 @@ const changeRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
 
 /** Rooms over HTTP: listed, made, shown, changed, ended. */
 export const roomRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
-  await app.register(listRoutes, context)
-  await app.register(createRoutes, context)
+  await app.register(publicRoomRoutes, context)
+  await app.register(createRoomRoutes, context)
   await app.register(showRoute, context)
   await app.register(changeRoutes, context)
 }

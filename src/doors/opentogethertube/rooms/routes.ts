@@ -11,7 +11,7 @@ import { auditRoute, inviteRoutes } from './invite-routes.js'
 import { roomQueueRoutes } from './queue-routes.js'
 import { roomRoutes } from './room-routes.js'
 import type { RoomsContext } from './rooms-context.js'
-import { openSession } from './session.js'
+import { openRoomSession } from './session.js'
 import { serveSocket } from './socket.js'
 
 /** Bytes of a frame; whatever a client has to say is shorter. */
@@ -94,7 +94,7 @@ async function socketRoute(app: FastifyInstance, context: RoomsContext): Promise
         {
           authenticate: async (frame, sender) => {
             const credential = credentialOf(context, request, frame.token)
-            return openSession(desk, { name, frame, credential, sender })
+            return openRoomSession(desk, { name, frame, credential, sender })
           },
           closeCodeOf,
         },

@@ -36,7 +36,7 @@ function checkScope({ session, patterns }: Principal, method: string, name: stri
 }
 
 /** Who enters, with what their invite gives them. Throws what `view` throws for those outside. */
-async function admit(desk: Desk, { name, frame, credential }: Arrival) {
+async function admitClient(desk: Desk, { name, frame, credential }: Arrival) {
   const principal = await authenticate(desk, credential)
   checkScope(principal, 'GET', name)
   const found = await actorOf(desk.db, principal)
@@ -55,7 +55,7 @@ const historyFrame = (messages: readonly object[]) => ({ action: 'history', mess
 /** Lets a socket into a room, which from then on is told of what happens there. */
 async function enterRoom(desk: Desk, arrival: Arrival) {
   const { frame, sender } = arrival
-  const { principal, actor, room: viewed } = await admit(desk, arrival)
+  const { principal, actor, room: viewed } = await admitClient(desk, arrival)
   const { room, add, leave } = await desk.channels.join(viewed.id)
   const member: Member = { sender, connectionId: undefined }
   const seen = { state: room.state, people: peopleOf(room), now: desk.clock.now() }
@@ -126,7 +126,7 @@ function followIdentity(
 }
 
 /** Lets a socket into a room and serves what it asks for there. */
-export async function openSession(desk: Desk, arrival: Arrival): Promise<Session> {
+export async function openRoomSession(desk: Desk, arrival: Arrival): Promise<Session> {
   const { name, credential, sender } = arrival
   const { rooms } = desk
   const entered = await enterRoom(desk, arrival)

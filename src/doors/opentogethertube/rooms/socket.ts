@@ -121,7 +121,7 @@ function fail({ sender, parts }: Served, error: unknown, request?: object): void
   sender.close(closeCodes.unknown)
 }
 
-async function enter(served: Served, frame: ClientFrame): Promise<void> {
+async function enterWithFrame(served: Served, frame: ClientFrame): Promise<void> {
   const { sender, handlers } = served
   if (frame.action !== 'auth') {
     sender.close(closeCodes.missingToken)
@@ -137,7 +137,7 @@ async function enter(served: Served, frame: ClientFrame): Promise<void> {
   }
 }
 
-function refuse(served: Served, problem: Problem): void {
+function refuseFrame(served: Served, problem: Problem): void {
   const { sender } = served
   if (!served.session) {
     sender.close(closeCodes.missingToken)
@@ -152,12 +152,12 @@ async function handle(served: Served, text: string): Promise<void> {
   if (served.isClosed) return
   const frame = parseFrame(text)
   if (frame instanceof Problem) {
-    refuse(served, frame)
+    refuseFrame(served, frame)
     return
   }
   served.mistakes = 0
   const { session } = served
-  if (!session) return enter(served, frame)
+  if (!session) return enterWithFrame(served, frame)
   if (frame.action === 'auth') {
     const text = 'You are in the room already: a second auth changes nothing'
     served.sender.send(errorFrame(new Problem('input_invalid', text), { action: 'auth' }))

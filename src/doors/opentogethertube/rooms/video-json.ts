@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Video } from '../../../rooms/machine/video.js'
 
-const text = (length: number) => z.string().min(1).max(length)
+const shortText = (length: number) => z.string().min(1).max(length)
 
 /** What names a video in requests; whatever else a client knows of it is not believed. */
-export const videoIdShape = z.object({ service: text(50), id: text(2000) })
+export const videoIdShape = z.object({ service: shortText(50), id: shortText(2000) })
 
 export const subtitleShape = z
   .url({ protocol: /^https?$/ })

@@ -20,20 +20,20 @@ const query = z.object({
 })
 
 /** A script asks with `redirect=false` and reads JSON; a form without script is led back. */
-function isScript(request: FastifyRequest): boolean {
+function wantsScriptResponse(request: FastifyRequest): boolean {
   const { data } = query.safeParse(request.query)
   return data?.redirect !== undefined && data.redirect !== 'true'
 }
 
-const render: Renderer = (problem, request) => {
-  if (!isScript(request)) return renderPageProblem(problem, request)
+const renderAjaxProblem: Renderer = (problem, request) => {
+  if (!wantsScriptResponse(request)) return renderPageProblem(problem, request)
   if (problem.code === 'log_in_required') return { status: 403, body: { error: 'No such user' } }
   return { status: problem.status, body: { error: problem.message } }
 }
 
 /** `token_ajax`: revokes one of the visitor's own sessions, by handle or by the session itself. */
 export const tokenAjaxRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  app.setErrorHandler(createErrorHandler(render))
+  app.setErrorHandler(createErrorHandler(renderAjaxProblem))
 
   app.post(
     '/token_ajax',
@@ -55,7 +55,7 @@ export const tokenAjaxRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
         throw new Problem('input_invalid', `Unsupported action ${action}`)
       }
       await revokeSession(context.db, principalOf(request), session)
-      if (isScript(request)) return {}
+      if (wantsScriptResponse(request)) return {}
       return reply.redirect(returnPathOf(referer, '/token_manager'), 302)
     },
   )

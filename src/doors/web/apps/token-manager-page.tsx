@@ -3,7 +3,7 @@ import { Button, Field, Form, RelativeTime } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
 import { ConsentList, ScopeList } from '../../../html/scope-list.js'
-import { kindInWords, titleOf } from '../../../html/session-words.js'
+import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
 
 const action = '/token_manager'
@@ -33,7 +33,7 @@ interface FactsProps {
 
 function Facts({ session, now, isThis }: FactsProps) {
   const { client, createdAt, lastUsedAt } = session
-  const from = client !== undefined && client !== titleOf(session) ? client : undefined
+  const from = client !== undefined && client !== sessionTitleOf(session) ? client : undefined
   return (
     <dl class="facts">
       <div>
@@ -75,13 +75,13 @@ interface ItemProps {
   now: number
 }
 
-function Item({ visitor, session, now }: ItemProps) {
+function CredentialItem({ visitor, session, now }: ItemProps) {
   const isThis = session.id === visitor.session.id
   const List = session.kind === 'oauth' ? ConsentList : ScopeList
   return (
     <li class="card session">
       <div class="head">
-        <h2 dir="auto">{titleOf(session)}</h2>
+        <h2 dir="auto">{sessionTitleOf(session)}</h2>
         {isThis ? (
           <span class="tag">This browser</span>
         ) : (
@@ -90,7 +90,7 @@ function Item({ visitor, session, now }: ItemProps) {
               look="danger"
               name="handle"
               value={session.handle}
-              label={`Revoke ${titleOf(session)}`}
+              label={`Revoke ${sessionTitleOf(session)}`}
             >
               Revoke
             </Button>
@@ -154,7 +154,7 @@ function MakeToken() {
   )
 }
 
-function Search({ search }: { search: string }) {
+function CredentialSearch({ search }: { search: string }) {
   return (
     <form method="get" action={action} role="search" class="search">
       <label for="q">Find an app or device</label>
@@ -190,11 +190,11 @@ export function tokenManagerPage(visitor: Visitor, view: TokenManagerView): Page
         Apps and devices with access to your account. Revoking takes effect immediately.
       </p>
       <RevokeOthers visitor={visitor} count={others} />
-      {(others > 0 || search !== '') && <Search search={search} />}
+      {(others > 0 || search !== '') && <CredentialSearch search={search} />}
       {view.found === 0 ? <p class="lead">Nothing found.</p> : undefined}
       <ul class="sessions">
         {sessions.map((session) => (
-          <Item key={session.id} visitor={visitor} session={session} now={now} />
+          <CredentialItem key={session.id} visitor={visitor} session={session} now={now} />
         ))}
       </ul>
       <Turn path={path} page={page} hasNext={hasNext} words={['Newer', 'Older']} />

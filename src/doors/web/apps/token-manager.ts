@@ -10,7 +10,7 @@ import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
-import { titleOf } from '../../../html/session-words.js'
+import { sessionTitleOf } from '../../../html/session-words.js'
 import { tokenManagerPage, type TokenManagerView } from './token-manager-page.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
 
@@ -22,7 +22,7 @@ const query = z.object({ q: queryText(100), page: queryInteger })
 const pageSize = 50
 
 const matches = (session: Session, search: string) =>
-  [titleOf(session), session.client ?? ''].some((text) =>
+  [sessionTitleOf(session), session.client ?? ''].some((text) =>
     text.toLowerCase().includes(search.toLowerCase()),
   )
 

@@ -20,7 +20,11 @@ const tags: [string] = ['Log in']
 const query = z.object({ referer: queryText(8000) })
 
 /** Where to send the browser; what it asked for waits at the end of the trip. */
-async function leave(context: Context, reply: FastifyReply, returnPath: string): Promise<string> {
+async function leaveForDiscord(
+  context: Context,
+  reply: FastifyReply,
+  returnPath: string,
+): Promise<string> {
   await consumeRoundTrip(context, reply.request.ip)
   const session = await issueTicket(context, reply)
   const end = `${logInPageEnd}?referer=${encodeURIComponent(returnPath)}`
@@ -59,7 +63,7 @@ export const discordLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     },
     async (request, reply) => {
       const returnPath = returnPathOf(request.query.referer)
-      return reply.redirect(await leave(context, reply, returnPath), 302)
+      return reply.redirect(await leaveForDiscord(context, reply, returnPath), 302)
     },
   )
 

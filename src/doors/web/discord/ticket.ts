@@ -16,7 +16,7 @@ import { randomSecret } from '../../../platform/secret.js'
  */
 const ticketCookie = 'discord_ticket'
 
-const optionsFor = (baseUrl: string) =>
+const ticketOptionsFor = (baseUrl: string) =>
   ({
     path: '/login/discord',
     httpOnly: true,
@@ -31,7 +31,7 @@ export async function issueTicket(context: Context, reply: FastifyReply): Promis
   const client = describeBrowser(reply.request.headers['user-agent'])
   const session = await openSession(context, { kind: 'guest', secret, scopes: [], client })
   const maxAge = timeLimit / second
-  reply.setCookie(ticketCookie, secret, { ...optionsFor(context.config.baseUrl), maxAge })
+  reply.setCookie(ticketCookie, secret, { ...ticketOptionsFor(context.config.baseUrl), maxAge })
   return session
 }
 
@@ -51,5 +51,5 @@ export async function findTicket(
 }
 
 export function clearTicket(reply: FastifyReply, baseUrl: string): void {
-  reply.setCookie(ticketCookie, '', { ...optionsFor(baseUrl), maxAge: 0 })
+  reply.setCookie(ticketCookie, '', { ...ticketOptionsFor(baseUrl), maxAge: 0 })
 }

@@ -33,7 +33,7 @@ export interface FeedView {
   now: number
 }
 
-function pathOfChoice({ group, isUnwatched }: Omit<FeedChoice, 'page'>): string {
+function feedPathOf({ group, isUnwatched }: Omit<FeedChoice, 'page'>): string {
   const query = new URLSearchParams({
     ...(group === undefined ? {} : { group }),
     ...(isUnwatched ? { show: 'unwatched' } : {}),
@@ -54,8 +54,8 @@ function Tabs({ view: { groups, choice } }: { view: FeedView }) {
     <nav aria-label="Show" class="tabs">
       <ul>
         {tabs.map(({ name, to }) => (
-          <li key={pathOfChoice(to)}>
-            <a href={pathOfChoice(to)} aria-current={isCurrent(to) ? 'true' : undefined}>
+          <li key={feedPathOf(to)}>
+            <a href={feedPathOf(to)} aria-current={isCurrent(to) ? 'true' : undefined}>
               <bdi>{name}</bdi>
             </a>
           </li>
@@ -65,7 +65,7 @@ function Tabs({ view: { groups, choice } }: { view: FeedView }) {
   )
 }
 
-function Nothing({ choice: { page, group, isUnwatched } }: FeedView) {
+function EmptyFeed({ choice: { page, group, isUnwatched } }: FeedView) {
   if (page > 1) return <p class="lead">No older videos.</p>
   if (group !== undefined || isUnwatched) return <p class="lead">No videos here.</p>
   return (
@@ -121,7 +121,7 @@ export function feedPage(visitor: Visitor, view: FeedView): Page {
       <Tabs view={view} />
       <Continue view={view} />
       {videos.length === 0 ? (
-        <Nothing {...view} />
+        <EmptyFeed {...view} />
       ) : (
         <ul class="gallery">
           {videos.map((video) => (
@@ -135,7 +135,7 @@ export function feedPage(visitor: Visitor, view: FeedView): Page {
           ))}
         </ul>
       )}
-      <Turn path={pathOfChoice(choice)} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
+      <Turn path={feedPathOf(choice)} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
       <Tools visitor={visitor} />
     </>
   )

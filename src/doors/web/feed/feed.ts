@@ -63,7 +63,7 @@ async function readFeedPage(
   }
 }
 
-const changeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const changeFeedRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, clock, config } = context
   app.post(
     `${feedPath}/seen`,
@@ -112,5 +112,5 @@ export const feedPageRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       return sendPage(reply, feedPage(visitor, await readFeedPage(context, visitor, choice)))
     },
   )
-  await app.register(changeRoutes, context)
+  await app.register(changeFeedRoutes, context)
 }

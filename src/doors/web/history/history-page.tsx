@@ -38,14 +38,14 @@ interface ItemProps {
 }
 
 /** `Watched to 3:05 of 10:00 · `, as much as is known. */
-function positionText({ positionSeconds, lengthSeconds }: WatchedEntry, video: Video | undefined) {
+function watchedText({ positionSeconds, lengthSeconds }: WatchedEntry, video: Video | undefined) {
   if (positionSeconds === undefined) return ''
   const length = durationText(lengthSeconds ?? video?.lengthSeconds ?? 0)
   const position = durationText(positionSeconds) ?? '0:00'
   return `Watched to ${position}${length === undefined ? '' : ` of ${length}`} · `
 }
 
-function Item({ visitor, entry, view: { videos, now, page, text } }: ItemProps) {
+function HistoryItem({ visitor, entry, view: { videos, now, page, text } }: ItemProps) {
   const { videoId, watchedAt } = entry
   const video = videos.get(videoId)
   const name = video?.title || videoId
@@ -68,7 +68,7 @@ function Item({ visitor, entry, view: { videos, now, page, text } }: ItemProps) 
         </h2>
         <p class="muted">
           {video && kindFactsOf(video)}
-          {positionText(entry, video)}
+          {watchedText(entry, video)}
           <RelativeTime at={watchedAt} now={now} />
         </p>
       </div>
@@ -82,7 +82,7 @@ function Item({ visitor, entry, view: { videos, now, page, text } }: ItemProps) 
   )
 }
 
-function Search({ text }: { text: string }) {
+function HistorySearch({ text }: { text: string }) {
   return (
     <form class="search" role="search" action={historyPath}>
       <label for="q">Search</label>
@@ -92,7 +92,13 @@ function Search({ text }: { text: string }) {
   )
 }
 
-function Keep({ visitor, view: { isKept, total } }: { visitor: Visitor; view: HistoryView }) {
+function KeepHistory({
+  visitor,
+  view: { isKept, total },
+}: {
+  visitor: Visitor
+  view: HistoryView
+}) {
   return (
     <>
       {!isKept && (
@@ -123,7 +129,7 @@ function Keep({ visitor, view: { isKept, total } }: { visitor: Visitor; view: Hi
   )
 }
 
-function News({
+function HistoryNews({
   visitor,
   view: { news, removed, mistake },
 }: {
@@ -149,7 +155,7 @@ function News({
   )
 }
 
-function Nothing({ text, total }: Pick<HistoryView, 'text' | 'total'>) {
+function EmptyHistory({ text, total }: Pick<HistoryView, 'text' | 'total'>) {
   if (text !== '' && total > 0) return <p class="lead">Nothing in your history has this text.</p>
   return <p class="lead">Nothing here yet. What you watch in your apps appears here.</p>
 }
@@ -162,19 +168,19 @@ export function historyPage(visitor: Visitor, view: HistoryView): Page {
   const content = (
     <>
       <h1>History</h1>
-      <News visitor={visitor} view={view} />
-      {total > 0 && <Search text={text} />}
+      <HistoryNews visitor={visitor} view={view} />
+      {total > 0 && <HistorySearch text={text} />}
       {entries.length === 0 ? (
-        <Nothing text={text} total={total} />
+        <EmptyHistory text={text} total={total} />
       ) : (
         <ul class="rows pictures">
           {entries.map((entry) => (
-            <Item key={entry.videoId} visitor={visitor} entry={entry} view={view} />
+            <HistoryItem key={entry.videoId} visitor={visitor} entry={entry} view={view} />
           ))}
         </ul>
       )}
       <Turn path={path} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
-      <Keep visitor={visitor} view={view} />
+      <KeepHistory visitor={visitor} view={view} />
     </>
   )
   return { title: 'History', path: historyPath, visitor, content }

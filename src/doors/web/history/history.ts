@@ -44,7 +44,7 @@ const news = new Map([
 ])
 
 /** Takes a video out of a history; the path that offers to bring it back. */
-async function remove(
+async function removeWatched(
   context: Context,
   accountId: number,
   { video, page, q }: z.infer<typeof removal>,
@@ -71,7 +71,7 @@ const removeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     },
     async (request, reply) =>
       reply.redirect(
-        await remove(context, getVisitor(context, request).accountId, request.body),
+        await removeWatched(context, getVisitor(context, request).accountId, request.body),
         302,
       ),
   )

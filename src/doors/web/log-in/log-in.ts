@@ -37,7 +37,7 @@ const form = formOf({
 const typed = formOf({ email: formText(1000), kept_form: keptText })
 
 /** The form again, with what was wrong and the name as it was typed. */
-function createProblemRenderer({ config }: Context): Renderer {
+function createLogInRenderer({ config }: Context): Renderer {
   return (problem, request) => {
     const { data: { referer } = {} } = query.safeParse(request.query)
     const { data: { email = '', kept_form: keptForm } = {} } = typed.safeParse(request.body)
@@ -53,7 +53,7 @@ function createProblemRenderer({ config }: Context): Renderer {
 }
 
 /** Logs in or registers; the value of the cookie. */
-async function enter(
+async function enterFromPage(
   context: Context,
   reply: FastifyReply,
   { email, password, intent }: z.infer<typeof form>,
@@ -73,7 +73,7 @@ async function enter(
  */
 export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { config } = context
-  app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
+  app.setErrorHandler(createErrorHandler(createLogInRenderer(context)))
   await app.register(discordLogInRoutes, context)
 
   app.get(
@@ -109,7 +109,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       ),
     },
     async (request, reply): Promise<FastifyReply> => {
-      const cookie = await enter(context, reply, request.body)
+      const cookie = await enterFromPage(context, reply, request.body)
       const returnPath = returnPathOf(request.query.referer)
       const keptForm = openForm(context, request.body.kept_form)
       // Clients of Invidious look for 302 itself; on the way to an app RFC 9700 §4.12 asks for 303.

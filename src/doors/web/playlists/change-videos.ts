@@ -23,7 +23,7 @@ import {
   type Own,
 } from './playlist-again.js'
 import { videosText } from './playlist-forms.js'
-import { removedEntry } from './read-playlist-page.js'
+import { removedVideo } from './read-playlist-page.js'
 import { readVideoList } from './video-list.js'
 
 const tags: [string] = ['Library']
@@ -47,13 +47,13 @@ const undoing = formOf({ undo: formText(2000) })
 
 const pagePath = (path: string, page: number) => (page === 1 ? path : `${path}?page=${page}`)
 
-async function remove(
+async function removeVideos(
   context: Context,
   own: Own,
   { remove: index, page }: z.infer<typeof order>,
 ): Promise<string> {
   const removed = await removeFromPlaylist(context, own, index)
-  const undo = sealUndo(context, removedEntry(own.playlistId, own.accountId), removed)
+  const undo = sealUndo(context, removedVideo(own.playlistId, own.accountId), removed)
   const query = new URLSearchParams({ ...(page === 1 ? {} : { page: String(page) }), undo })
   return `${pathOfPlaylist(own.playlistId)}?${query.toString()}`
 }
@@ -71,7 +71,7 @@ const placePath = (playlistId: string, { index, position }: { index: string; pos
 
 /** Moves or removes an entry; the path that shows where it went, or where it was. */
 async function reorder(context: Context, own: Own, asked: z.infer<typeof order>): Promise<string> {
-  if (asked.remove) return remove(context, own, asked)
+  if (asked.remove) return removeVideos(context, own, asked)
   const move = readMove(asked)
   const position = await moveInPlaylist(context, own, move)
   return placePath(own.playlistId, { index: move.index, position })
@@ -80,13 +80,13 @@ async function reorder(context: Context, own: Own, asked: z.infer<typeof order>)
 /** Brings a removed entry back; the path that shows it. */
 async function restore(context: Context, own: Own, sealed: string): Promise<string> {
   const { db, clock, config } = context
-  const entry = readUndo(context, removedEntry(own.playlistId, own.accountId), sealed)
+  const entry = readUndo(context, removedVideo(own.playlistId, own.accountId), sealed)
   const position = await restoreToPlaylist({ db, clock, limits: config.limits }, own, entry)
   return placePath(own.playlistId, { index: entry.indexId, position })
 }
 
 /** Adds videos; the path of the page on which the last of them is. */
-async function add(
+async function addVideosByAddress(
   { db, clock, config }: Context,
   own: Own,
   { videos, once }: z.infer<typeof addition>,
@@ -114,7 +114,7 @@ export const changeVideosRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       ),
     },
     async (request, reply) =>
-      reply.redirect(await add(context, ownOf(context, request), request.body), 302),
+      reply.redirect(await addVideosByAddress(context, ownOf(context, request), request.body), 302),
   )
 
   app.post(

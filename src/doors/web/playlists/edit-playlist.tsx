@@ -44,7 +44,7 @@ function Delete({ visitor, playlist: { playlistId, videoCount } }: EditProps) {
   )
 }
 
-function AddVideos({ visitor, playlist, mistake }: EditProps) {
+function AddVideosForm({ visitor, playlist, mistake }: EditProps) {
   const once = mistake?.typed.once || randomSecret(18)
   return (
     <details class="confirm edit" open={mistake !== undefined || playlist.videoCount === 0}>
@@ -67,7 +67,7 @@ export function EditPlaylist({ mistake, ...props }: EditProps) {
   const editing = mistake?.form === 'edit' ? mistake : undefined
   return (
     <>
-      <AddVideos {...props} mistake={mistake?.form === 'add' ? mistake : undefined} />
+      <AddVideosForm {...props} mistake={mistake?.form === 'add' ? mistake : undefined} />
       <details class="confirm edit" open={editing !== undefined}>
         <summary class="button">Edit this playlist</summary>
         <div class="sections">

@@ -7,7 +7,7 @@ import { NewPlaylist } from './new-playlist.js'
 import { countText, privacyWords, titleOf } from './playlist-words.js'
 import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
 
-function Item({ playlist, now }: { playlist: Playlist; now: number }) {
+function PlaylistSummary({ playlist, now }: { playlist: Playlist; now: number }) {
   const { playlistId, description, privacy, videoCount, updatedAt } = playlist
   return (
     <li>
@@ -48,7 +48,7 @@ export function playlistsPage(visitor: Visitor, { playlists, now, mistake }: Pla
       {!isFirst && (
         <ul class="rows">
           {playlists.map((playlist) => (
-            <Item key={playlist.playlistId} playlist={playlist} now={now} />
+            <PlaylistSummary key={playlist.playlistId} playlist={playlist} now={now} />
           ))}
         </ul>
       )}

@@ -27,7 +27,7 @@ export interface PlaylistView {
   mistake?: PlaylistMistake | undefined
 }
 
-function Videos({ owner, view }: { owner: Visitor | undefined; view: PlaylistView }) {
+function PlaylistVideos({ owner, view }: { owner: Visitor | undefined; view: PlaylistView }) {
   const { playlist, entries, videos, page, now } = view
   if (entries.length === 0) return <p class="lead">This playlist is empty.</p>
   return (
@@ -65,7 +65,7 @@ function About({ view: { playlist, now } }: { view: PlaylistView }) {
   )
 }
 
-function News({ visitor, view }: { visitor: Visitor; view: PlaylistView }) {
+function PlaylistNews({ visitor, view }: { visitor: Visitor; view: PlaylistView }) {
   const { removed, playlist, news } = view
   return (
     <>
@@ -122,10 +122,10 @@ export function playlistPage(visitor: Visitor | undefined, view: PlaylistView): 
     <>
       <h1 dir="auto">{title}</h1>
       {mistake?.field === undefined && mistake && <Notice kind="error">{mistake.message}</Notice>}
-      {owner && <News visitor={owner} view={view} />}
+      {owner && <PlaylistNews visitor={owner} view={view} />}
       <About view={view} />
       {owner && <EditPlaylist visitor={owner} playlist={playlist} mistake={mistake} />}
-      <Videos owner={owner} view={view} />
+      <PlaylistVideos owner={owner} view={view} />
       <Turn path={path} page={page} hasNext={hasNext} words={['Previous', 'Next']} />
       <Take visitor={visitor} playlist={playlist} />
     </>

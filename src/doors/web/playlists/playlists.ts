@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { exportPlaylist } from '../../../library/transfer/export-account.js'
 import { listPlaylists } from '../../../library/playlists/store.js'
-import { html, redirect, textOf } from '../../../platform/http/describe.js'
+import { html, redirect, descriptionTextOf } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { describePage } from '../../../html/forms.js'
@@ -21,7 +21,7 @@ const params = z.object({ plid: z.string() })
 const query = z.object({ page: queryInteger, done: queryText(), undo: queryText() })
 const exportQuery = z.object({ format: z.enum(['json', 'text']).default('json') })
 
-function newsOf(done: string | undefined): string | undefined {
+function playlistNewsOf(done: string | undefined): string | undefined {
   if (done === 'changed') return 'Your changes are saved.'
   if (done === 'copied') return 'This is your own copy. Only you can see it.'
   const added = /^added-(\d{1,6})$/.exec(done ?? '')?.[1]
@@ -58,7 +58,7 @@ const exportPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context)
         {
           summary: 'A playlist as a file',
           tags,
-          responses: { 200: textOf('application/json', 'A file') },
+          responses: { 200: descriptionTextOf('application/json', 'A file') },
           errors: [404],
         },
       ),
@@ -111,7 +111,7 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       const { page, undo, done } = request.query
       const asked = { playlistId: request.params.plid, reader: visitor?.accountId, page, undo }
       const view = await readPlaylistPage(context, asked)
-      return sendPage(reply, playlistPage(visitor, { ...view, news: newsOf(done) }))
+      return sendPage(reply, playlistPage(visitor, { ...view, news: playlistNewsOf(done) }))
     },
   )
 

@@ -8,7 +8,7 @@ import { pageOfPosition, pageSize } from './paging.js'
 import type { PlaylistView } from './playlist-page.js'
 
 /** An entry that was removed, which its owner may bring back. */
-export const removedEntry = (playlistId: string, accountId: number) => ({
+export const removedVideo = (playlistId: string, accountId: number) => ({
   kind: `playlist ${playlistId}`,
   accountId,
   schema: z.object({ index: z.int(), indexId: z.string(), videoId: z.string() }),
@@ -22,9 +22,9 @@ export interface PlaylistRequest {
   undo?: string | undefined
 }
 
-function findRemoved(context: Context, { playlistId, reader, undo }: PlaylistRequest) {
+function findRemovedVideo(context: Context, { playlistId, reader, undo }: PlaylistRequest) {
   if (reader === undefined || undo === undefined) return undefined
-  return openUndo<PlaylistEntry>(context, removedEntry(playlistId, reader), undo)
+  return openUndo<PlaylistEntry>(context, removedVideo(playlistId, reader), undo)
 }
 
 /** A page of a playlist; beyond the last one is the last. */
@@ -39,7 +39,7 @@ export async function readPlaylistPage(
   const shown = Math.min(Math.max(1, page), lastPage)
   const window = { offset: (shown - 1) * pageSize, limit: pageSize }
   const entries = await listEntries(db, playlist.id, window)
-  const removed = findRemoved(context, asked)
+  const removed = findRemovedVideo(context, asked)
   const ids = [...entries, ...(removed ? [removed] : [])].map(({ videoId }) => videoId)
   const videos = await listVideosOrHints(db, [...new Set(ids)])
   const name = removed && (videos.get(removed.videoId)?.title || removed.videoId)

@@ -1,7 +1,7 @@
 import { videoIdOf } from '../../../library/transfer/formats/text.js'
 import { Problem } from '../../../platform/problem.js'
 
-const shown = (word: string) => (word.length > 60 ? `${word.slice(0, 59)}…` : word)
+const shownVideo = (word: string) => (word.length > 60 ? `${word.slice(0, 59)}…` : word)
 
 /**
  * The ids of videos in a text of addresses of YouTube or one of its front ends, or ids, separated by
@@ -14,7 +14,7 @@ export function readVideoList(text: string): string[] {
     if (videoId !== undefined) return videoId
     throw new Problem(
       'input_invalid',
-      `“${shown(word)}” (number ${at + 1}) is no address or id of a video. Nothing was added.`,
+      `“${shownVideo(word)}” (number ${at + 1}) is no address or id of a video. Nothing was added.`,
     )
   })
 }

@@ -11,7 +11,7 @@ import {
   visibilityWords,
 } from './room-words.js'
 
-function Item({ room, isOwn }: { room: RoomListing; isOwn: boolean }) {
+function RoomItem({ room, isOwn }: { room: RoomListing; isOwn: boolean }) {
   const { name, description, current, people, visibility } = room
   return (
     <li class="card">
@@ -45,7 +45,7 @@ interface ListProps {
   isOwn?: boolean
 }
 
-function List({ title, rooms, isOwn = false }: ListProps) {
+function RoomList({ title, rooms, isOwn = false }: ListProps) {
   return (
     <section>
       <h2>{title}</h2>
@@ -54,7 +54,7 @@ function List({ title, rooms, isOwn = false }: ListProps) {
       ) : (
         <ul class="tiles rooms">
           {rooms.map((room) => (
-            <Item key={room.name} room={room} isOwn={isOwn} />
+            <RoomItem key={room.name} room={room} isOwn={isOwn} />
           ))}
         </ul>
       )}
@@ -81,8 +81,8 @@ export function roomsPage(visitor: Visitor | undefined, { open, own }: RoomLists
           </section>
         </div>
       </details>
-      {own.length > 0 && <List title="Your rooms" rooms={own} isOwn />}
-      <List title="Public rooms" rooms={open} />
+      {own.length > 0 && <RoomList title="Your rooms" rooms={own} isOwn />}
+      <RoomList title="Public rooms" rooms={open} />
     </>
   )
   return { title: 'Rooms', path: roomsPath, visitor, content }

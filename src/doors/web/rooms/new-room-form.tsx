@@ -58,7 +58,7 @@ function Name({ typed, nameMistake }: NewRoomProps) {
   )
 }
 
-function Keep({ hasAccount, typed }: NewRoomProps) {
+function KeepRoom({ hasAccount, typed }: NewRoomProps) {
   if (!hasAccount) {
     return (
       <p class="hint">
@@ -96,7 +96,7 @@ export function NewRoomForm(props: NewRoomProps) {
       </Field>
       <Name {...props} />
       <Visibility {...props} />
-      <Keep {...props} />
+      <KeepRoom {...props} />
       <div class="actions">
         <Button look="primary">Create the room</Button>
       </div>

@@ -43,7 +43,7 @@ function Current({ state, now }: { state: RoomState; now: number }) {
   )
 }
 
-function Queue({ queue }: Pick<RoomState, 'queue'>) {
+function QueueNow({ queue }: Pick<RoomState, 'queue'>) {
   if (queue.length === 0) return <p class="muted">The queue is empty.</p>
   return (
     <ol class="rows numbered">
@@ -60,7 +60,7 @@ function Queue({ queue }: Pick<RoomState, 'queue'>) {
   )
 }
 
-function People({ state, people }: { state: RoomState; people: readonly Person[] }) {
+function PeopleNow({ state, people }: { state: RoomState; people: readonly Person[] }) {
   if (people.length === 0) return <p class="muted">Nobody is here.</p>
   return (
     <ul class="rows">
@@ -122,9 +122,9 @@ export function roomPage(
       <h2>Now playing</h2>
       <Current state={state} now={now} />
       <h2>Up next</h2>
-      <Queue queue={state.queue} />
+      <QueueNow queue={state.queue} />
       <h2>People</h2>
-      <People state={state} people={people} />
+      <PeopleNow state={state} people={people} />
     </Root>
   )
   return { title, path: roomsPath, visitor, width: 'full', script, content }

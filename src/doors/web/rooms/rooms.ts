@@ -34,7 +34,7 @@ const typedForm = formOf({
 const nameCodes: ReadonlySet<string> = new Set(['room_name_taken', 'room_name_invalid'])
 
 /** The form again, with what was wrong and what was typed. */
-function createProblemRenderer(context: Context): Renderer {
+function createRoomsRenderer(context: Context): Renderer {
   return (problem, request) => {
     const { principal } = request
     const visitor = principal && visitorOf(context, principal)
@@ -48,7 +48,7 @@ function createProblemRenderer(context: Context): Renderer {
   }
 }
 
-async function listFor({ db }: Context, visitor: Visitor | undefined) {
+async function listRoomsFor({ db }: Context, visitor: Visitor | undefined) {
   const limit = listLength
   const own = visitor ? await listOwnedRooms(db, visitor.accountId, { limit, all: true }) : []
   const names = new Set(own.map(({ name }) => name))
@@ -79,7 +79,7 @@ async function makeRoom(
 }
 
 const newRoomRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
+  app.setErrorHandler(createErrorHandler(createRoomsRenderer(context)))
   app.post(
     roomsPath,
     {
@@ -110,7 +110,7 @@ export const roomListRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     },
     async (request, reply) => {
       const visitor = await findVisitor(context, request)
-      return sendPage(reply, roomsPage(visitor, await listFor(context, visitor)))
+      return sendPage(reply, roomsPage(visitor, await listRoomsFor(context, visitor)))
     },
   )
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { describePage } from '../../../html/forms.js'
-import { textOf } from '../../../platform/http/describe.js'
+import { descriptionTextOf } from '../../../platform/http/describe.js'
 import { digestOf } from '../../../platform/secret.js'
 
 /** The script of the page of a room, as `build.js` makes it. */
@@ -22,7 +22,7 @@ export const roomScriptRoute: FastifyPluginAsyncZod = async (app) => {
         {
           summary: 'The script of the page of a room',
           tags: ['About'],
-          responses: { 200: textOf('text/javascript', 'JavaScript') },
+          responses: { 200: descriptionTextOf('text/javascript', 'JavaScript') },
         },
       ),
     },

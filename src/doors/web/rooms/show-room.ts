@@ -15,7 +15,7 @@ import { roomScriptRoute, roomScriptUrl } from './script.js'
 const params = z.object({ name: z.string().max(100) })
 
 /** Who looks at a page of a room. A guest's token is with the script, so here they are nobody. */
-const actorOf = (visitor: Visitor | undefined): Actor =>
+const visitorActorOf = (visitor: Visitor | undefined): Actor =>
   visitor
     ? {
         identities: [`account:${visitor.accountId}`],
@@ -43,7 +43,7 @@ function partsOf({ config }: Context, name: string, isLoggedIn: boolean): RoomPa
 }
 
 /** A room that does not let somebody in has a page that says so. */
-function createProblemRenderer(context: Context): Renderer {
+function createRoomRenderer(context: Context): Renderer {
   return (problem, request) => {
     if (problem.code !== 'room_not_admitted') return renderPageProblem(problem, request)
     const { principal } = request
@@ -57,7 +57,7 @@ function createProblemRenderer(context: Context): Renderer {
 /** `/room/NAME`: a room for people. */
 export const roomPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, clock, config } = context
-  app.setErrorHandler(createErrorHandler(createProblemRenderer(context)))
+  app.setErrorHandler(createErrorHandler(createRoomRenderer(context)))
   await app.register(roomScriptRoute)
   app.get(
     '/room/:name',
@@ -70,7 +70,7 @@ export const roomPageRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     },
     async (request, reply) => {
       const visitor = await findVisitor(context, request)
-      const wanted = { name: request.params.name, actor: actorOf(visitor) }
+      const wanted = { name: request.params.name, actor: visitorActorOf(visitor) }
       const view = await viewRoom({ db, clock, limits: config.rooms }, wanted)
       const parts = partsOf(context, view.state.name, visitor !== undefined)
       return sendPage(reply, roomPage(visitor, { ...view, now: clock.now() }, parts))

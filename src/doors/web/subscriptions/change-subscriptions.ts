@@ -146,7 +146,7 @@ const channelRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   )
 }
 
-const listRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const subscriptionListRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, clock, config } = context
   app.post(
     `${subscriptionsPath}/change`,
@@ -186,5 +186,5 @@ const listRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
 export const changeSubscriptionRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.setErrorHandler(createErrorHandler(createSubscriptionsRenderer(context)))
   await app.register(channelRoutes, context)
-  await app.register(listRoutes, context)
+  await app.register(subscriptionListRoutes, context)
 }

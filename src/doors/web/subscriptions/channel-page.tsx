@@ -72,7 +72,7 @@ function GroupFields({ view: { subscription, groups } }: { view: ChannelView }) 
   )
 }
 
-function Videos({ view: { videos, now } }: { view: ChannelView }) {
+function ChannelVideos({ view: { videos, now } }: { view: ChannelView }) {
   if (videos.length === 0) {
     return <p class="muted">No videos yet. The newest ones appear here within minutes.</p>
   }
@@ -120,7 +120,7 @@ export function channelPage(visitor: Visitor, view: ChannelView): Page {
         </div>
       </Form>
       <h2>Newest videos</h2>
-      <Videos view={view} />
+      <ChannelVideos view={view} />
       <Form visitor={visitor} action={`${subscriptionsPath}/change`} class="other">
         <HiddenFields fields={[['back', subscriptionsPath]]} />
         <Button look="danger" name="unsubscribe" value={ucid}>

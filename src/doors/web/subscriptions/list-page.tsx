@@ -44,16 +44,16 @@ export interface SubscriptionsView {
   mistake?: ListMistake | undefined
 }
 
-const nameOf = ({ author, ucid }: Followed) => author || ucid
+const shownNameOf = ({ author, ucid }: Followed) => author || ucid
 
 interface ItemProps {
   channel: Followed
   view: SubscriptionsView
 }
 
-function Item({ channel, view: { unread, groups, now } }: ItemProps) {
+function SubscriptionItem({ channel, view: { unread, groups, now } }: ItemProps) {
   const { ucid, channelId, latestPublishedAt } = channel
-  const name = nameOf(channel)
+  const name = shownNameOf(channel)
   const count = unread.get(channelId)
   const names = groups.filter((group) => group.ucids.includes(ucid)).map((group) => group.name)
   return (
@@ -89,14 +89,14 @@ function Item({ channel, view: { unread, groups, now } }: ItemProps) {
   )
 }
 
-function List({ visitor, view }: { visitor: Visitor; view: SubscriptionsView }) {
+function SubscriptionList({ visitor, view }: { visitor: Visitor; view: SubscriptionsView }) {
   const { channels, groups, choice } = view
   return (
     <Form visitor={visitor} action={`${subscriptionsPath}/change`}>
       <HiddenFields fields={[['back', pathOfChoice(choice)]]} />
       <ul class="rows picked">
         {channels.map((channel) => (
-          <Item key={channel.ucid} channel={channel} view={view} />
+          <SubscriptionItem key={channel.ucid} channel={channel} view={view} />
         ))}
       </ul>
       <fieldset class="bar">
@@ -131,7 +131,7 @@ const orders: readonly (readonly [FollowedOrder, string])[] = [
   ['added', 'Newest subscription'],
 ]
 
-function Search({ choice: { text, order, group } }: { choice: ListChoice }) {
+function SubscriptionSearch({ choice: { text, order, group } }: { choice: ListChoice }) {
   return (
     <form class="search" role="search" action={subscriptionsPath}>
       {group !== undefined && <HiddenFields fields={[['group', group]]} />}
@@ -150,7 +150,7 @@ function Search({ choice: { text, order, group } }: { choice: ListChoice }) {
   )
 }
 
-function Nothing({ total, choice }: Pick<SubscriptionsView, 'total' | 'choice'>) {
+function NoSubscriptions({ total, choice }: Pick<SubscriptionsView, 'total' | 'choice'>) {
   if (total === 0) {
     return <p class="lead">No subscriptions yet. Add a channel above, or in any of your apps.</p>
   }
@@ -158,7 +158,13 @@ function Nothing({ total, choice }: Pick<SubscriptionsView, 'total' | 'choice'>)
   return <p class="lead">No channels in this group yet.</p>
 }
 
-function News({ visitor, view: { news, removed } }: { visitor: Visitor; view: SubscriptionsView }) {
+function SubscriptionNews({
+  visitor,
+  view: { news, removed },
+}: {
+  visitor: Visitor
+  view: SubscriptionsView
+}) {
   return (
     <>
       {news !== undefined && <Notice kind="news">{news}</Notice>}
@@ -177,7 +183,7 @@ function News({ visitor, view: { news, removed } }: { visitor: Visitor; view: Su
   )
 }
 
-const countText = (count: number) => (count === 1 ? '1 channel' : `${count} channels`)
+const newVideosText = (count: number) => (count === 1 ? '1 channel' : `${count} channels`)
 
 /** A user's subscriptions: search, order, groups, and the form for one more. */
 export function subscriptionsPage(visitor: Visitor, view: SubscriptionsView): Page {
@@ -188,17 +194,17 @@ export function subscriptionsPage(visitor: Visitor, view: SubscriptionsView): Pa
   const content = (
     <>
       <h1>Subscriptions</h1>
-      <News visitor={visitor} view={view} />
+      <SubscriptionNews visitor={visitor} view={view} />
       {wrong && <Notice kind="error">{wrong.message}</Notice>}
       <SubscribeForm visitor={visitor} mistake={mistakeOf('subscribe')} />
       <GroupTabs visitor={visitor} view={view} mistake={mistakeOf('new-group')} />
       {chosen && <EditGroup visitor={visitor} group={chosen} mistake={mistakeOf('group')} />}
-      {total > 0 && <Search choice={choice} />}
-      {total > 0 && <p class="muted">{countText(found)}</p>}
+      {total > 0 && <SubscriptionSearch choice={choice} />}
+      {total > 0 && <p class="muted">{newVideosText(found)}</p>}
       {channels.length === 0 ? (
-        <Nothing total={total} choice={choice} />
+        <NoSubscriptions total={total} choice={choice} />
       ) : (
-        <List visitor={visitor} view={view} />
+        <SubscriptionList visitor={visitor} view={view} />
       )}
       <Turn
         path={`${subscriptionsPath}${queryOf(choice)}`}

@@ -22,7 +22,7 @@ const textOfRemoved = (removed: readonly { author: string; ucid: string }[]) =>
     ? removed[0]?.author || (removed[0]?.ucid ?? '')
     : `${removed.length} channels`
 
-function findRemoved(context: Context, accountId: number, undo: string | undefined) {
+function findRemovedSubscription(context: Context, accountId: number, undo: string | undefined) {
   if (undo === undefined) return undefined
   const removed = openUndo(context, removedSubscriptions(accountId), undo)
   return removed && { text: textOfRemoved(removed), sealed: undo }
@@ -56,7 +56,7 @@ export async function readSubscriptions(
     found: found.length,
     hasNext: page < lastPage,
     now: clock.now(),
-    removed: findRemoved(context, accountId, undo),
+    removed: findRemovedSubscription(context, accountId, undo),
   }
 }
 

@@ -1,10 +1,10 @@
-import { skip, type Item, type Items } from './item.js'
+import { skipItem, type Item, type Items } from './item.js'
 import { at, playlistOf, subscriptionOf, type Shape } from './shape.js'
 import { readLines, type Line, type Source } from './source.js'
 import { channelIdOf, excerpt, isNamedChannel, oneLine, videoIdOf } from './text.js'
 
 /** What the name of a file says without its folder, its ending and marks of Takeout. */
-export const titleOf = (name: string): string =>
+export const listTitleOf = (name: string): string =>
   oneLine(
     name
       .replace(/^.*\//, '')
@@ -61,14 +61,16 @@ const lineLength = 4096
 
 /** A text with an address or id a line; words may follow one. `#` begins a remark. */
 export async function* readAddresses(source: Source): Items {
-  const reader = createAddressReader(titleOf(source.name))
+  const reader = createAddressReader(listTitleOf(source.name))
   let isKnown = false
   const itemsOf = ({ number, text, isTooLong }: Line): Item[] => {
     const [first = ''] = text.trim().split(/\s/, 1)
     if (!isTooLong && (first === '' || first.startsWith('#'))) return []
     const items = isTooLong ? undefined : reader.read(first)
     if (!items) {
-      return [skip(`Neither a channel nor a video of YouTube: ${excerpt(text)}`, `line ${number}`)]
+      return [
+        skipItem(`Neither a channel nor a video of YouTube: ${excerpt(text)}`, `line ${number}`),
+      ]
     }
     const known: Item[] = isKnown ? [] : [{ kind: 'format', format: 'addresses' }]
     isKnown = true

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { getFileNameLowLevel, openPromise, validateFileName, type Entry, type ZipFile } from 'yauzl'
 import { createBudget, type Limits } from './budget.js'
-import { skip, type SkippedItem } from './item.js'
+import { skipItem, type SkippedItem } from './item.js'
 import { salvageEntries } from './salvage.js'
 import type { Source } from './source.js'
 import { oneLine } from './text.js'
@@ -15,10 +15,11 @@ export interface Archive {
   close: () => void
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const archiveMessageOf = (error: unknown) =>
+  error instanceof Error ? error.message : String(error)
 
 /** Nothing is written by its name; one that points elsewhere is a trick all the same. */
-function nameOf(entry: Entry): { name: string; fault: string | undefined } {
+function entryNameOf(entry: Entry): { name: string; fault: string | undefined } {
   const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry
   const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false)
   const isBad = validateFileName(name) !== null || name.includes('\0')
@@ -28,7 +29,7 @@ function nameOf(entry: Entry): { name: string; fault: string | undefined } {
   }
 }
 
-function sourceOf(
+function entrySourceOf(
   zip: ZipFile,
   { entry, name }: { entry: Entry; name: string },
   consume: (bytes: number) => void,
@@ -57,23 +58,25 @@ interface Listing {
 }
 
 /** The files that the directory at the end names, as far as it can be read. */
-async function listEntries(zip: ZipFile, limits: Limits): Promise<Listing> {
+async function listArchiveEntries(zip: ZipFile, limits: Limits): Promise<Listing> {
   const entries: Source[] = []
   const faults: SkippedItem[] = []
   const consume = createBudget(limits.unpackedBytes)
   try {
     for await (const entry of zip.eachEntry()) {
-      const { name, fault } = nameOf(entry)
+      const { name, fault } = entryNameOf(entry)
       if (name.endsWith('/')) continue
       if (entries.length + faults.length >= limits.entries) {
-        faults.push(skip(`More than ${limits.entries} files: the rest is left out`, 'the archive'))
+        faults.push(
+          skipItem(`More than ${limits.entries} files: the rest is left out`, 'the archive'),
+        )
         break
       }
-      if (fault) faults.push(skip(fault, name))
-      else entries.push(sourceOf(zip, { entry, name }, consume))
+      if (fault) faults.push(skipItem(fault, name))
+      else entries.push(entrySourceOf(zip, { entry, name }, consume))
     }
   } catch (error) {
-    faults.push(skip(`Its directory is damaged: ${messageOf(error)}`, 'the archive'))
+    faults.push(skipItem(`Its directory is damaged: ${archiveMessageOf(error)}`, 'the archive'))
   }
   return { entries, faults }
 }
@@ -87,7 +90,7 @@ async function salvage(path: string, size: number, limits: Limits): Promise<Arch
   const entries = await salvageEntries(path, size, { entries: limits.entries, consume })
   return {
     entries: entries.sort(byName),
-    faults: [skip('It is damaged or cut off: what can be found is read', 'the archive')],
+    faults: [skipItem('It is damaged or cut off: what can be found is read', 'the archive')],
     close: () => undefined,
   }
 }
@@ -100,7 +103,7 @@ export async function openArchive(path: string, size: number, limits: Limits): P
   } catch {
     return salvage(path, size, limits)
   }
-  const { entries, faults } = await listEntries(zip, limits)
+  const { entries, faults } = await listArchiveEntries(zip, limits)
   if (entries.length === 0 && faults.length > 0) {
     zip.close()
     const saved = await salvage(path, size, limits)

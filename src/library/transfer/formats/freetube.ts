@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channelHints, timeOf, videoHints } from './hints.js'
-import { skip, type Item, type VideoHint, type WatchedItem } from './item.js'
+import { skipItem, type Item, type VideoHint, type WatchedItem } from './item.js'
 import {
   groupOf,
   playlistOf,
@@ -31,7 +31,9 @@ const subscriptionItems = ({ id, name, thumbnail }: z.infer<typeof subscription>
 function profileItems({ _id: id, name, subscriptions }: z.infer<typeof profile>): Item[] {
   const entries = subscriptions.map((entry) => subscription.safeParse(entry).data)
   const items = entries.flatMap((entry, index) =>
-    entry ? subscriptionItems(entry) : [skip('Not a subscription', `subscription ${index + 1}`)],
+    entry
+      ? subscriptionItems(entry)
+      : [skipItem('Not a subscription', `subscription ${index + 1}`)],
   )
   const isWhole = id === wholeProfile
   const ids = entries.flatMap((entry) => (entry ? [entry.id] : []))
@@ -80,7 +82,7 @@ const watched = video.extend({ timeWatched: z.number(), watchProgress: someNumbe
 
 function watchedItems(entry: z.infer<typeof watched>): Item[] {
   const videoId = videoIdOf(entry.videoId)
-  if (!videoId) return [skip(`Not a video of YouTube: ${excerpt(entry.videoId)}`)]
+  if (!videoId) return [skipItem(`Not a video of YouTube: ${excerpt(entry.videoId)}`)]
   const item: WatchedItem = { kind: 'watched', videoId }
   const watchedAt = timeOf(entry.timeWatched)
   if (watchedAt !== undefined) item.watchedAt = watchedAt

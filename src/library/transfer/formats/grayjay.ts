@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { second } from '../../../platform/clock.js'
 import { channelHints, timeOf, videoHints } from './hints.js'
-import { skip, type Item, type WatchedItem } from './item.js'
+import { skipItem, type Item, type WatchedItem } from './item.js'
 import { playlistOf, playlistVideos, shape, someNumber, someText, type Shape } from './shape.js'
 import { channelIdOf, excerpt, videoIdOf } from './text.js'
 
 const format = 'grayjay'
 
 /** `NAME:::ID` and an address a line. */
-function playlistItems(text: string): Item[] {
+function grayjayPlaylistItems(text: string): Item[] {
   const [head = '', ...addresses] = text.split('\n').filter((line) => !line.startsWith('@/'))
   const [title = ''] = head.split(':::')
   const videos = addresses.filter((address) => address !== '')
@@ -19,7 +19,7 @@ function playlistItems(text: string): Item[] {
 function historyItems(text: string): Item[] {
   const [address = '', seconds, position, ...name] = text.split('|||')
   const videoId = videoIdOf(address)
-  if (!videoId) return [skip(`Not a video of YouTube: ${excerpt(address)}`)]
+  if (!videoId) return [skipItem(`Not a video of YouTube: ${excerpt(address)}`)]
   const item: WatchedItem = { kind: 'watched', videoId }
   const watchedAt = timeOf(Number(seconds) * second)
   const positionSeconds = Math.floor(Number(position))
@@ -69,7 +69,7 @@ export const grayjayShapes = (): Shape[] => [
   shape(
     { format, key: '[]' },
     z.union([z.string().includes(':::'), z.string().includes('\n')]),
-    playlistItems,
+    grayjayPlaylistItems,
   ),
   shape({ format, key: '[]' }, video, hintsOfVideo),
   shape({ format, key: '[]' }, channel, hintsOfChannel),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { skip, type Item } from './item.js'
+import { skipItem, type Item } from './item.js'
 import {
   at,
   playlistOf,
@@ -13,11 +13,11 @@ import { excerpt, videoIdOf } from './text.js'
 
 const format = 'invidious'
 
-function watchedOf(text: string): Item[] {
+function invidiousWatchedOf(text: string): Item[] {
   const videoId = videoIdOf(text)
   return videoId
     ? [{ kind: 'watched', videoId }]
-    : [skip(`Not a video of YouTube: ${excerpt(text)}`)]
+    : [skipItem(`Not a video of YouTube: ${excerpt(text)}`)]
 }
 
 const playlist = z.object({
@@ -33,7 +33,8 @@ export const invidiousShapes = (): Shape[] => [
     format,
     key: 'watch_history[]',
     // There can be millions of these.
-    read: (value, place) => (typeof value === 'string' ? at(place, watchedOf(value)) : undefined),
+    read: (value, place) =>
+      typeof value === 'string' ? at(place, invidiousWatchedOf(value)) : undefined,
   },
   shape({ format, key: 'subscriptions[]' }, z.string(), (address) => subscriptionOf(address)),
   shape({ format, key: 'playlists[]' }, playlist, (list) => [

@@ -84,7 +84,7 @@ export type Item =
 export type Items = AsyncGenerator<Item[]>
 
 /** What is left out, before its place is known; `at` is the place within what is being read. */
-export const skip = (reason: string, at = ''): SkippedItem => ({
+export const skipItem = (reason: string, at = ''): SkippedItem => ({
   kind: 'skipped',
   place: at,
   reason,

@@ -97,7 +97,7 @@ function endName(state: State): void {
   state.key = part.kind === 'value' && typeof part.value === 'string' ? part.value : ''
 }
 
-function open(state: State, code: number): void {
+function openValue(state: State, code: number): void {
   if (state.frame === 'document') {
     state.frame = code === bracketOpen ? 'array' : 'object'
     state.key = code === bracketOpen ? '[]' : undefined
@@ -146,7 +146,7 @@ function passString(state: State, code: number): void {
 
 function passSign(state: State, code: number): void {
   if (code === quote) state.isInString = true
-  else if (code === braceOpen || code === bracketOpen) open(state, code)
+  else if (code === braceOpen || code === bracketOpen) openValue(state, code)
   else if (code === braceClose || code === bracketClose) close(state)
   else if (state.depth > 0 || state.frame === 'document') return
   else if (code === comma) endValue(state)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { second } from '../../../platform/clock.js'
 import { channelHints, videoHints } from './hints.js'
-import { skip, type Item, type VideoHint } from './item.js'
+import { skipItem, type Item, type VideoHint } from './item.js'
 import {
   groupOf,
   playlistOf,
@@ -32,7 +32,7 @@ const watched = video.extend({
   uploaderName: z.undefined().optional(),
 })
 
-const hintsOf = (entry: z.infer<typeof video>, videoId: string): VideoHint[] =>
+const libreTubeHintsOf = (entry: z.infer<typeof video>, videoId: string): VideoHint[] =>
   videoHints({
     videoId,
     title: entry.title,
@@ -43,18 +43,18 @@ const hintsOf = (entry: z.infer<typeof video>, videoId: string): VideoHint[] =>
   })
 
 /** The order is that of the app's table: oldest first, without times. */
-function watchedOf(entry: z.infer<typeof video>): Item[] {
+function libreTubeWatchedOf(entry: z.infer<typeof video>): Item[] {
   const videoId = videoIdOf(entry.videoId)
   return videoId
-    ? [{ kind: 'watched', videoId }, ...hintsOf(entry, videoId)]
-    : [skip(`Not a video of YouTube: ${excerpt(entry.videoId)}`)]
+    ? [{ kind: 'watched', videoId }, ...libreTubeHintsOf(entry, videoId)]
+    : [skipItem(`Not a video of YouTube: ${excerpt(entry.videoId)}`)]
 }
 
 const position = z.object({ videoId: z.string(), position: z.number() })
 
-function positionOf(entry: z.infer<typeof position>): Item[] {
+function libreTubePositionOf(entry: z.infer<typeof position>): Item[] {
   const videoId = videoIdOf(entry.videoId)
-  if (!videoId) return [skip(`Not a video of YouTube: ${excerpt(entry.videoId)}`)]
+  if (!videoId) return [skipItem(`Not a video of YouTube: ${excerpt(entry.videoId)}`)]
   const positionSeconds = Math.floor(entry.position / second)
   return positionSeconds > 0 ? [{ kind: 'position', videoId, positionSeconds }] : []
 }
@@ -66,12 +66,12 @@ const playlist = z.object({
   videos: z.array(z.unknown()).catch([]),
 })
 
-function playlistItems({ playlist: list, videos }: z.infer<typeof playlist>): Item[] {
+function libreTubePlaylistItems({ playlist: list, videos }: z.infer<typeof playlist>): Item[] {
   const entries = videos.map((entry) => video.safeParse(entry).data)
   const listed = playlistVideos(
     entries,
     (entry) => entry?.videoId,
-    (entry, videoId) => (entry ? hintsOf(entry, videoId) : []),
+    (entry, videoId) => (entry ? libreTubeHintsOf(entry, videoId) : []),
   )
   return [playlistOf({ title: list.name, description: list.description }), ...listed]
 }
@@ -90,8 +90,8 @@ const bookmark = z.object({ playlistId: z.string(), playlistName: someText })
 
 /** The backup of LibreTube; its lists of an account at Piped have Piped's form. */
 export const libreTubeShapes = (): Shape[] => [
-  shape({ format, key: 'watchHistory[]' }, watched, watchedOf),
-  shape({ format, key: 'watchPositions[]' }, position, positionOf),
+  shape({ format, key: 'watchHistory[]' }, watched, libreTubeWatchedOf),
+  shape({ format, key: 'watchPositions[]' }, position, libreTubePositionOf),
   ...['subscriptions[]', 'localSubscriptions[]'].map((key) =>
     shape({ format, key }, subscription, ({ channelId, name, avatar }) =>
       subscriptionOf(channelId, (ucid) => channelHints(ucid, name, avatar)),
@@ -102,9 +102,9 @@ export const libreTubeShapes = (): Shape[] => [
       groupOf(groupName ?? name, channels),
     ),
   ),
-  shape({ format, key: 'localPlaylists[]' }, playlist, playlistItems),
+  shape({ format, key: 'localPlaylists[]' }, playlist, libreTubePlaylistItems),
   shape({ format, key: 'playlistBookmarks[]' }, bookmark, ({ playlistName, playlistId }) => [
-    skip(
+    skipItem(
       `A playlist on YouTube, whose videos are not here: ${excerpt(playlistName ?? playlistId)}`,
     ),
   ]),

@@ -1,6 +1,6 @@
 import { second } from '../../../platform/clock.js'
 import { channelHints, timeOf, videoHints } from './hints.js'
-import { skip, type Item, type VideoHint, type WatchedItem } from './item.js'
+import { skipItem, type Item, type VideoHint, type WatchedItem } from './item.js'
 import {
   kindOfTable,
   listColumns,
@@ -41,7 +41,7 @@ type Table = keyof typeof columns
 /** So many rows of a table are read. */
 const rowLimit = 500_000
 
-const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : '')
+const columnTextOf = (cell: Cell): string => (typeof cell === 'string' ? cell : '')
 const numberOf = (cell: Cell): number =>
   typeof cell === 'number' || typeof cell === 'bigint' ? Number(cell) : NaN
 
@@ -57,33 +57,33 @@ function* readTable(
   let number = 0
   try {
     const kind = kindOfTable(db, table)
-    if (kind === 'other') yield skip('It is no table', table)
+    if (kind === 'other') yield skipItem('It is no table', table)
     if (kind !== 'table') return
     const stored = listColumns(db, table)
     const wanted = columns[table].filter((column) => stored.includes(column))
     for (const row of wanted.length > 0 ? scanTable(db, table, wanted) : []) {
       number += 1
       if (number > rowLimit) {
-        yield skip(`Rows after ${rowLimit} are left out`, table)
+        yield skipItem(`Rows after ${rowLimit} are left out`, table)
         return
       }
       yield* use(row, number)
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'It is damaged'
-    yield skip(`It is damaged: ${reason}`, `${table}, row ${number + 1}`)
+    yield skipItem(`It is damaged: ${reason}`, `${table}, row ${number + 1}`)
   }
 }
 
 /** Reads the subscriptions and remembers which row was which channel. */
-function* readSubscriptions(db: Connection, channels: Map<number, string>): Generator<Item> {
+function* readNewPipeSubscriptions(db: Connection, channels: Map<number, string>): Generator<Item> {
   yield* readTable(db, 'subscriptions', (row, number) => {
-    const address = textOf(row.url)
+    const address = columnTextOf(row.url)
     const place = `subscriptions, row ${number}`
-    if (!isYouTube(row)) return [skip(`Not a channel of YouTube: ${excerpt(address)}`, place)]
+    if (!isYouTube(row)) return [skipItem(`Not a channel of YouTube: ${excerpt(address)}`, place)]
     return subscriptionOf(address, (ucid) => {
       channels.set(numberOf(row.uid), ucid)
-      return channelHints(ucid, textOf(row.name), textOf(row.avatar_url))
+      return channelHints(ucid, columnTextOf(row.name), columnTextOf(row.avatar_url))
     }).map((item) => (item.kind === 'skipped' ? { ...item, place } : item))
   })
 }
@@ -91,8 +91,8 @@ function* readSubscriptions(db: Connection, channels: Map<number, string>): Gene
 function* readGroups(db: Connection, channels: Map<number, string>): Generator<Item> {
   const names = new Map<number, string>()
   yield* readTable(db, 'feed_group', (row) => {
-    names.set(numberOf(row.uid), textOf(row.name))
-    return groupOf(textOf(row.name), [])
+    names.set(numberOf(row.uid), columnTextOf(row.name))
+    return groupOf(columnTextOf(row.name), [])
   })
   yield* readTable(db, 'feed_group_subscription_join', (row) => {
     const name = names.get(numberOf(row.group_id))
@@ -111,18 +111,23 @@ interface Streams {
 
 function* readStreams(db: Connection, { ids, positions }: Streams): Generator<Item> {
   yield* readTable(db, 'streams', (row, number): (VideoHint | Item)[] => {
-    const videoId = isYouTube(row) ? videoIdOf(textOf(row.url)) : undefined
+    const videoId = isYouTube(row) ? videoIdOf(columnTextOf(row.url)) : undefined
     if (!videoId) {
-      return [skip(`Not a video of YouTube: ${excerpt(textOf(row.url))}`, `streams, row ${number}`)]
+      return [
+        skipItem(
+          `Not a video of YouTube: ${excerpt(columnTextOf(row.url))}`,
+          `streams, row ${number}`,
+        ),
+      ]
     }
     ids.set(numberOf(row.uid), videoId)
     return videoHints({
       videoId,
-      title: textOf(row.title),
+      title: columnTextOf(row.title),
       lengthSeconds: numberOf(row.duration),
       publishedAt: numberOf(row.upload_date),
-      channel: textOf(row.uploader_url),
-      channelName: textOf(row.uploader),
+      channel: columnTextOf(row.uploader_url),
+      channelName: columnTextOf(row.uploader),
     })
   })
   yield* readTable(db, 'stream_state', (row) => {
@@ -132,7 +137,7 @@ function* readStreams(db: Connection, { ids, positions }: Streams): Generator<It
   })
 }
 
-function* readHistory(db: Connection, { ids, positions }: Streams): Generator<Item> {
+function* readNewPipeHistory(db: Connection, { ids, positions }: Streams): Generator<Item> {
   yield* readTable(db, 'stream_history', (row) => {
     const streamId = numberOf(row.stream_id)
     const videoId = ids.get(streamId)
@@ -156,7 +161,7 @@ function* readPlaylists(db: Connection, { ids }: Streams): Generator<Item> {
   const lists = new Map<number, List>()
   yield* readTable(db, 'playlists', (row) => {
     const rank = numberOf(row.display_index)
-    lists.set(numberOf(row.uid), { name: textOf(row.name), rank, videos: [] })
+    lists.set(numberOf(row.uid), { name: columnTextOf(row.name), rank, videos: [] })
     return []
   })
   yield* readTable(db, 'playlist_stream_join', (row) => {
@@ -173,8 +178,8 @@ function* readPlaylists(db: Connection, { ids }: Streams): Generator<Item> {
     }
   }
   yield* readTable(db, 'remote_playlists', (row, number) => [
-    skip(
-      `A playlist on YouTube, whose videos are not here: ${excerpt(textOf(row.name) || textOf(row.url))}`,
+    skipItem(
+      `A playlist on YouTube, whose videos are not here: ${excerpt(columnTextOf(row.name) || columnTextOf(row.url))}`,
       `remote_playlists, row ${number}`,
     ),
   ])
@@ -190,10 +195,10 @@ export function* readNewPipeDatabase(path: string): Generator<Item> {
     if (isKnown) yield { kind: 'format', format: 'newpipe' }
     const channels = new Map<number, string>()
     const streams: Streams = { ids: new Map(), positions: new Map() }
-    yield* readSubscriptions(db, channels)
+    yield* readNewPipeSubscriptions(db, channels)
     yield* readGroups(db, channels)
     yield* readStreams(db, streams)
-    yield* readHistory(db, streams)
+    yield* readNewPipeHistory(db, streams)
     yield* readPlaylists(db, streams)
   } finally {
     db.close()

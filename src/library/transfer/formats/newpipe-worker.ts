@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
-import { skip, type Item } from './item.js'
+import { skipItem, type Item } from './item.js'
 import { readNewPipeDatabase } from './newpipe-database.js'
 
 /** What the worker posts for each request for more. */
@@ -18,12 +18,12 @@ function* readSafely(path: string): Generator<Item> {
     yield* readNewPipeDatabase(path)
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it cannot be read'
-    yield skip(`The database is damaged: ${reason}`)
+    yield skipItem(`The database is damaged: ${reason}`)
   }
 }
 
 /** Hands the items of a database over, a batch for each message, so that none pile up. */
-async function run(): Promise<void> {
+async function readInWorker(): Promise<void> {
   const port = parentPort
   if (!port) throw new Error('This is a worker')
   const { path } = z.object({ path: z.string() }).parse(workerData)
@@ -41,4 +41,4 @@ async function run(): Promise<void> {
   }
 }
 
-await run()
+await readInWorker()

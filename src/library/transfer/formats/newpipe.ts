@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channelHints } from './hints.js'
-import { skip } from './item.js'
+import { skipItem } from './item.js'
 import { shape, someNumber, someText, subscriptionOf, type Shape } from './shape.js'
 import { excerpt } from './text.js'
 
@@ -15,6 +15,6 @@ export const newPipeShapes = (): Shape[] => [
   shape({ format: 'newpipe', key: 'subscriptions[]' }, subscription, (entry) =>
     (entry.service_id ?? 0) === 0
       ? subscriptionOf(entry.url, (ucid) => channelHints(ucid, entry.name))
-      : [skip(`Not a channel of YouTube: ${excerpt(entry.name ?? entry.url)}`)],
+      : [skipItem(`Not a channel of YouTube: ${excerpt(entry.name ?? entry.url)}`)],
   ),
 ]

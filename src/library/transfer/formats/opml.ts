@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { channelHints } from './hints.js'
-import { skip, type Item, type Items } from './item.js'
+import { skipItem, type Item, type Items } from './item.js'
 import { at, groupOf, subscriptionOf } from './shape.js'
 import { readText, type Source } from './source.js'
 
@@ -62,7 +62,7 @@ function createOutlineReader() {
       return found.splice(0)
     },
     end(): Item[] {
-      const cutOff = folders.length > 0 ? [skip('The file is cut off', 'the end')] : []
+      const cutOff = folders.length > 0 ? [skipItem('The file is cut off', 'the end')] : []
       parser.end()
       return [...found.splice(0), ...firstLevel.end(), ...cutOff]
     },
@@ -76,7 +76,7 @@ export async function* readOpml(source: Source): Items {
   for await (const text of readText(source)) {
     yield reader.write(text)
     if (reader.isTooDeep()) {
-      yield [skip('The outline is nested too deeply', 'from here on')]
+      yield [skipItem('The outline is nested too deeply', 'from here on')]
       return
     }
   }

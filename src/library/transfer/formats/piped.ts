@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { timeOf, videoHints } from './hints.js'
-import { skip, type Item, type WatchedItem } from './item.js'
+import { skipItem, type Item, type WatchedItem } from './item.js'
 import {
   groupOf,
   playlistOf,
@@ -38,7 +38,7 @@ const watched = z
 
 function watchedOf(entry: z.infer<typeof watched>): Item[] {
   const videoId = videoIdOf(entry.videoId ?? entry.url ?? '')
-  if (!videoId) return [skip('Not a video of YouTube')]
+  if (!videoId) return [skipItem('Not a video of YouTube')]
   const item: WatchedItem = { kind: 'watched', videoId }
   const watchedAt = timeOf(entry.watchedAt)
   if (watchedAt !== undefined) item.watchedAt = watchedAt

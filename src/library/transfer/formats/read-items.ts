@@ -6,7 +6,7 @@ import { Problem } from '../../../platform/problem.js'
 import { readAddresses } from './addresses.js'
 import { openArchive } from './archive.js'
 import { defaultLimits, LimitExceeded, type Limits } from './budget.js'
-import { formats, skip, type Items, type SkippedItem } from './item.js'
+import { formats, skipItem, type Items, type SkippedItem } from './item.js'
 import { readOpml } from './opml.js'
 import { readDatabase } from './read-database.js'
 import { readJsonDocument, readJsonLines } from './read-json.js'
@@ -75,7 +75,7 @@ const isOwnFailure = (error: unknown) =>
 
 function faultOf(error: unknown): SkippedItem {
   if (!(error instanceof Error) || isOwnFailure(error)) throw error
-  return skip(error.message, 'from here on')
+  return skipItem(error.message, 'from here on')
 }
 
 const heldCount = 100
@@ -119,7 +119,7 @@ async function* readSource(
     }
     if (isKnown) return
   }
-  if (!isTold) yield [skip(kindWords[kind] ?? nothing)]
+  if (!isTold) yield [skipItem(kindWords[kind] ?? nothing)]
 }
 
 async function sniffSource(source: Source): Promise<Kind | SkippedItem> {
@@ -197,7 +197,7 @@ export async function* readItems(file: ImportFile, limits: Limits = defaultLimit
     count += some.length
     if (some.length <= room) yield some
     else {
-      const end = skip(`More than ${limits.items} entries: the rest is left out`, file.name)
+      const end = skipItem(`More than ${limits.items} entries: the rest is left out`, file.name)
       yield [...some.slice(0, room), end]
       break
     }

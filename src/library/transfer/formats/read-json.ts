@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { addressShape, titleOf } from './addresses.js'
+import { addressShape, listTitleOf } from './addresses.js'
 import { freeTubeShapes } from './freetube.js'
 import { grayjayShapes } from './grayjay.js'
 import { invidiousShapes } from './invidious.js'
-import { skip, type Format, type Item, type Items } from './item.js'
+import { skipItem, type Format, type Item, type Items } from './item.js'
 import { readJson, type JsonPart } from './json-values.js'
 import { libreTubeShapes } from './libretube.js'
 import { newPipeShapes } from './newpipe.js'
@@ -24,7 +24,7 @@ const silentKeys = new Set([
 ])
 
 function shapesFor(source: Source): Shape[] {
-  const title = titleOf(source.name)
+  const title = listTitleOf(source.name)
   return [
     ...invidiousShapes(),
     ...libreTubeShapes(),
@@ -58,7 +58,7 @@ function createInterpreter(source: Source) {
   const tellUnknown = (key: string, items: Item[]) => {
     if (silentKeys.has(key) || unknown.has(key) || unknown.size >= unknownParts) return
     unknown.add(key)
-    items.push(skip('This part is not known', key.replace(/\[\]$/, '').slice(0, 60)))
+    items.push(skipItem('This part is not known', key.replace(/\[\]$/, '').slice(0, 60)))
   }
   const addValue = ({ key, value, place }: ValuePart, items: Item[]) => {
     const known = byKey.get(key)
@@ -74,12 +74,12 @@ function createInterpreter(source: Source) {
       for (const item of found) items.push(item)
       return
     }
-    items.push(skip('It is of no form that is known', place))
+    items.push(skipItem('It is of no form that is known', place))
   }
   return {
     /** Adds what a part means to the items. */
     add(part: JsonPart, items: Item[]): void {
-      if (part.kind === 'damaged') items.push(skip(part.reason, part.place))
+      if (part.kind === 'damaged') items.push(skipItem(part.reason, part.place))
       else if (part.kind === 'value') addValue(part, items)
       else if (byKey.has(part.key)) expected ??= byKey.get(part.key)?.[0]?.format
       else tellUnknown(part.key, items)

@@ -35,7 +35,7 @@ async function findMark(file: FileHandle, from: number, size: number): Promise<n
   return size
 }
 
-async function readHeader(
+async function readZipHeader(
   file: FileHandle,
   at: number,
   size: number,
@@ -56,7 +56,11 @@ async function readHeader(
   return { name, isDeflated: method === 8, start, end: Math.min(end, size) }
 }
 
-function sourceOf(path: string, entry: LocalEntry, consume: (bytes: number) => void): Source {
+function salvagedSourceOf(
+  path: string,
+  entry: LocalEntry,
+  consume: (bytes: number) => void,
+): Source {
   const { name, isDeflated, start, end } = entry
   return {
     name,
@@ -89,8 +93,8 @@ export async function salvageEntries(
     const found: Source[] = []
     let at = await findMark(file, 0, size)
     while (at < size && found.length < limit) {
-      const entry = await readHeader(file, at, size)
-      if (entry && !entry.name.endsWith('/')) found.push(sourceOf(path, entry, consume))
+      const entry = await readZipHeader(file, at, size)
+      if (entry && !entry.name.endsWith('/')) found.push(salvagedSourceOf(path, entry, consume))
       at = await findMark(file, entry ? entry.end : at + 1, size)
     }
     return found

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { skip, type Format, type Item, type PlaylistItem, type Privacy } from './item.js'
+import { skipItem, type Format, type Item, type PlaylistItem, type Privacy } from './item.js'
 import { channelIdOf, excerpt, isNamedChannel, asItIs, oneLine, videoIdOf } from './text.js'
 
 /** How the values of one part of a JSON file look, and what they mean. */
@@ -49,7 +49,7 @@ export function subscriptionOf(address: string, more: (ucid: string) => Item[] =
   const ucid = channelIdOf(address)
   if (ucid) return [{ kind: 'subscription', ucid }, ...more(ucid)]
   const reason = isNamedChannel(address) ? notResolved : 'Not a channel of YouTube'
-  return [skip(`${reason}: ${excerpt(address)}`)]
+  return [skipItem(`${reason}: ${excerpt(address)}`)]
 }
 
 const privacyWords: [privacy: Privacy, words: RegExp][] = [
@@ -88,18 +88,18 @@ export function playlistVideos<V>(
     const videoId = typeof address === 'string' ? videoIdOf(address) : undefined
     if (videoId) return [{ kind: 'playlist-video', videoId }, ...more(video, videoId)]
     const found = typeof address === 'string' ? `: ${excerpt(address)}` : ''
-    return [skip(`Not a video of YouTube${found}`, `video ${index + 1}`)]
+    return [skipItem(`Not a video of YouTube${found}`, `video ${index + 1}`)]
   })
 }
 
 /** A group and its channels. */
 export function groupOf(text: string, channels: readonly unknown[]): Item[] {
   const name = oneLine(text, 100)
-  if (!name) return [skip('The group has no name')]
+  if (!name) return [skipItem('The group has no name')]
   const members = channels.flatMap((channel, index): Item[] => {
     const ucid = typeof channel === 'string' ? channelIdOf(channel) : undefined
     if (ucid) return [{ kind: 'group-channel', group: name, ucid }]
-    return [skip('Not a channel of YouTube', `channel ${index + 1}`)]
+    return [skipItem('Not a channel of YouTube', `channel ${index + 1}`)]
   })
   return [{ kind: 'group', name }, ...members]
 }

@@ -1,8 +1,8 @@
 import { isChannelId, isVideoId } from '../../../catalogue/ids.js'
-import { titleOf } from './addresses.js'
+import { listTitleOf } from './addresses.js'
 import { readRows, type Row } from './csv-rows.js'
 import { channelHints } from './hints.js'
-import { skip, type Item, type Items, type PlaylistItem } from './item.js'
+import { skipItem, type Item, type Items, type PlaylistItem } from './item.js'
 import { playlistOf, subscriptionOf } from './shape.js'
 import type { Source } from './source.js'
 import { channelIdOf, excerpt } from './text.js'
@@ -35,7 +35,7 @@ function subscriptionIn(cells: readonly string[]): Meaning | undefined {
   return isTime(name) ? undefined : { kind: 'subscription', ucid, name }
 }
 
-function meaningOf({ cells, line }: Row): Meaning | undefined {
+function columnMeaningOf({ cells, line }: Row): Meaning | undefined {
   const [first = '', second = '', , , title = '', description = '', visibility = ''] = cells
   if (isPlaylistId(first)) {
     return isChannelId(second)
@@ -73,7 +73,7 @@ function titleIn(cells: readonly string[], stem: string): string | undefined {
 export function createListCatalogue(rows: readonly string[][]): ListCatalogue {
   return {
     find(name) {
-      const stem = titleOf(name)
+      const stem = listTitleOf(name)
       for (const cells of rows) {
         const title = titleIn(cells, stem)
         if (title !== undefined) return playlistFor(title, cells.at(-1))
@@ -90,7 +90,7 @@ const playlistFor = (title: string, privacy: string | undefined): PlaylistItem =
 export async function readListRows(source: Source): Promise<string[][]> {
   const found: string[][] = []
   for await (const rows of readRows(source)) {
-    const meanings = rows.map(meaningOf)
+    const meanings = rows.map(columnMeaningOf)
     found.push(...meanings.flatMap((each) => (each?.kind === 'catalogue' ? [each.cells] : [])))
     if (found.length >= listCount) break
   }
@@ -132,14 +132,16 @@ function createTableReader(source: Source, lists: ListCatalogue) {
   }
   return (row: Row): Item[] => {
     const place = `line ${row.line}`
-    if (row.isTooLong) return [skip('It is too long', place)]
+    if (row.isTooLong) return [skipItem('It is too long', place)]
     const isBlank = row.cells.every((cell) => cell === '')
-    const meaning = meaningOf(row)
+    const meaning = columnMeaningOf(row)
     if (meaning) return knownItems(meaning)
     const isExpected = isBlank || isHeader
     // A header follows an empty line.
     isHeader = isBlank
-    return isExpected ? [] : [skip(`It is not understood: ${excerpt(row.cells.join(', '))}`, place)]
+    return isExpected
+      ? []
+      : [skipItem(`It is not understood: ${excerpt(row.cells.join(', '))}`, place)]
   }
 }
 

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { timeOf, videoHints } from './hints.js'
-import { skip, type Item, type Items, type WatchedItem } from './item.js'
+import { skipItem, type Item, type Items, type WatchedItem } from './item.js'
 import { readText, type Source } from './source.js'
 import { excerpt, videoIdOf } from './text.js'
 import { parseWrittenDate } from './written-date.js'
@@ -26,14 +26,14 @@ const maximumLevel = 5000
 /** What Takeout writes below an advertisement, in every language. */
 const advertiser = /Google Ads/
 
-function itemsOf({ links, texts }: Entry, number: number): Item[] {
+function htmlItemsOf({ links, texts }: Entry, number: number): Item[] {
   const place = `entry ${number}`
   const [video, channel] = links
   const videoId = video && videoIdOf(video.address)
-  if (texts.some((text) => advertiser.test(text))) return [skip('An advertisement', place)]
+  if (texts.some((text) => advertiser.test(text))) return [skipItem('An advertisement', place)]
   if (!video || !videoId) {
     const found = video?.text ?? texts.find((text) => text.trim() !== '') ?? ''
-    return [skip(`No video, or one that is gone: ${excerpt(found)}`, place)]
+    return [skipItem(`No video, or one that is gone: ${excerpt(found)}`, place)]
   }
   const item: WatchedItem = { kind: 'watched', videoId, isNewestFirst: true }
   const times = texts.flatMap((text) => timeOf(parseWrittenDate(text)) ?? [])
@@ -126,7 +126,7 @@ export async function* readTakeoutHtml(source: Source): Items {
   const itemsOfAll = (entries: Entry[]): Item[] =>
     entries.flatMap((entry) => {
       number += 1
-      const items = itemsOf(entry, number)
+      const items = htmlItemsOf(entry, number)
       if (isKnown || !items.some((item) => item.kind === 'watched')) return items
       isKnown = true
       return [{ kind: 'format', format: 'takeout' }, ...items]
@@ -134,7 +134,7 @@ export async function* readTakeoutHtml(source: Source): Items {
   for await (const text of readText(source)) {
     yield itemsOfAll(cutter.write(text))
     if (cutter.isTooDeep()) {
-      yield [skip('The page is nested too deeply', 'from here on')]
+      yield [skipItem('The page is nested too deeply', 'from here on')]
       return
     }
   }

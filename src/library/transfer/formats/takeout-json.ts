@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channelHints, timeOf, videoHints } from './hints.js'
-import { skip, type Item, type WatchedItem } from './item.js'
+import { skipItem, type Item, type WatchedItem } from './item.js'
 import { at, shape, someText, subscriptionOf, type Shape } from './shape.js'
 import { excerpt, videoIdOf } from './text.js'
 
@@ -55,19 +55,19 @@ function findFrame(titles: readonly string[]): Frame {
   }
 }
 
-const nameIn = (title: string, { before, after }: Frame) =>
+const channelNameIn = (title: string, { before, after }: Frame) =>
   title.slice(before, Math.max(before, title.length - after))
 
-function watchedItems(entry: Activity, frame: Frame): Item[] {
+function takeoutWatchedItems(entry: Activity, frame: Frame): Item[] {
   const { title, titleUrl = '', subtitles, details } = entry
   const videoId = videoIdOf(titleUrl)
-  if (details?.length) return [skip(`An advertisement: ${excerpt(title)}`)]
-  if (!videoId) return [skip(`No video, or one that is gone: ${excerpt(title)}`)]
+  if (details?.length) return [skipItem(`An advertisement: ${excerpt(title)}`)]
+  if (!videoId) return [skipItem(`No video, or one that is gone: ${excerpt(title)}`)]
   const item: WatchedItem = { kind: 'watched', videoId, isNewestFirst: true }
   const watchedAt = timeOf(Date.parse(entry.time))
   if (watchedAt !== undefined) item.watchedAt = watchedAt
   const [channel] = subtitles ?? []
-  const name = nameIn(title, frame)
+  const name = channelNameIn(title, frame)
   return [
     item,
     ...videoHints({ videoId, title: name, channel: channel?.url, channelName: channel?.name }),
@@ -85,12 +85,14 @@ function historyShape(): Shape {
     const videos = held.filter(({ entry }) => entry.titleUrl !== undefined)
     const found = findFrame([...new Set(videos.map(({ entry }) => entry.title))])
     frame = found
-    return held.splice(0).flatMap(({ entry, place }) => at(place, watchedItems(entry, found)))
+    return held
+      .splice(0)
+      .flatMap(({ entry, place }) => at(place, takeoutWatchedItems(entry, found)))
   }
   const read = (value: unknown, place: string) => {
     const { data: entry } = activity.safeParse(value)
     if (!entry) return undefined
-    if (frame) return at(place, watchedItems(entry, frame))
+    if (frame) return at(place, takeoutWatchedItems(entry, frame))
     held.push({ entry, place })
     return held.length < sampleSize ? [] : release()
   }
@@ -139,7 +141,8 @@ export function takeoutShapes(title: string): Shape[] {
   }
   const list = shape({ format, key: '[]' }, listed, ({ snippet }) => {
     const videoId = videoIdOf(snippet.resourceId.videoId)
-    if (!videoId) return [skip(`Not a video of YouTube: ${excerpt(snippet.resourceId.videoId)}`)]
+    if (!videoId)
+      return [skipItem(`Not a video of YouTube: ${excerpt(snippet.resourceId.videoId)}`)]
     return [
       ...begin(),
       { kind: 'playlist-video', videoId },

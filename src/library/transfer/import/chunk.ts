@@ -76,7 +76,7 @@ function addFirst(chunk: Chunk, item: Item, number: number): void {
 /** The second pass is for what needs what the first has brought. */
 export type WhichPass = 'first' | 'second'
 
-export function createCollector(pass: WhichPass, playlistVideos: number): Collector {
+export function createChunkCollector(pass: WhichPass, playlistVideos: number): Collector {
   let chunk = newChunk()
   let open: WholePlaylist | undefined
   const close = () => {

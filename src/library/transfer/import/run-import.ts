@@ -8,7 +8,7 @@ import { countWatched, findNewestPlace, listWatchedOf } from '../../history/stor
 import { listSubscriptions } from '../../subscriptions/store.js'
 import type { Item } from '../formats/item.js'
 import { readItems, type ImportFile } from '../formats/read-items.js'
-import { createCollector, type Chunk, type WhichPass } from './chunk.js'
+import { createChunkCollector, type Chunk, type WhichPass } from './chunk.js'
 import { clearSome } from './clear.js'
 import { importOptions, subjects, type ImportOptions } from './options.js'
 import {
@@ -57,7 +57,7 @@ const storeEvery = 50_000
 /** So many videos are looked up for one import at most. */
 const lookUpLimit = 1000
 
-const progressOf = ({ cursor: at, report }: State): Progress => ({
+const importProgressOf = ({ cursor: at, report }: State): Progress => ({
   cursor: at,
   report,
   done: at.done + (at.phase === 'second' || at.phase === 'done' ? at.items : 0),
@@ -121,7 +121,7 @@ async function scan(
       lookUps: lookUpLimit,
     },
   }
-  await job.step(async () => progressOf(state))
+  await job.step(async () => importProgressOf(state))
   return state
 }
 
@@ -141,7 +141,7 @@ async function clear(job: RunningJob, state: State, options: ImportOptions): Pro
       const isOver = await clearSome(tx, job.ownerId, what)
       const done = current.cursor.done + (isOver ? 1 : 0)
       next = { ...current, cursor: { ...current.cursor, phase: 'clearing', done } }
-      return progressOf({ ...next, cursor: { ...next.cursor, done: 0 } })
+      return importProgressOf({ ...next, cursor: { ...next.cursor, done: 0 } })
     })
     current = next
     await pace()
@@ -160,7 +160,7 @@ async function plan(parts: ImportParts, job: RunningJob, state: State): Promise<
     const after = { ...newest, watchedAt: Math.max(newest.watchedAt, job.createdAt) }
     const history = { after, total, leftOut }
     next = { ...state, cursor: { ...state.cursor, phase: 'first', done: 0, history, room } }
-    return progressOf(next)
+    return importProgressOf(next)
   })
   return next
 }
@@ -193,7 +193,7 @@ interface Pass {
 const nothingWritten: Written = { added: {}, skipped: [], overHistory: 0, lookedUp: 0 }
 
 /** Writes a chunk and records that everything up to item `done` has been taken in. */
-async function write(
+async function writeItems(
   { parts, job, options }: Pass,
   state: State,
   { chunk, done, passed }: { chunk: Chunk; done: number; passed: number },
@@ -205,7 +205,7 @@ async function write(
     const written =
       chunk.weight > 0 ? await writeChunk(tx, chunk, { ...parts, ...how }) : nothingWritten
     next = stateAfter(state, { ...written, overHistory: written.overHistory + passed }, done)
-    return progressOf(next)
+    return importProgressOf(next)
   })
   return next
 }
@@ -218,11 +218,11 @@ const isPassed = (item: Item, number: number, { cursor: at }: State) =>
 async function passOver(pass: Pass, state: State): Promise<State> {
   const { parts, file, which } = pass
   let current = state
-  const collector = createCollector(which, parts.limits.playlistVideos)
+  const collector = createChunkCollector(which, parts.limits.playlistVideos)
   const pace = createPace()
   let [number, watched, passed] = [0, 0, 0]
   const flush = async (done: number) => {
-    current = await write(pass, current, { chunk: collector.take(), done, passed })
+    current = await writeItems(pass, current, { chunk: collector.take(), done, passed })
     passed = 0
     await pace()
   }
@@ -256,7 +256,7 @@ async function finish(pass: Pass, state: State): Promise<void> {
     report,
     cursor: { ...state.cursor, phase: 'done', done: hasSecondPass ? items : 0 },
   }
-  await pass.job.step(async () => progressOf(last))
+  await pass.job.step(async () => importProgressOf(last))
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -268,7 +268,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** Where the last step left an import; undefined before its file was looked at. */
-function stateOf(job: RunningJob): State | undefined {
+function importStateOf(job: RunningJob): State | undefined {
   const at = cursor.safeParse(job.cursor).data
   const report = importReport.safeParse(job.report).data
   return at && report && { cursor: at, report }
@@ -282,7 +282,7 @@ export async function runImport(parts: ImportParts, job: RunningJob): Promise<'d
   const options = importOptions.parse(job.input)
   const size = await sizeOf(job.file)
   const file = { path: job.file, name: options.name, size, folder: job.folder }
-  let state = stateOf(job) ?? (await scan(parts, job, { file, options }))
+  let state = importStateOf(job) ?? (await scan(parts, job, { file, options }))
   if (options.isPreview) return 'ready'
   const { phase } = state.cursor
   if (phase === 'scanned' || phase === 'clearing') {

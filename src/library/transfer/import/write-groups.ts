@@ -8,7 +8,7 @@ import type { SkippedItem } from '../formats/item.js'
 type Skipped = Pick<SkippedItem, 'place' | 'reason'>
 
 /** The group of this name, made when there is none; undefined when the user may have no more. */
-async function ensureGroup(
+async function ensureImportedGroup(
   { db, clock }: { db: Database; clock: Clock },
   accountId: number,
   name: string,
@@ -33,7 +33,7 @@ export async function writeGroups(
   const ids = new Map<string, number | undefined>()
   for (const { name, ucid } of entries) {
     if (!ids.has(name)) {
-      const group = await ensureGroup(parts, accountId, name)
+      const group = await ensureImportedGroup(parts, accountId, name)
       if (group?.isNew) groups += 1
       if (!group)
         skipped.push({

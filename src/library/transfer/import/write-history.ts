@@ -30,7 +30,7 @@ function entryOf(item: NumberedWatched, { after, total }: HistoryPlan): WatchedE
   return entry
 }
 
-const isLater = (one: WatchedEntry, other: WatchedEntry) =>
+const isWatchedLater = (one: WatchedEntry, other: WatchedEntry) =>
   one.watchedAt > other.watchedAt ||
   (one.watchedAt === other.watchedAt && one.position > other.position)
 
@@ -39,7 +39,7 @@ function latestOf(entries: readonly WatchedEntry[]): WatchedEntry[] {
   const latest = new Map<string, WatchedEntry>()
   for (const entry of entries) {
     const known = latest.get(entry.videoId)
-    if (!known || isLater(entry, known)) latest.set(entry.videoId, entry)
+    if (!known || isWatchedLater(entry, known)) latest.set(entry.videoId, entry)
   }
   return [...latest.values()]
 }

@@ -21,7 +21,7 @@ function refuseAbsent(url: string): void {
   throw new Problem('command_refused', `There is no database at ${file}.`)
 }
 
-function printReport(comparisons: readonly Comparison[]): void {
+function printCopyReport(comparisons: readonly Comparison[]): void {
   printTable(
     ['table', 'rows', 'checksum'],
     comparisons.map(({ table, source }) => [table, String(source.rows), source.checksum]),
@@ -32,7 +32,7 @@ function report(comparisons: readonly Comparison[], { json }: CopyOptions): void
   if (json) {
     const tables = comparisons.map(({ table, source }) => ({ table, ...source }))
     printJson({ tables })
-  } else printReport(comparisons)
+  } else printCopyReport(comparisons)
 }
 
 /** Does both parts of the work with their progress shown. */

@@ -17,7 +17,7 @@ interface ImportCommand {
   json?: true
 }
 
-function readOptions(file: string, { replace, take, dryRun }: ImportCommand) {
+function readImportFlags(file: string, { replace, take, dryRun }: ImportCommand) {
   const options = importOptions.safeParse({
     name: basename(file),
     mode: replace ? 'replace' : 'merge',
@@ -28,30 +28,31 @@ function readOptions(file: string, { replace, take, dryRun }: ImportCommand) {
   throw new Problem('input_invalid', `--take must be of: ${subjects.join(', ')}`)
 }
 
-const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+const countedKind = (count: number, one: string, many: string) =>
+  `${count} ${count === 1 ? one : many}`
 
 /** Counts in words, those that are not nothing. */
-function wordsOf(counts: Counts): string {
+function importWordsOf(counts: Counts): string {
   const words = [
-    counts.subscriptions && counted(counts.subscriptions, 'subscription', 'subscriptions'),
-    counts.groups && counted(counts.groups, 'group', 'groups'),
+    counts.subscriptions && countedKind(counts.subscriptions, 'subscription', 'subscriptions'),
+    counts.groups && countedKind(counts.groups, 'group', 'groups'),
     counts.playlists &&
-      `${counted(counts.playlists, 'playlist', 'playlists')} with ${counted(counts.playlistVideos, 'video', 'videos')}`,
-    counts.history && counted(counts.history, 'watched video', 'watched videos'),
-    counts.preferences && counted(counts.preferences, 'preference', 'preferences'),
+      `${countedKind(counts.playlists, 'playlist', 'playlists')} with ${countedKind(counts.playlistVideos, 'video', 'videos')}`,
+    counts.history && countedKind(counts.history, 'watched video', 'watched videos'),
+    counts.preferences && countedKind(counts.preferences, 'preference', 'preferences'),
   ].filter((text) => text !== 0)
   return words.length === 0 ? 'nothing' : words.join(', ')
 }
 
-function printReport(name: string, report: ImportReport, isDryRun: boolean): void {
+function printImportReport(name: string, report: ImportReport, isDryRun: boolean): void {
   const kinds = report.formats.map((format) => formats[format]).join(', ')
-  print(`${report.file} is of ${kinds}, with ${wordsOf(report.found)}.`)
+  print(`${report.file} is of ${kinds}, with ${importWordsOf(report.found)}.`)
   const { fresh } = report
   if (fresh) {
-    const news = `${counted(fresh.subscriptions, 'subscription', 'subscriptions')} and ${counted(fresh.history, 'watched video', 'watched videos')}`
+    const news = `${countedKind(fresh.subscriptions, 'subscription', 'subscriptions')} and ${countedKind(fresh.history, 'watched video', 'watched videos')}`
     print(`New to ${name}: ${news}. Nothing was changed.`)
   }
-  if (!isDryRun) print(`Added to ${name}: ${wordsOf(report.added)}.`)
+  if (!isDryRun) print(`Added to ${name}: ${importWordsOf(report.added)}.`)
   for (const { place, reason } of report.skipped.first) remark(`Left out: ${place}: ${reason}`)
   const more = report.skipped.count - report.skipped.first.length
   if (more > 0) remark(`Left out: ${more} more`)
@@ -60,7 +61,7 @@ function printReport(name: string, report: ImportReport, isDryRun: boolean): voi
 
 /** `foyer import` */
 export async function run(file: string, command: ImportCommand): Promise<void> {
-  const options = readOptions(file, command)
+  const options = readImportFlags(file, command)
   statSync(file)
   await withFoyer(async ({ config, db, clock }) => {
     const { limits } = config
@@ -79,6 +80,6 @@ export async function run(file: string, command: ImportCommand): Promise<void> {
     const report = await importHere({ db, clock, limits }, own, { options, tell })
     progress.end()
     if (command.json) printJson(report)
-    else printReport(account.name, report, options.isPreview)
+    else printImportReport(account.name, report, options.isPreview)
   })
 }

@@ -2,7 +2,7 @@ import { listKeys, type ApiKey } from '../../../identity/api-keys/store.js'
 import { isoOf, printedTime, printJson, printTable } from '../print.js'
 import { withFoyer } from '../with-foyer.js'
 
-const wireOf = ({ id, name, scopes, client, createdAt, lastUsedAt }: ApiKey) => ({
+const keyToJson = ({ id, name, scopes, client, createdAt, lastUsedAt }: ApiKey) => ({
   id,
   name,
   scopes,
@@ -11,7 +11,7 @@ const wireOf = ({ id, name, scopes, client, createdAt, lastUsedAt }: ApiKey) => 
   lastUsed: isoOf(lastUsedAt),
 })
 
-const rowOf = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => [
+const keyRowOf = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => [
   id,
   name,
   printedTime(createdAt),
@@ -23,7 +23,7 @@ const rowOf = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => [
 export async function run({ json }: { json?: true }): Promise<void> {
   await withFoyer(async ({ db }) => {
     const keys = await listKeys(db)
-    if (json) printJson(keys.map(wireOf))
-    else printTable(['ID', 'NAME', 'CREATED (UTC)', 'LAST USED', 'SCOPES'], keys.map(rowOf))
+    if (json) printJson(keys.map(keyToJson))
+    else printTable(['ID', 'NAME', 'CREATED (UTC)', 'LAST USED', 'SCOPES'], keys.map(keyRowOf))
   })
 }

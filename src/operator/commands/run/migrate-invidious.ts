@@ -10,7 +10,7 @@ interface MoveOptions {
   json?: true
 }
 
-function printReport({ moved, skipped }: Report): void {
+function printMoveReport({ moved, skipped }: Report): void {
   print('Brought to Foyer:')
   for (const [kind, { read, brought }] of moved) {
     const kept = read - brought
@@ -42,7 +42,7 @@ export async function run(url: string, { join, json }: MoveOptions): Promise<voi
       if (json) {
         const { moved, skipped } = report
         printJson({ moved: Object.fromEntries(moved), skipped: Object.fromEntries(skipped) })
-      } else printReport(report)
+      } else printMoveReport(report)
     })
   } finally {
     await source.destroy()

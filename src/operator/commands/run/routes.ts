@@ -27,7 +27,7 @@ export function accessText(access: Access): string {
   return rules.filter(Boolean).join(', ')
 }
 
-const rowOf = ({ method, path, access, isSameSite, door }: DeclaredRoute) => [
+const routeRowOf = ({ method, path, access, isSameSite, door }: DeclaredRoute) => [
   method,
   path,
   `${accessText(access)}${isSameSite ? ', same site' : ''}`,
@@ -67,5 +67,5 @@ export async function runRoutes(
 ): Promise<void> {
   const routes = await listRoutes(buildApp)
   if (json) print(JSON.stringify(routes, undefined, 2))
-  else printTable(['METHOD', 'PATH', 'ACCESS', 'DOOR'], routes.map(rowOf))
+  else printTable(['METHOD', 'PATH', 'ACCESS', 'DOOR'], routes.map(routeRowOf))
 }

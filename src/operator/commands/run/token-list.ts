@@ -3,7 +3,7 @@ import { listSessions, type Session } from '../../../identity/sessions/store.js'
 import { isoOf, printedTime, printJson, printTable } from '../print.js'
 import { getAccountByName, withFoyer } from '../with-foyer.js'
 
-const wireOf = (session: Session) => ({
+const tokenToJson = (session: Session) => ({
   handle: session.handle,
   kind: session.kind,
   name: session.name ?? null,
@@ -14,7 +14,7 @@ const wireOf = (session: Session) => ({
   expires: isoOf(session.expiresAt),
 })
 
-const rowOf = (session: Session) => [
+const tokenRowOf = (session: Session) => [
   session.handle,
   session.kind,
   session.name ?? session.client ?? '',
@@ -29,7 +29,8 @@ export async function run({ user, json }: { user: string; json?: true }): Promis
     const account = await getAccountByName(db, user)
     const sessions = await listSessions(db, account.id)
     const open = sessions.filter((session) => !hasExpired(session, config, clock.now()))
-    if (json) printJson(open.map(wireOf))
-    else printTable(['HANDLE', 'KIND', 'NAME', 'LAST USED', 'EXPIRES', 'SCOPES'], open.map(rowOf))
+    if (json) printJson(open.map(tokenToJson))
+    else
+      printTable(['HANDLE', 'KIND', 'NAME', 'LAST USED', 'EXPIRES', 'SCOPES'], open.map(tokenRowOf))
   })
 }

@@ -7,7 +7,7 @@ interface ListOptions {
   json?: true
 }
 
-const wireOf = (account: Account) => ({
+const userToJson = (account: Account) => ({
   id: account.id,
   name: account.name,
   role: account.role,
@@ -19,7 +19,7 @@ const wireOf = (account: Account) => ({
 export async function run({ json, limit }: ListOptions): Promise<void> {
   await withFoyer(async ({ db }) => {
     const accounts = await listAccounts(db, limit)
-    if (json) printJson(accounts.map(wireOf))
+    if (json) printJson(accounts.map(userToJson))
     else {
       const rows = accounts.map((account) => [
         account.name,

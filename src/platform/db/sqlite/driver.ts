@@ -79,7 +79,7 @@ class Session implements DatabaseConnection {
   }
 }
 
-function sessionOf(connection: DatabaseConnection): Session {
+function connectionSessionOf(connection: DatabaseConnection): Session {
   if (connection instanceof Session) return connection
   throw new Error('This connection is of another driver')
 }
@@ -187,7 +187,7 @@ class SqliteDriver implements Driver {
     connection: DatabaseConnection,
     { accessMode }: TransactionSettings,
   ): Promise<void> {
-    const session = sessionOf(connection)
+    const session = connectionSessionOf(connection)
     if (accessMode === 'read only') {
       const reader = this.openReader()
       reader.exec('begin')
@@ -212,7 +212,7 @@ class SqliteDriver implements Driver {
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    const session = sessionOf(connection)
+    const session = connectionSessionOf(connection)
     const isWriting = session.transaction === this.#writer
     session.transaction?.exec('commit')
     this.#end(session)
@@ -221,7 +221,7 @@ class SqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    const session = sessionOf(connection)
+    const session = connectionSessionOf(connection)
     if (session.transaction?.isInTransaction) session.transaction.exec('rollback')
     this.#end(session)
   }

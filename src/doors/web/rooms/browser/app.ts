@@ -3,8 +3,8 @@ import { applyFrame, emptyModel, type Model } from './model.js'
 import type { PageConfig } from './page-config.js'
 import type { PlayerListener } from './player.js'
 import { requests, type PlayerStatus, type RoomRequest, type ServerFrame } from './protocol.js'
-import { findOwnUser, mayDo } from './rights.js'
-import { createServer, isRefused, type Server } from './server.js'
+import { findOwnUser, mayViewerDo } from './rights.js'
+import { connectToRoom, isRefused, type Server } from './server.js'
 import { createServerClock, type ServerClock } from './server-clock.js'
 import { createStage, type Stage } from './stage.js'
 
@@ -55,7 +55,7 @@ const localNow = () => performance.timeOrigin + performance.now()
 function isFirstToSkip(model: Model): boolean {
   const { room, users } = model
   if (!room?.currentSource || room.currentSource.length !== undefined) return false
-  return users[0]?.id === findOwnUser(model)?.id && mayDo(model, 'playback.skip')
+  return users[0]?.id === findOwnUser(model)?.id && mayViewerDo(model, 'playback.skip')
 }
 
 interface Parts {
@@ -86,7 +86,7 @@ function createListener(parts: Parts, send: (frame: object) => void): PlayerList
   }
 }
 
-const isSameVideo = (a: Model, b: Model) => a.room?.currentSource?.id === b.room?.currentSource?.id
+const isShownVideo = (a: Model, b: Model) => a.room?.currentSource?.id === b.room?.currentSource?.id
 
 interface Line {
   parts: Parts
@@ -106,7 +106,7 @@ function openConnection({ parts, server, clock, stage, name }: Line): Connection
     }
     const { model } = parts.state
     const next = applyFrame(model, frame)
-    const isNew = !isSameVideo(model, next)
+    const isNew = !isShownVideo(model, next)
     parts.change({
       model: next,
       ...(isNew ? { stage: { ...parts.state.stage, problem: undefined } } : {}),
@@ -156,7 +156,7 @@ export function startApp(config: PageConfig, onChange: (state: AppState) => void
     parts.change({ model: { ...parts.state.model, notice: { kind: 'error', text } } })
   }
   const clock = createServerClock(localNow)
-  const server = createServer(config)
+  const server = connectToRoom(config)
   const send = (frame: object) => connection.send(frame)
   const stage = createStage({ clock, config, listener: createListener(parts, send) })
   const connection = openConnection({ parts, server, clock, stage, name: config.name })

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { LogLine } from './model.js'
 import { Press, SendForm, type ViewProps } from './parts.js'
 import { requests } from './protocol.js'
-import { mayDo, mayUndo } from './rights.js'
+import { mayViewerDo, mayUndo } from './rights.js'
 
 function Undo({ app, id }: Pick<ViewProps, 'app'> & { id: number }) {
   const [isDone, setDone] = useState(false)
@@ -66,7 +66,7 @@ export function Chat({ app, model }: ViewProps) {
     <section class="chat card" aria-labelledby="chat-title">
       <h2 id="chat-title">Chat</h2>
       <Log app={app} model={model} />
-      {mayDo(model, 'chat') && (
+      {mayViewerDo(model, 'chat') && (
         <SendForm
           class="say"
           label="Chat"

@@ -3,7 +3,7 @@ import { positionText } from '../room-words.js'
 import { positionOf } from './model.js'
 import { Press, type ViewProps } from './parts.js'
 import { requests } from './protocol.js'
-import { mayDo } from './rights.js'
+import { mayViewerDo } from './rights.js'
 import { readStored, writeStored } from './stored.js'
 
 const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2]
@@ -44,7 +44,7 @@ function Seek(props: ViewProps) {
           max={Math.floor(currentSource.length)}
           step={1}
           value={Math.floor(shown)}
-          disabled={!mayDo(model, 'playback.seek')}
+          disabled={!mayViewerDo(model, 'playback.seek')}
           onInput={({ currentTarget }) => {
             setDragged(Number(currentTarget.value))
           }}
@@ -76,7 +76,7 @@ function Speed({ app, model }: ViewProps) {
     <select
       aria-label="Speed"
       value={String(playbackSpeed)}
-      disabled={!mayDo(model, 'playback.speed')}
+      disabled={!mayViewerDo(model, 'playback.speed')}
       onChange={({ currentTarget }) => {
         app.ask(requests.setSpeed(Number(currentTarget.value)))
       }}
@@ -130,7 +130,7 @@ export function Controls({ app, model }: ViewProps) {
       <Seek app={app} model={model} />
       <Press
         look="primary"
-        isDisabled={!hasVideo || !mayDo(model, 'playback.play-pause')}
+        isDisabled={!hasVideo || !mayViewerDo(model, 'playback.play-pause')}
         onPress={() => {
           app.ask(requests.setPlaying(!isPlaying))
         }}
@@ -138,7 +138,7 @@ export function Controls({ app, model }: ViewProps) {
         {isPlaying ? 'Pause' : 'Play'}
       </Press>
       <Press
-        isDisabled={!hasVideo || !mayDo(model, 'playback.skip')}
+        isDisabled={!hasVideo || !mayViewerDo(model, 'playback.skip')}
         onPress={() => {
           app.ask(requests.skip())
         }}

@@ -60,7 +60,7 @@ function Link({ url }: { url: string }) {
   )
 }
 
-function Choice({ name, label, choices }: ChoiceProps) {
+function InviteChoice({ name, label, choices }: ChoiceProps) {
   const id = `invite-${name}`
   return (
     <div class="field">
@@ -76,11 +76,11 @@ function Choice({ name, label, choices }: ChoiceProps) {
   )
 }
 
-function Fields() {
+function InviteFields() {
   return (
     <div class="columns">
-      <Choice name="role" label="They can" choices={roleChoices} />
-      <Choice name="life" label="The link expires" choices={lifeChoices} />
+      <InviteChoice name="role" label="They can" choices={roleChoices} />
+      <InviteChoice name="life" label="The link expires" choices={lifeChoices} />
       <div class="field">
         <label for="invite-uses">For how many people</label>
         <input
@@ -116,7 +116,7 @@ export function Invites({ app, model }: ViewProps) {
           return false
         }}
       >
-        <Fields />
+        <InviteFields />
         <div class="actions">
           <button type="submit" class="button primary">
             Make a link

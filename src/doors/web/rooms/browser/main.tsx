@@ -4,7 +4,7 @@ import { readPageConfig } from './page-config.js'
 import { RoomView } from './room-view.js'
 
 /** Puts the room in the place of what the server showed of it. */
-function start(root: HTMLElement): void {
+function startRoomPage(root: HTMLElement): void {
   let isQueued = false
   let shown: AppState | undefined
   const draw = () => {
@@ -23,4 +23,4 @@ function start(root: HTMLElement): void {
 }
 
 const root = document.getElementById('room')
-if (root) start(root)
+if (root) startRoomPage(root)

@@ -37,7 +37,7 @@ export function Press({ look = 'quiet', label, isPressed, isDisabled, ...rest }:
 }
 
 /** The texts of a form that was sent, by name; a ticked box is `on`. */
-export function fieldsOf(form: HTMLFormElement): Record<string, string> {
+export function formFieldsOf(form: HTMLFormElement): Record<string, string> {
   const texts = [...new FormData(form)].filter(
     (pair): pair is [string, string] => typeof pair[1] === 'string',
   )
@@ -61,7 +61,7 @@ export function SendForm({ onSend, label, children, ...rest }: SendFormProps) {
       onSubmit={(event) => {
         event.preventDefault()
         const form = event.currentTarget
-        if (onSend(fieldsOf(form), form) !== false) form.reset()
+        if (onSend(formFieldsOf(form), form) !== false) form.reset()
       }}
     >
       {children}

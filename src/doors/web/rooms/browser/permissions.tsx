@@ -8,7 +8,7 @@ import {
 import type { Role } from '../../../../rooms/machine/roles.js'
 import { SendForm, type ViewProps } from './parts.js'
 import { requests, type RoomFields } from './protocol.js'
-import { mayDo } from './rights.js'
+import { mayViewerDo } from './rights.js'
 
 const words: Readonly<Record<Permission, string>> = {
   'playback.play-pause': 'Play and pause',
@@ -50,7 +50,7 @@ const columns = [
 type Column = (typeof columns)[number]
 
 const mayGrant = (model: ViewProps['model'], { permission }: Column) =>
-  mayDo(model, `configure-room.set-permissions.${permission}`)
+  mayViewerDo(model, `configure-room.set-permissions.${permission}`)
 
 const maskIn = ({ grants }: RoomFields, role: Role): number =>
   grants.find(([granted]) => granted === role)?.[1] ?? 0

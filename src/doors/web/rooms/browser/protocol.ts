@@ -100,22 +100,22 @@ export interface SettingChanges {
   grants?: (readonly [number, number])[]
 }
 
-const idOf = ({ service, id }: VideoId): VideoId => ({ service, id })
+const clientIdOf = ({ service, id }: VideoId): VideoId => ({ service, id })
 
 /** What somebody can ask of a room. */
 export const requests = {
   setPlaying: (state: boolean) => ({ type: 2, state }),
   skip: () => ({ type: 3 }),
   seek: (value: number) => ({ type: 4, value }),
-  addVideo: (video: VideoId) => ({ type: 5, video: idOf(video) }),
-  addVideos: (videos: readonly VideoId[]) => ({ type: 5, videos: videos.map(idOf) }),
-  remove: (video: VideoId) => ({ type: 6, video: idOf(video) }),
+  addVideo: (video: VideoId) => ({ type: 5, video: clientIdOf(video) }),
+  addVideos: (videos: readonly VideoId[]) => ({ type: 5, videos: videos.map(clientIdOf) }),
+  remove: (video: VideoId) => ({ type: 6, video: clientIdOf(video) }),
   move: (fromIdx: number, toIdx: number) => ({ type: 7, fromIdx, toIdx }),
-  vote: (video: VideoId, add: boolean) => ({ type: 8, video: idOf(video), add }),
+  vote: (video: VideoId, add: boolean) => ({ type: 8, video: clientIdOf(video), add }),
   promote: (targetClientId: string, role: number) => ({ type: 9, targetClientId, role }),
   chat: (text: string) => ({ type: 11, text }),
   set: (settings: SettingChanges) => ({ type: 13, settings }),
-  playNow: (video: VideoId) => ({ type: 14, video: idOf(video) }),
+  playNow: (video: VideoId) => ({ type: 14, video: clientIdOf(video) }),
   shuffle: () => ({ type: 15 }),
   setSpeed: (speed: number) => ({ type: 16, speed }),
   restoreQueue: (discard: boolean) => ({ type: 17, discard }),

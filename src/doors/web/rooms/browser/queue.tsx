@@ -5,7 +5,7 @@ import { titleOfVideo } from '../room-words.js'
 import { AddVideos } from './add-videos.js'
 import { Press, type ViewProps } from './parts.js'
 import { requests, type RoomRequest } from './protocol.js'
-import { mayDo, ownMask } from './rights.js'
+import { mayViewerDo, ownMask } from './rights.js'
 
 interface ItemProps extends ViewProps {
   video: Video
@@ -27,7 +27,7 @@ interface Act {
 function listActs(props: ItemProps): Act[] {
   const { app, model, video, at, last, votes, isVoted } = props
   const title = titleOfVideo(video)
-  const mayOrder = mayDo(model, 'manage-queue.order')
+  const mayOrder = mayViewerDo(model, 'manage-queue.order')
   const act = (text: string, label: string, request: RoomRequest): Act => ({
     text,
     label: `${label}: ${title}`,
@@ -45,21 +45,21 @@ function listActs(props: ItemProps): Act[] {
     },
   }
   return [
-    ...(isVote && mayDo(model, 'manage-queue.vote') ? [vote] : []),
-    ...(mayOrder && mayDo(model, 'manage-queue.play-now')
+    ...(isVote && mayViewerDo(model, 'manage-queue.vote') ? [vote] : []),
+    ...(mayOrder && mayViewerDo(model, 'manage-queue.play-now')
       ? [act('Play now', 'Play now', requests.playNow(video))]
       : []),
     ...(!isVote && mayOrder && at > 0 ? [act('Up', 'Move up', requests.move(at, at - 1))] : []),
     ...(!isVote && mayOrder && at < last
       ? [act('Down', 'Move down', requests.move(at, at + 1))]
       : []),
-    ...(mayDo(model, 'manage-queue.remove')
+    ...(mayViewerDo(model, 'manage-queue.remove')
       ? [act('Remove', 'Remove', requests.remove(video))]
       : []),
   ]
 }
 
-function Item(props: ItemProps) {
+function QueueItem(props: ItemProps) {
   const { video, at, votes, model } = props
   const facts = [
     durationText(Math.floor(video.length ?? 0)),
@@ -108,7 +108,7 @@ function Items({ app, model }: ViewProps) {
     return (
       <ol class="rows numbered scroll" tabIndex={0} aria-label="Queue">
         {queue.map((video, at) => (
-          <Item
+          <QueueItem
             key={keyOf(video)}
             app={app}
             model={model}
@@ -134,7 +134,7 @@ function PreviousQueue({ app, model }: ViewProps) {
     <div class="notice news">
       <p>The queue of last time had {prevQueue.length} videos.</p>
       <div class="actions">
-        {mayDo(model, 'manage-queue.add') && (
+        {mayViewerDo(model, 'manage-queue.add') && (
           <Press
             onPress={() => {
               app.ask(requests.restoreQueue(false))
@@ -143,7 +143,7 @@ function PreviousQueue({ app, model }: ViewProps) {
             Bring it back
           </Press>
         )}
-        {mayDo(model, 'manage-queue.remove') && (
+        {mayViewerDo(model, 'manage-queue.remove') && (
           <Press
             onPress={() => {
               app.ask(requests.restoreQueue(true))
@@ -164,7 +164,7 @@ export function Queue({ app, model }: ViewProps) {
     <section class="queue" aria-labelledby="queue-title">
       <div class="head">
         <h2 id="queue-title">Up next{queue.length > 0 ? ` (${queue.length})` : ''}</h2>
-        {queue.length > 1 && mayDo(model, 'manage-queue.order') && (
+        {queue.length > 1 && mayViewerDo(model, 'manage-queue.order') && (
           <Press
             onPress={() => {
               app.ask(requests.shuffle())
@@ -175,7 +175,7 @@ export function Queue({ app, model }: ViewProps) {
         )}
       </div>
       <PreviousQueue app={app} model={model} />
-      {mayDo(model, 'manage-queue.add') && <AddVideos app={app} model={model} />}
+      {mayViewerDo(model, 'manage-queue.add') && <AddVideos app={app} model={model} />}
       {queue.length === 0 ? (
         <p class="muted">The queue is empty.</p>
       ) : (

@@ -6,7 +6,7 @@ import { eventTypes, type User } from './protocol.js'
 export const findOwnUser = ({ users, you }: Model): User | undefined =>
   users.find(({ id }) => id === you?.id)
 
-const hasStanding = (role: Role) => role === roles.owner || role >= roles.trusted
+const hasShownStanding = (role: Role) => role === roles.owner || role >= roles.trusted
 
 /** All that you may do, as far as the page knows; the server decides. */
 export function ownMask(model: Model): number {
@@ -14,10 +14,10 @@ export function ownMask(model: Model): number {
   if (role === undefined) return 0
   const granted = model.room?.grants.find(([granted]) => granted === role)?.[1] ?? 0
   const { limit } = model.you ?? {}
-  return limit === undefined || hasStanding(role) ? granted : granted & limit
+  return limit === undefined || hasShownStanding(role) ? granted : granted & limit
 }
 
-export const mayDo = (model: Model, permission: Permission): boolean =>
+export const mayViewerDo = (model: Model, permission: Permission): boolean =>
   hasPermission(ownMask(model), permission)
 
 const undoPermissions: Readonly<Record<number, Permission>> = {
@@ -29,12 +29,12 @@ const undoPermissions: Readonly<Record<number, Permission>> = {
 
 export function mayUndo(model: Model, type: number): boolean {
   const permission = undoPermissions[type]
-  return permission !== undefined && mayDo(model, permission)
+  return permission !== undefined && mayViewerDo(model, permission)
 }
 
 export function mayPutOut(model: Model, user: User): boolean {
   const own = findOwnUser(model)
-  if (!own || own.id === user.id || !mayDo(model, 'manage-users.kick')) return false
+  if (!own || own.id === user.id || !mayViewerDo(model, 'manage-users.kick')) return false
   return outranks(own.role, user.role)
 }
 
@@ -48,9 +48,9 @@ const promotions = [
 export function rolesToGive(model: Model, user: User): Role[] {
   if (!user.isLoggedIn || user.role === roles.owner) return []
   const name = promotions.find(([role]) => role === user.role)?.[1]
-  const mayDemote = name === undefined || mayDo(model, `manage-users.demote-${name}`)
+  const mayDemote = name === undefined || mayViewerDo(model, `manage-users.demote-${name}`)
   const given = promotions
-    .filter(([, to]) => mayDo(model, `manage-users.promote-${to}`))
+    .filter(([, to]) => mayViewerDo(model, `manage-users.promote-${to}`))
     .map(([role]): Role => role)
   const offered = [roles.registered, ...given].filter((role) => role > user.role || mayDemote)
   const all = [...new Set<Role>([user.role, ...offered])].sort((a, b) => a - b)

@@ -45,7 +45,7 @@ function takeInvite({ name }: PageConfig): string | undefined {
   return readStored(inviteKey(name))
 }
 
-export function createServer(config: PageConfig): Server {
+export function connectToRoom(config: PageConfig): Server {
   const headers = (): Record<string, string> => {
     // A guest of OpenTogetherTube's client in this browser has a cookie of their own.
     if (config.isLoggedIn) return { 'x-session-cookie': 'SID' }

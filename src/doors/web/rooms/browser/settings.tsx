@@ -1,7 +1,7 @@
 import type { Permission } from '../../../../rooms/machine/permissions.js'
 import { SendForm, type ViewProps } from './parts.js'
 import { requests, type RoomFields, type SettingChanges } from './protocol.js'
-import { mayDo } from './rights.js'
+import { mayViewerDo } from './rights.js'
 
 interface ChoiceProps {
   name: string
@@ -10,7 +10,7 @@ interface ChoiceProps {
   choices: readonly (readonly [value: string, text: string])[]
 }
 
-function Choice({ name, label, value, choices }: ChoiceProps) {
+function SettingChoice({ name, label, value, choices }: ChoiceProps) {
   const id = `set-${name}`
   return (
     <div class="field">
@@ -55,7 +55,7 @@ const settingPermissions: readonly Permission[] = [
 ]
 
 export const mayConfigure = (model: ViewProps['model']): boolean =>
-  settingPermissions.some((permission) => mayDo(model, permission))
+  settingPermissions.some((permission) => mayViewerDo(model, permission))
 
 /** What is different from how the room is. */
 function changesOf(room: RoomFields, fields: Record<string, string>): SettingChanges {
@@ -79,13 +79,13 @@ function Texts({ model }: Pick<ViewProps, 'model'>) {
   const { title = '', description = '' } = model.room ?? {}
   return (
     <>
-      {mayDo(model, 'configure-room.set-title') && (
+      {mayViewerDo(model, 'configure-room.set-title') && (
         <div class="field">
           <label for="set-title">Title</label>
           <input id="set-title" name="title" defaultValue={title} maxLength={255} dir="auto" />
         </div>
       )}
-      {mayDo(model, 'configure-room.set-description') && (
+      {mayViewerDo(model, 'configure-room.set-description') && (
         <div class="field">
           <label for="set-description">Description</label>
           <textarea
@@ -105,7 +105,7 @@ function Texts({ model }: Pick<ViewProps, 'model'>) {
 function Others({ room }: { room: RoomFields }) {
   return (
     <>
-      <Choice
+      <SettingChoice
         name="restore"
         label="The queue of last time"
         value={String(room.restoreQueueBehavior)}
@@ -137,23 +137,23 @@ export function Settings({ app, model }: ViewProps) {
         }}
       >
         <Texts model={model} />
-        {mayDo(model, 'configure-room.set-visibility') && (
-          <Choice
+        {mayViewerDo(model, 'configure-room.set-visibility') && (
+          <SettingChoice
             name="visibility"
             label="Who can come in"
             value={room.visibility}
             choices={visibilities.filter(([value]) => value !== 'private' || room.hasOwner)}
           />
         )}
-        {mayDo(model, 'configure-room.set-queue-mode') && (
-          <Choice
+        {mayViewerDo(model, 'configure-room.set-queue-mode') && (
+          <SettingChoice
             name="queueMode"
             label="What comes next"
             value={room.queueMode}
             choices={queueModes}
           />
         )}
-        {mayDo(model, 'configure-room.other') && <Others room={room} />}
+        {mayViewerDo(model, 'configure-room.other') && <Others room={room} />}
         <div class="actions">
           <button type="submit" class="button primary">
             Save
