@@ -18,7 +18,7 @@ const banned: readonly RegExp[] = [
   /when that is wished/,
   /heed no signal/,
   /unheeded/,
-  /\b(ears?|spend|patience|wish(ed|es)?|shelf|haste|lain)\b/i,
+  /\b(ears?|hear|heard|told|desk|house|spend|patience|wish(ed|es)?|shelf|haste|lain)\b/i,
 ]
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })

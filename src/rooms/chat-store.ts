@@ -2,7 +2,7 @@ import type { Database } from '../platform/db/schema.js'
 import type { Doer } from './machine/outcome.js'
 
 export interface ChatMessage {
-  /** uuid; the same message wherever it is heard. */
+  /** uuid; the same message in every process. */
   id: string
   by: Doer
   text: string

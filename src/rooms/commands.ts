@@ -28,7 +28,7 @@ export interface Done {
 export interface Commands {
   /**
    * Does what somebody asks of a room, as soon as that is allowed and kept; then everyone in the
-   * room is told. Throws `room_not_found`, or why it is refused (`room_…`).
+   * room is notified. Throws `room_not_found`, or why it is refused (`room_…`).
    */
   run(roomId: number, actor: Actor, command: Command): Promise<Done>
   /** Does what the server has to do with a room; nothing when the room is gone. */

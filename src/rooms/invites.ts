@@ -61,7 +61,7 @@ export function checkInviter({ state }: StoredRoom, actor: Actor): void {
 }
 
 /**
- * Makes an invite and returns its secret, which is told only here. Throws `room_permission_denied`
+ * Makes an invite and returns its secret, which is shown only here. Throws `room_permission_denied`
  * and `room_invites_full`.
  */
 export async function createInvite(

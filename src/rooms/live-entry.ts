@@ -207,7 +207,7 @@ async function loadRoom({ db, limits }: LiveParts, roomId: number): Promise<Live
 export async function openEntry(parts: LiveParts, roomId: number): Promise<LiveEntry> {
   const budget = createBucket(parts.clock, parts.limits.roomMessagesPerSecond)
   const waiting: Signal[] = []
-  let hear = (signal: Signal) => {
+  let deliver = (signal: Signal) => {
     waiting.push(signal)
   }
   // First, so that nothing is missed between the reading and this.
@@ -215,17 +215,17 @@ export async function openEntry(parts: LiveParts, roomId: number): Promise<LiveE
     const { from, ...signal } = readSignal(message)
     if (from === parts.processId) return
     if (isMessage(signal)) budget.drain()
-    hear(signal)
+    deliver(signal)
   })
   try {
     const room = await loadRoom(parts, roomId)
     const listeners = new Set<RoomListener>()
     const idle = { isReloading: false, isStale: false, timer: undefined }
     const entry = { room, listeners, budget, ...idle, unsubscribe }
-    hear = (signal) => {
+    deliver = (signal) => {
       receive(parts, entry, signal)
     }
-    for (const signal of waiting) hear(signal)
+    for (const signal of waiting) deliver(signal)
     schedule(parts, entry)
     return entry
   } catch (error) {

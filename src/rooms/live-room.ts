@@ -18,7 +18,7 @@ export interface LiveRoom {
   chat: ChatMessage[]
 }
 
-/** What those who follow a room are told, after the room has changed. */
+/** What listeners of a room receive after it has changed. */
 export type RoomUpdate =
   | { type: 'events'; events: readonly RoomEvent[] }
   | { type: 'state'; rev: number; changed: readonly (keyof RoomState)[]; before: RoomState }
@@ -30,7 +30,7 @@ export type RoomUpdate =
   | { type: 'closed'; reason: CloseReason }
   | { type: 'custom'; name: string; data: unknown }
 
-/** Is told in order; must not throw. */
+/** Called in order; must not throw. */
 export type RoomListener = (update: RoomUpdate, room: LiveRoom) => void
 
 export type Notify = (update: RoomUpdate) => void

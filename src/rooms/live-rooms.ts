@@ -59,7 +59,7 @@ function openSlot(parts: LiveParts, roomId: number): Slot {
   return slot
 }
 
-/** Lets a listener hear of a room until it ends that, once. */
+/** Subscribes a listener to a room until it unsubscribes, once. */
 function listenForSignals(
   { room, listeners }: LiveEntry,
   listener: RoomListener,

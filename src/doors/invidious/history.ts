@@ -113,11 +113,11 @@ const positionRoutes: FastifyPluginAsyncZod<Context> = async (app, { config, db,
   app.put('/history/:videoId/position', setPositionRoute, async (request, reply) => {
     const { seconds, length } = request.body
     const own = { accountId: accountOfSession(request).id, videoId: request.params.videoId }
-    const told = {
+    const position = {
       seconds: Math.floor(seconds),
       length: length ? Math.round(length) : undefined,
     }
-    await recordPosition({ db, clock, limits: config.limits }, own, told)
+    await recordPosition({ db, clock, limits: config.limits }, own, position)
     return reply.code(204).send()
   })
 

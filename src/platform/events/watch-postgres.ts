@@ -40,7 +40,7 @@ const waitUnless = (signal: AbortSignal, milliseconds: number) =>
   wait(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
 
 /** Receives events, and notifications that it sends to itself, until the connection is lost. */
-async function openEar({ listenUrl, db, wake, receive }: WatchParts) {
+async function openWatchListener({ listenUrl, db, wake, receive }: WatchParts) {
   const echoChannel = `foyer_echo_${randomUUID().replaceAll('-', '')}`
   const lost = new AbortController()
   let onEcho = () => {}
@@ -83,7 +83,7 @@ interface Listener {
 
 /** Listens until the connection is lost or deaf, and throws then. */
 async function listen(parts: WatchParts, listener: Listener): Promise<void> {
-  const { close, lost, check } = await openEar(parts)
+  const { close, lost, check } = await openWatchListener(parts)
   const over = AbortSignal.any([lost, listener.stopped])
   try {
     while (!over.aborted) {

@@ -13,7 +13,7 @@ export interface Doer {
   readonly role: Role
 }
 
-/** What a command did that people are told, beside the new state. */
+/** What a command did that clients are notified of, beside the new state. */
 export type RoomEvent = { readonly by: Doer } & (
   | { readonly type: 'play' | 'pause' | 'claim' }
   | {

@@ -88,7 +88,7 @@ const fileNameIn = (url: URL): string => {
 }
 
 /**
- * Looks at a media file: its type, and its length where that can be told. Throws
+ * Looks at a media file: its type, and its length where that is known. Throws
  * `room_video_unavailable` for what cannot be fetched and `room_video_unsupported` for what is no
  * video, sound or playlist of these.
  */

@@ -52,20 +52,20 @@ const oembedVideo = z.object({ title: z.string().min(1) })
 const thumbnailOf = ({ config }: VideoSources, id: string) =>
   `${config.sources.thumbnailUrl}/vi/${id}/mqdefault.jpg`
 
-interface Told {
+interface Metadata {
   videoId: string
   title: string
   description?: string
   lengthSeconds: number
 }
 
-const youtubeVideo = (sources: VideoSources, told: Told): Video => ({
+const youtubeVideo = (sources: VideoSources, metadata: Metadata): Video => ({
   service: 'youtube',
-  id: told.videoId,
-  title: told.title,
-  ...(told.description ? { description: told.description.slice(0, 1000) } : {}),
-  ...(told.lengthSeconds > 0 ? { length: told.lengthSeconds } : {}),
-  thumbnail: thumbnailOf(sources, told.videoId),
+  id: metadata.videoId,
+  title: metadata.title,
+  ...(metadata.description ? { description: metadata.description.slice(0, 1000) } : {}),
+  ...(metadata.lengthSeconds > 0 ? { length: metadata.lengthSeconds } : {}),
+  thumbnail: thumbnailOf(sources, metadata.videoId),
 })
 
 const fromCatalogue = (sources: VideoSources, video: CatalogueVideo): Video =>
@@ -81,7 +81,7 @@ async function fetchJson<T>(
     const { status, body } = await outbound.send({ url, maxBytes: responseBytes, timeout: 8000 })
     return status === 200 ? schema.parse(JSON.parse(body.toString())) : undefined
   } catch {
-    // The next source may know it; when none does, the person is told.
+    // The next source may know it; when none does, the caller reports it.
     return undefined
   }
 }
@@ -94,16 +94,16 @@ async function askUpstreamForVideo(
   if (upstreamUrl === undefined) return undefined
   const fields = Object.keys(foreignVideo.shape).join(',')
   const url = `${upstreamUrl}/api/v1/videos/${videoId}?fields=${fields}`
-  const told = await fetchJson(sources, url, foreignVideo)
-  return told && youtubeVideo(sources, { videoId, ...told })
+  const metadata = await fetchJson(sources, url, foreignVideo)
+  return metadata && youtubeVideo(sources, { videoId, ...metadata })
 }
 
 async function askOembed(sources: VideoSources, videoId: string): Promise<Video | undefined> {
   const { oembedUrl } = sources.config.sources
   if (oembedUrl === undefined) return undefined
   const watch = encodeURIComponent(`https://www.youtube.com/watch?v=${videoId}`)
-  const told = await fetchJson(sources, `${oembedUrl}?format=json&url=${watch}`, oembedVideo)
-  return told && youtubeVideo(sources, { videoId, ...told, lengthSeconds: 0 })
+  const metadata = await fetchJson(sources, `${oembedUrl}?format=json&url=${watch}`, oembedVideo)
+  return metadata && youtubeVideo(sources, { videoId, ...metadata, lengthSeconds: 0 })
 }
 
 /** A YouTube video by the catalogue, the upstream, oEmbed: the first that knows its length, else its title. */
@@ -142,8 +142,8 @@ async function readOwnPlaylist({ db, ...rest }: VideoSources, id: string): Promi
   const videos = await listVideosById(db, [...new Set(entries.map(({ videoId }) => videoId))])
   return entries.map(({ videoId }) => {
     const known = videos.get(videoId)
-    const told = known ?? { videoId, title: videoId, lengthSeconds: 0 }
-    return youtubeVideo({ db, ...rest }, told)
+    const metadata = known ?? { videoId, title: videoId, lengthSeconds: 0 }
+    return youtubeVideo({ db, ...rest }, metadata)
   })
 }
 
@@ -157,9 +157,9 @@ async function resolvePlaylist(sources: VideoSources, id: string): Promise<Video
     )
   }
   const url = `${upstreamUrl}/api/v1/playlists/${encodeURIComponent(id)}`
-  const told = await fetchJson(sources, url, foreignPlaylist)
-  if (!told) throw new Problem('room_video_unavailable', `The playlist ${id} could not be read`)
-  return told.videos.slice(0, playlistLength).map((video) => youtubeVideo(sources, video))
+  const metadata = await fetchJson(sources, url, foreignPlaylist)
+  if (!metadata) throw new Problem('room_video_unavailable', `The playlist ${id} could not be read`)
+  return metadata.videos.slice(0, playlistLength).map((video) => youtubeVideo(sources, video))
 }
 
 /** What somebody typed, resolved: an address of a video or playlist, an id, or words to search for. */

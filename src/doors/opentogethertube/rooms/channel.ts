@@ -10,7 +10,7 @@ import { closeCodes } from './frames.js'
 import { changedSyncKeys, personToJson, syncFrame } from './room-json.js'
 import type { Sender } from './socket.js'
 
-/** A socket that is told of a room; its connection is known once it is let in. */
+/** A socket that is subscribed to a room; its connection is known once it is let in. */
 export interface Member {
   sender: Sender
   connectionId: string | undefined
@@ -23,7 +23,7 @@ interface Channel {
 }
 
 export interface Channels {
-  /** Opens the room for a socket, which is told of changes from the call of `add` on. */
+  /** Opens the room for a socket, which receives changes from the call of `add` on. */
   join(
     roomId: number,
   ): Promise<{ room: LiveRoom; add: (member: Member) => void; leave: () => void }>
@@ -75,7 +75,7 @@ function eventFrames(room: LiveRoom, event: RoomEvent): object[] {
   return [{ action: 'event', ...shown, user: { id, ...by, status } }]
 }
 
-/** What the sockets of a room are told of an update. */
+/** What the sockets of a room receive of an update. */
 function framesOf(update: RoomUpdate, room: LiveRoom, now: number): object[] {
   const seen = { state: room.state, people: peopleOf(room), now }
   switch (update.type) {

@@ -32,7 +32,7 @@ const addedToJson = (videos: Extract<RoomEvent, { type: 'add' }>['videos']) => {
 
 interface Shown {
   request: object
-  /** What is told beside the request; undoing an event names its `undoId`. */
+  /** What is sent beside the request; undoing an event names its `undoId`. */
   additional: object
 }
 
@@ -54,7 +54,7 @@ const skipToJson = ({
   additional: { video: videoToJson(video), prevPosition: previousPosition, undoId },
 })
 
-/** The request that an event stands for, and what else is told of it; undefined when nothing is. */
+/** The request that an event stands for, and what else is sent with it; undefined when nothing is sent. */
 export function roomRequestOf(event: RoomEvent): Shown | undefined {
   switch (event.type) {
     case 'play':

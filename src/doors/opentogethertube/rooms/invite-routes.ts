@@ -34,7 +34,7 @@ const inviteToJson = ({ handle, invitation, mostUses, uses, expiresAt, createdAt
 
 const madeInvite = success.extend({
   id: z.uuid(),
-  token: z.string().describe('Told only here'),
+  token: z.string().describe('Shown only here'),
   url: z.url().describe('The link to give away'),
 })
 

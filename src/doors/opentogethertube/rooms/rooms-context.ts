@@ -10,5 +10,5 @@ export interface RoomsContext extends Context {
   limits: RoomLimits & { messagesPerSecond: number }
 }
 
-/** Where it is told that a session stands for somebody else, or has another name. */
+/** Where it is published that a session stands for somebody else, or has another name. */
 export const sessionTopic = (sessionId: number): string => `session:${sessionId}`

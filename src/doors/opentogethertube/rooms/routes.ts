@@ -71,7 +71,7 @@ function credentialOf(
 
 async function socketRoute(app: FastifyInstance, context: RoomsContext): Promise<void> {
   const { rooms, clock, logger, limits } = context
-  const desk = { ...context, channels: createChannels(rooms, clock) }
+  const socketContext = { ...context, channels: createChannels(rooms, clock) }
   app.route<{ Params: { name: string } }>({
     method: 'GET',
     url: '/api/room/:name',
@@ -94,7 +94,7 @@ async function socketRoute(app: FastifyInstance, context: RoomsContext): Promise
         {
           authenticate: async (frame, sender) => {
             const credential = credentialOf(context, request, frame.token)
-            return openRoomSession(desk, { name, frame, credential, sender })
+            return openRoomSession(socketContext, { name, frame, credential, sender })
           },
           closeCodeOf,
         },

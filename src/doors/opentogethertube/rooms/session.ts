@@ -17,7 +17,7 @@ import { toCommand } from './to-command.js'
 
 type AuthFrame = Extract<ClientFrame, { action: 'auth' }>
 
-export interface Desk extends RoomsContext {
+export interface SocketContext extends RoomsContext {
   channels: Channels
 }
 
@@ -36,12 +36,12 @@ function checkScope({ session, patterns }: Principal, method: string, name: stri
 }
 
 /** Who enters, with what their invite gives them. Throws what `view` throws for those outside. */
-async function admitClient(desk: Desk, { name, frame, credential }: Arrival) {
-  const principal = await authenticate(desk, credential)
+async function admitClient(context: SocketContext, { name, frame, credential }: Arrival) {
+  const principal = await authenticate(context, credential)
   checkScope(principal, 'GET', name)
-  const found = await actorOf(desk.db, principal)
-  const actor = await invited(desk, found, { name, secret: frame.invite })
-  const room = await desk.rooms.view(name, actor)
+  const found = await actorOf(context.db, principal)
+  const actor = await invited(context, found, { name, secret: frame.invite })
+  const room = await context.rooms.view(name, actor)
   return { principal, actor, room }
 }
 
@@ -52,18 +52,18 @@ const sendJson = (sender: Sender, frame: object) => {
 /** The latest messages, for who comes into a room that talks. */
 const historyFrame = (messages: readonly object[]) => ({ action: 'history', messages })
 
-/** Lets a socket into a room, which from then on is told of what happens there. */
-async function enterRoom(desk: Desk, arrival: Arrival) {
+/** Lets a socket into a room, which from then on receives what happens there. */
+async function enterRoom(context: SocketContext, arrival: Arrival) {
   const { frame, sender } = arrival
-  const { principal, actor, room: viewed } = await admitClient(desk, arrival)
-  const { room, add, leave } = await desk.channels.join(viewed.id)
+  const { principal, actor, room: viewed } = await admitClient(context, arrival)
+  const { room, add, leave } = await context.channels.join(viewed.id)
   const member: Member = { sender, connectionId: undefined }
-  const seen = { state: room.state, people: peopleOf(room), now: desk.clock.now() }
+  const seen = { state: room.state, people: peopleOf(room), now: context.clock.now() }
   const isKnown = frame.resume === room.rev
   sendJson(sender, syncFrame(room.rev, seen, isKnown ? ['playbackPosition'] : undefined))
   add(member)
   try {
-    const person = await desk.rooms.enter(room.id, actor)
+    const person = await context.rooms.enter(room.id, actor)
     member.connectionId = person.connectionId
     return { principal, actor, room, person, leave }
   } catch (error) {
@@ -90,24 +90,24 @@ type Entered = Awaited<ReturnType<typeof enterRoom>>
 
 /** Keeps up with who a token stands for: a log-in turns it into a user's while it stays the same. */
 function followIdentity(
-  desk: Desk,
+  context: SocketContext,
   { principal: first, actor, person }: Entered,
   credential: Credential,
 ) {
   let principal = first
-  const isStillOpen = createOpenCheck(desk)
+  const isStillOpen = createOpenCheck(context)
   const identify = async () => {
-    principal = await authenticate(desk, credential)
+    principal = await authenticate(context, credential)
     const { invitation } = actor
-    const again = await actorOf(desk.db, principal)
-    desk.rooms.identify(person.connectionId, invitation ? { ...again, invitation } : again)
+    const again = await actorOf(context.db, principal)
+    context.rooms.identify(person.connectionId, invitation ? { ...again, invitation } : again)
   }
   const onChange = () => {
     identify().catch(() => {
       // The next frame says whether the token has ended.
     })
   }
-  const unsubscribe = desk.relay.subscribe(sessionTopic(first.session.id), onChange)
+  const unsubscribe = context.relay.subscribe(sessionTopic(first.session.id), onChange)
   return {
     identify,
     unsubscribe,
@@ -126,20 +126,20 @@ function followIdentity(
 }
 
 /** Lets a socket into a room and serves what it asks for there. */
-export async function openRoomSession(desk: Desk, arrival: Arrival): Promise<Session> {
+export async function openRoomSession(context: SocketContext, arrival: Arrival): Promise<Session> {
   const { name, credential, sender } = arrival
-  const { rooms } = desk
-  const entered = await enterRoom(desk, arrival)
+  const { rooms } = context
+  const entered = await enterRoom(context, arrival)
   const { room, person, leave } = entered
   const { connectionId } = person
   welcome(sender, room, person)
-  const identity = followIdentity(desk, entered, credential)
+  const identity = followIdentity(context, entered, credential)
 
   const request = async (wanted: RoomRequest) => {
     rooms.countMessage(room.id)
     checkScope(identity.principal(), 'POST', name)
     const now = room.people.get(connectionId)?.person ?? person
-    await rooms.run(room.id, now, await toCommand(desk, wanted))
+    await rooms.run(room.id, now, await toCommand(context, wanted))
   }
 
   return {

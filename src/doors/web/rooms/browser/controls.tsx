@@ -120,7 +120,7 @@ const showFullScreen = () => {
   void (document.fullscreenElement ? document.exitFullscreen() : element?.requestFullscreen())
 }
 
-/** What moves the video for everyone, and how it is seen and heard here. */
+/** What moves the video for everyone, and how it looks and sounds here. */
 export function Controls({ app, model }: ViewProps) {
   const { room } = model
   const hasVideo = Boolean(room?.currentSource)
