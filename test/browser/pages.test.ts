@@ -121,6 +121,7 @@ t.test(
       ['malformed', '/authorize_token?scopes=nonsense'],
       ['tokens', '/token_manager'],
       ['account', '/account'],
+      ['preferences', '/preferences'],
       ['feed', '/feed/subscriptions'],
       ['feed-older', '/feed/subscriptions?page=2'],
       ['playlists', '/feed/playlists'],

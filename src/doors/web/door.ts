@@ -17,6 +17,7 @@ import { changeVideosRoutes } from './playlists/change-videos.js'
 import { createPlaylistRoutes } from './playlists/create-playlist.js'
 import { playlistPageRoutes } from './playlists/playlists.js'
 import { recoverRoutes } from './log-in/recover.js'
+import { preferencesPageRoutes } from './preferences/preferences.js'
 import { roomListRoutes } from './rooms/rooms.js'
 import { roomPageRoutes } from './rooms/show-room.js'
 import { signOutRoutes } from './log-in/log-out.js'
@@ -50,6 +51,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(createPlaylistRoutes, context)
   await app.register(changePlaylistRoutes, context)
   await app.register(changeVideosRoutes, context)
+  await app.register(preferencesPageRoutes, context)
   await app.register(roomListRoutes, context)
   await app.register(roomPageRoutes, context)
 }

@@ -21,6 +21,11 @@ const places = [
     text: 'What has access to your account, and what it may do. Revoke what you no longer use.',
   },
   {
+    path: '/preferences',
+    name: 'Preferences',
+    text: 'Player, language and look, for every front end you use.',
+  },
+  {
     path: '/account',
     name: 'Account',
     text: 'Change your password, export your data or delete your account.',

@@ -1,11 +1,6 @@
 import { Button, Field, Form } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
-import {
-  defaultPreferences,
-  feedOrders,
-  type Preferences,
-} from '../../../library/preferences/preferences.js'
 import type { Playlist } from '../../../library/playlists/store.js'
 
 /** A form that asks for confirmation before something is deleted. */
@@ -82,49 +77,4 @@ export function createPlaylistPage(visitor: Visitor): Page {
     </>
   )
   return { title: 'New playlist', visitor, width: 'narrow', content }
-}
-
-/** The preferences that a form can hold: no lists. */
-export const formPreferences = Object.entries(defaultPreferences).flatMap(([name, value]) =>
-  Array.isArray(value) ? [] : [{ name, kind: typeof value }],
-)
-
-const labelOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
-
-function PreferenceInput({ name, value }: { name: string; value: unknown }) {
-  if (typeof value === 'boolean') {
-    return <input id={name} name={name} type="checkbox" checked={value} />
-  }
-  if (name === 'sort') {
-    return (
-      <select id={name} name={name}>
-        {feedOrders.map((order) => (
-          <option key={order} value={order} selected={order === value}>
-            {order}
-          </option>
-        ))}
-      </select>
-    )
-  }
-  return <input id={name} name={name} value={String(value)} maxLength={100} autocomplete="off" />
-}
-
-export function preferencesPage(visitor: Visitor, preferences: Preferences): Page {
-  const values = new Map<string, unknown>(Object.entries(preferences))
-  const content = (
-    <>
-      <h1>Preferences</h1>
-      <Form visitor={visitor} action="/preferences" class="stack">
-        {formPreferences.map(({ name }) => (
-          <Field key={name} id={name} label={labelOf(name)}>
-            <PreferenceInput name={name} value={values.get(name)} />
-          </Field>
-        ))}
-        <div class="actions">
-          <Button look="primary">Save</Button>
-        </div>
-      </Form>
-    </>
-  )
-  return { title: 'Preferences', path: '/preferences', visitor, width: 'narrow', content }
 }

@@ -4,14 +4,12 @@ import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
 import { deleteAllWatched } from '../../../library/history/store.js'
-import { readPreferencesChange } from '../../../library/preferences/preferences.js'
-import { changePreferences, getPreferences } from '../../../library/preferences/store.js'
 import { listSubscriptions } from '../../../library/subscriptions/store.js'
 import { exportAccount } from '../../../library/transfer/export-account.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
-import { clearHistoryPage, formPreferences, preferencesPage } from './account-pages.js'
+import { clearHistoryPage } from './account-pages.js'
 import { subscriptionsOpml } from './takeout.js'
 
 const tags: [string] = ['Pages of the Invidious']
@@ -76,47 +74,6 @@ const frontHistoryRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
   )
 }
 
-/** The fields of the preferences form; a box that is not ticked is not sent. */
-function changeOfForm(form: Readonly<Record<string, unknown>>) {
-  const entries = formPreferences.flatMap(({ name, kind }): [string, unknown][] => {
-    const value = form[name]
-    if (kind === 'boolean') return [[name, value === 'on']]
-    if (typeof value !== 'string') return []
-    return [[name, kind === 'number' ? Number(value) : value]]
-  })
-  return readPreferencesChange(Object.fromEntries(entries))
-}
-
-const preferencesPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { db } = context
-  app.get(
-    '/preferences',
-    {
-      config: visitorOnly,
-      schema: describePage({}, { summary: 'The preferences', tags, responses }),
-    },
-    async (request, reply) => {
-      const visitor = getVisitor(context, request)
-      return sendPage(reply, preferencesPage(visitor, await getPreferences(db, visitor.accountId)))
-    },
-  )
-  app.post(
-    '/preferences',
-    {
-      config: visitorOnly,
-      schema: describePage(
-        { body: z.preprocess((body) => body ?? {}, z.looseObject({})) },
-        { summary: 'Change the preferences', tags, responses: { 302: redirect } },
-      ),
-    },
-    async (request, reply) => {
-      const change = changeOfForm(request.body)
-      await changePreferences(db, getVisitor(context, request).accountId, change)
-      return reply.redirect('/preferences', 302)
-    },
-  )
-}
-
 const takeoutQuery = z.object({ action_takeout: queryText(10), format: queryText(20) })
 
 async function readTakeout({ db, config }: Context, accountId: number, format = 'rss') {
@@ -152,6 +109,5 @@ const takeoutRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
 export const accountPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   await app.register(counterpartRoutes)
   await app.register(frontHistoryRoutes, context)
-  await app.register(preferencesPageRoutes, context)
   await app.register(takeoutRoutes, context)
 }
