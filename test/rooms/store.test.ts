@@ -3,14 +3,8 @@ import { deleteAccount } from '../../src/identity/accounts/store.js'
 import { insertAuditEntry, listAuditEntries } from '../../src/rooms/audit-store.js'
 import { chatMemory, insertChat, listChat } from '../../src/rooms/chat-store.js'
 import { createRoom } from '../../src/rooms/create-room.js'
-import {
-  findRoom,
-  findRoomById,
-  insertRoom,
-  listOwnedRooms,
-  listRooms,
-  saveRoom,
-} from '../../src/rooms/room-store.js'
+import { findRoom, findRoomById, insertRoom, saveRoom } from '../../src/rooms/room-store.js'
+import { listOwnedRooms, listRooms } from '../../src/rooms/listing-store.js'
 import { newRoomState } from '../../src/rooms/machine/state.js'
 import {
   deleteExpiredWatchSessions,

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOfSession } from '../../identity/guard.js'
-import { deleteAllWatched, listWatched, type WatchedEntry } from '../../library/history/store.js'
+import { listWatched, type WatchedEntry } from '../../library/history/store.js'
+import { deleteAllWatched } from '../../library/history/delete-store.js'
 import { listHistory } from '../../library/history/list-store.js'
 import {
   forgetPosition,

@@ -12,7 +12,8 @@ import {
   updatePosition,
   type WatchPosition,
 } from './position-store.js'
-import { appendWatched, deleteWatched, keepNewestWatched } from './store.js'
+import { appendWatched } from './store.js'
+import { deleteWatched, keepNewestWatched } from './delete-store.js'
 
 interface HistoryContext {
   db: Database

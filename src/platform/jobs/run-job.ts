@@ -5,7 +5,8 @@ import { retryConflicts } from '../db/retry-conflicts.js'
 import type { Database } from '../db/schema.js'
 import { Problem } from '../problem.js'
 import { jobFile, jobFolder, removeFiles } from './files.js'
-import { isCancelWanted, leaveJob, recordStep, renewLease, type Job, type JobEnd } from './store.js'
+import { isCancelWanted, type Job } from './store.js'
+import { leaveJob, recordStep, renewLease, type JobEnd } from './lease-store.js'
 
 /** How far a job is after a step. */
 export interface Progress {

@@ -3,7 +3,8 @@ import { day, hour, minute, second, type Clock } from '../clock.js'
 import type { Database } from '../db/schema.js'
 import { listFolders, readPlace, removeFiles } from './files.js'
 import { runJob, type JobKind, type RunnerParts } from './run-job.js'
-import { cancelAbandoned, deleteEndedJobs, leaseJob, listLiveHandles } from './store.js'
+import { cancelAbandoned, deleteEndedJobs, listLiveHandles } from './store.js'
+import { leaseJob } from './lease-store.js'
 import { startWorkLoop, type WorkLoop } from './work-loop.js'
 
 export interface JobsParts {

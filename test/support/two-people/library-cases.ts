@@ -1,4 +1,5 @@
 import * as history from '../../../src/library/history/store.js'
+import * as deleteStore from '../../../src/library/history/delete-store.js'
 import * as notifications from '../../../src/library/notifications/store.js'
 import * as playlists from '../../../src/library/playlists/store.js'
 import * as preferences from '../../../src/library/preferences/store.js'
@@ -106,21 +107,23 @@ const historyCases: StoreCases = {
     ),
   ],
   keepNewestWatched: [
-    changes('watched -2', ({ db, me }) => history.keepNewestWatched(db, me.id, 1)),
-    changes('', ({ db, me }) => history.keepNewestWatched(db, me.id, 3)),
+    changes('watched -2', ({ db, me }) => deleteStore.keepNewestWatched(db, me.id, 1)),
+    changes('', ({ db, me }) => deleteStore.keepNewestWatched(db, me.id, 3)),
   ],
   deleteSomeWatched: [
     changes(
       'watched -2',
-      ({ db, me }) => history.deleteSomeWatched(db, me.id, 2),
+      ({ db, me }) => deleteStore.deleteSomeWatched(db, me.id, 2),
       () => 2,
     ),
   ],
   deleteWatched: [
-    changes('watched -1', ({ db, me }) => history.deleteWatched(db, me.id, first)),
-    changes('', ({ db, me, other }) => history.deleteWatched(db, me.id, other.onlyVideoId)),
+    changes('watched -1', ({ db, me }) => deleteStore.deleteWatched(db, me.id, first)),
+    changes('', ({ db, me, other }) => deleteStore.deleteWatched(db, me.id, other.onlyVideoId)),
   ],
-  deleteAllWatched: [changes('watched -3', ({ db, me }) => history.deleteAllWatched(db, me.id))],
+  deleteAllWatched: [
+    changes('watched -3', ({ db, me }) => deleteStore.deleteAllWatched(db, me.id)),
+  ],
 }
 
 const unreadOf = ({ db, me }: Facts, groupId?: number) =>

@@ -4,6 +4,7 @@ import * as invites from '../../../src/rooms/invite-store.js'
 import { newRoomState } from '../../../src/rooms/machine/state.js'
 import * as presence from '../../../src/rooms/presence-store.js'
 import * as rooms from '../../../src/rooms/room-store.js'
+import * as listingStore from '../../../src/rooms/listing-store.js'
 import { changes, nothing, reads, type Facts, type StoreCases } from './store-case.js'
 
 const namesOf = (list: readonly { name: string }[]) => list.map(({ name }) => name)
@@ -230,13 +231,13 @@ const roomCases: StoreCases = {
   ],
   listOwnedRooms: [
     reads(
-      async ({ db, me }) => namesOf(await rooms.listOwnedRooms(db, me.id, { limit: 9 })),
+      async ({ db, me }) => namesOf(await listingStore.listOwnedRooms(db, me.id, { limit: 9 })),
       ({ me }) => [me.room.name],
     ),
   ],
   listRooms: [
     reads(
-      async ({ db }) => namesOf(await rooms.listRooms(db, { limit: 9 })),
+      async ({ db }) => namesOf(await listingStore.listRooms(db, { limit: 9 })),
       () => [],
     ),
   ],

@@ -9,7 +9,7 @@ import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { digestOf } from '../../../platform/secret.js'
 import { createRoom } from '../../../rooms/create-room.js'
-import { listOwnedRooms, listRooms } from '../../../rooms/room-store.js'
+import { listOwnedRooms, listRooms } from '../../../rooms/listing-store.js'
 import { newRoomPage, roomsPage } from './list-page.js'
 import { pathOfRoom, roomsPath } from './room-words.js'
 

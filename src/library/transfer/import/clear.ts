@@ -1,5 +1,5 @@
 import type { Database } from '../../../platform/db/schema.js'
-import { deleteSomeWatched } from '../../history/store.js'
+import { deleteSomeWatched } from '../../history/delete-store.js'
 import { deletePlaylist, listPlaylists } from '../../playlists/store.js'
 import { defaultPreferences } from '../../preferences/preferences.js'
 import { changePreferences } from '../../preferences/store.js'
