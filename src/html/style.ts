@@ -89,6 +89,7 @@ const forms = `
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); gap: 1rem; }
 .field { display: grid; gap: .3rem; min-width: 0; }
 label { font-weight: 600; }
+.columns .field { align-content: start; }
 .hint { margin: 0; font-size: .9rem; color: var(--soft); }
 .mistake { margin: 0; font-size: .95rem; color: var(--bad); }
 [aria-invalid=true] { border-color: var(--bad) !important; }

@@ -5,37 +5,9 @@ import { html } from '../../platform/http/describe.js'
 import { describePage } from '../../html/forms.js'
 import type { Page } from '../../html/layout.js'
 import { sendPage } from '../../html/render.js'
-import { findVisitor, type Visitor } from '../../html/visitor.js'
-
-const places = [
-  {
-    path: '/feed/subscriptions',
-    name: 'Feed',
-    text: 'The newest videos of the channels you follow.',
-  },
-  { path: '/feed/playlists', name: 'Playlists', text: 'Your saved lists of videos.' },
-  { path: '/rooms', name: 'Rooms', text: 'Watch videos together with others.' },
-  {
-    path: '/token_manager',
-    name: 'Apps and devices',
-    text: 'What has access to your account, and what it may do. Revoke what you no longer use.',
-  },
-  {
-    path: '/preferences',
-    name: 'Preferences',
-    text: 'Player, language and look, for every front end you use.',
-  },
-  {
-    path: '/account',
-    name: 'Account',
-    text: 'Change your password, export your data or delete your account.',
-  },
-  {
-    path: '/api/openapi.json',
-    name: 'API',
-    text: 'API reference for developers.',
-  },
-] as const
+import { findVisitor } from '../../html/visitor.js'
+import { overviewPage } from './overview/overview-page.js'
+import { readOverview } from './overview/read-overview.js'
 
 function welcomePage({ registration }: Pick<Config, 'registration'>): Page {
   const content = (
@@ -71,26 +43,7 @@ function welcomePage({ registration }: Pick<Config, 'registration'>): Page {
   return { title: 'Foyer', path: '/', width: 'narrow', content }
 }
 
-function startPage(visitor: Visitor): Page {
-  const content = (
-    <>
-      <h1>Hello, {visitor.name}</h1>
-      <ul class="tiles">
-        {places.map((place) => (
-          <li key={place.path} class="card">
-            <h2>
-              <a href={place.path}>{place.name}</a>
-            </h2>
-            <p class="muted">{place.text}</p>
-          </li>
-        ))}
-      </ul>
-    </>
-  )
-  return { title: 'Foyer', path: '/', visitor, content }
-}
-
-/** The start page: what Foyer is, or the way to every page. */
+/** The start page: what Foyer is, or the overview of the person who is logged in. */
 export const homeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   // The pass-through has this path then.
   if (context.config.sources.isUpstreamHome) return
@@ -105,7 +58,12 @@ export const homeRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
     },
     async (request, reply) => {
       const visitor = await findVisitor(context, request)
-      return sendPage(reply, visitor ? startPage(visitor) : welcomePage(context.config))
+      return sendPage(
+        reply,
+        visitor
+          ? overviewPage(visitor, await readOverview(context, visitor))
+          : welcomePage(context.config),
+      )
     },
   )
 }

@@ -1,11 +1,9 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { listVideosOrHints } from '../../../catalogue/hint-store.js'
 import { putFeedToken } from '../../../identity/accounts/feed-token-store.js'
 import { listFeed } from '../../../library/feed/list-feed.js'
 import { listEntriesOf } from '../../../library/history/list-store.js'
-import { listUnfinished } from '../../../library/history/position-store.js'
 import { dismissAll } from '../../../library/notifications/dismiss.js'
 import { getPreferences } from '../../../library/preferences/store.js'
 import { listGroups } from '../../../library/subscriptions/group-store.js'
@@ -15,6 +13,7 @@ import { Problem } from '../../../platform/problem.js'
 import { digestOf, randomSecret } from '../../../platform/secret.js'
 import { describePage } from '../../../html/forms.js'
 import { feedAddressPage, feedPage, feedPath, type FeedChoice, type FeedView } from './feed-page.js'
+import { findUnfinished } from './find-unfinished.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
 
@@ -23,15 +22,10 @@ const responses = { 200: html, 302: redirect }
 const query = z.object({ page: queryInteger, group: queryText(100), show: queryText(20) })
 
 const pageSize = 40
-const unfinishedCount = 4
 
-/** What was begun and not finished, on the first page of the whole feed. */
-async function findUnfinished({ db }: Context, accountId: number, choice: FeedChoice) {
-  if (choice.page > 1 || choice.group !== undefined || choice.isUnwatched) return []
-  const ids = await listUnfinished(db, accountId, unfinishedCount)
-  const known = await listVideosOrHints(db, ids)
-  return ids.flatMap((videoId) => known.get(videoId) ?? [])
-}
+/** What can be continued stands on the first page of the whole feed. */
+const hasUnfinished = ({ page, group, isUnwatched }: FeedChoice) =>
+  page === 1 && group === undefined && !isUnwatched
 
 /** A page of the feed. Throws `group_not_found`. */
 async function readFeedPage(
@@ -48,7 +42,7 @@ async function readFeedPage(
   const asked = { accountId, page: choice.page, size: pageSize, groupId: group?.id }
   const feed = await listFeed(db, asked, preferences)
   const videos = [...feed.notifications, ...feed.videos]
-  const unfinished = await findUnfinished(context, accountId, choice)
+  const unfinished = hasUnfinished(choice) ? await findUnfinished(db, accountId) : []
   const ids = [...videos, ...unfinished].map(({ videoId }) => videoId)
   // With notifications_only every page is all of the unread.
   const isWhole = preferences.notifications_only && feed.videos.length === 0

@@ -1,0 +1,184 @@
+import { Notice, RelativeTime } from '../../../html/elements.js'
+import type { Page } from '../../../html/layout.js'
+import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
+import type { Visitor } from '../../../html/visitor.js'
+import { FeedItem } from '../feed/feed-item.js'
+import type { OverviewView, Warning } from './read-overview.js'
+
+const places = [
+  {
+    path: '/feed/subscriptions',
+    name: 'Feed',
+    text: 'The newest videos of the channels you follow.',
+  },
+  { path: '/feed/playlists', name: 'Playlists', text: 'Your saved lists of videos.' },
+  { path: '/rooms', name: 'Rooms', text: 'Watch videos together with others.' },
+  {
+    path: '/token_manager',
+    name: 'Apps and devices',
+    text: 'What has access to your account, and what it may do. Revoke what you no longer use.',
+  },
+  {
+    path: '/preferences',
+    name: 'Preferences',
+    text: 'Player, language and look, for every front end you use.',
+  },
+  {
+    path: '/account',
+    name: 'Account',
+    text: 'Change your password, export your data or delete your account.',
+  },
+  {
+    path: '/api/openapi.json',
+    name: 'API',
+    text: 'API reference for developers.',
+  },
+] as const
+
+interface Advice {
+  text: string
+  path: string
+  link: string
+}
+
+const advice: Readonly<Record<Warning, Advice>> = {
+  'no-email': {
+    text: 'You have no e-mail address. If you lose your password, nothing brings your account back.',
+    path: '/account',
+    link: 'Open your account',
+  },
+  'no-password': {
+    text: 'You have no password, so apps that ask for one can’t log in.',
+    path: '/account',
+    link: 'Set a password',
+  },
+  'history-paused': {
+    text: 'Your history is paused: what you watch isn’t added to it.',
+    path: '/feed/history',
+    link: 'Open your history',
+  },
+}
+
+interface ViewProps {
+  view: OverviewView
+}
+
+const Warnings = ({ view: { warnings } }: ViewProps) => (
+  <>
+    {warnings.map((warning) => (
+      <Notice key={warning} kind="warning">
+        {advice[warning].text} <a href={advice[warning].path}>{advice[warning].link}</a>
+      </Notice>
+    ))}
+  </>
+)
+
+function Newest({ view: { newest, unread, watched, now } }: ViewProps) {
+  return (
+    <section>
+      <h2>New videos</h2>
+      {newest.length === 0 ? (
+        <p class="muted">
+          None yet. <a href="/subscriptions">Subscribe to channels</a>, and their newest videos
+          appear here.
+        </p>
+      ) : (
+        <>
+          <ul class="gallery">
+            {newest.map((video) => (
+              <FeedItem
+                key={video.videoId}
+                video={video}
+                isUnread={unread.has(video.videoId)}
+                entry={watched.get(video.videoId)}
+                now={now}
+              />
+            ))}
+          </ul>
+          <p>
+            <a href="/feed/subscriptions">All videos of your feed</a>
+          </p>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Unfinished({ view: { unfinished, watched, now } }: ViewProps) {
+  if (unfinished.length === 0) return <></>
+  return (
+    <section>
+      <h2>Continue watching</h2>
+      <ul class="gallery">
+        {unfinished.map((video) => (
+          <FeedItem
+            key={video.videoId}
+            video={video}
+            entry={watched.get(video.videoId)}
+            now={now}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function LogIns({ visitor, view: { logIns, now } }: ViewProps & { visitor: Visitor }) {
+  return (
+    <section>
+      <h2>Last log-ins</h2>
+      <ul class="rows">
+        {logIns.map((session) => (
+          <li key={session.handle}>
+            <h3>
+              <bdi>{sessionTitleOf(session)}</bdi>{' '}
+              {session.id === visitor.session.id && <span class="tag">This one</span>}
+            </h3>
+            <p class="muted">
+              {kindInWords(session)} · logged in <RelativeTime at={session.createdAt} now={now} /> ·
+              last used <RelativeTime at={session.lastUsedAt} now={now} />
+            </p>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href="/token_manager">All apps and devices</a>
+      </p>
+    </section>
+  )
+}
+
+function Places() {
+  return (
+    <section>
+      <h2>Everything else</h2>
+      <ul class="tiles">
+        {places.map((place) => (
+          <li key={place.path} class="card">
+            <h3>
+              <a href={place.path}>{place.name}</a>
+            </h3>
+            <p class="muted">{place.text}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** The home of a person who is logged in. */
+export function overviewPage(visitor: Visitor, view: OverviewView): Page {
+  const content = (
+    <>
+      <h1>
+        Hello, <bdi>{visitor.name}</bdi>
+      </h1>
+      <Warnings view={view} />
+      <Unfinished view={view} />
+      <Newest view={view} />
+      <LogIns visitor={visitor} view={view} />
+      <Places />
+    </>
+  )
+  return { title: 'Foyer', path: '/', visitor, content }
+}
