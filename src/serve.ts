@@ -5,6 +5,7 @@ import { buildApp } from './app.js'
 import { describeStart } from './operator/describe-start.js'
 import { countAdministrators } from './operator/doctor/doctor-store.js'
 import { onDismissal } from './platform/dismiss-worker.js'
+import { startDeletions } from './identity/accounts/delete-later.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
@@ -114,9 +115,11 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     kinds: [importKind({ db, clock: systemClock, limits: config.limits })],
   })
   const stopPruning = startPruning({ config, db, clock: systemClock, logger })
+  const stopDeletions = startDeletions({ db, clock: systemClock, logger })
   app.addHook('onClose', async () => {
     metrics.close()
     stopPruning()
+    stopDeletions()
     await jobs.close()
     await news.close()
     await events.close()

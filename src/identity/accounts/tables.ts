@@ -24,6 +24,8 @@ export interface AccountTable {
   came_from: Generated<'invidious' | null>
   /** When the last whole moving in that brought it began; null before that. */
   moved_at: Generated<Time | null>
+  /** When it is deleted, because its owner asked for it; null for all others. */
+  deletes_at: Generated<Time | null>
 }
 
 /** The secret in the address of a user's Atom feed; one a user. */

@@ -11,6 +11,7 @@ import * as grants from './migrations/0008-grants.js'
 import * as rooms from './migrations/0009-rooms.js'
 import * as knownNetworks from './migrations/0010-known-networks.js'
 import * as clientManagement from './migrations/0011-client-management.js'
+import * as accountDeletion from './migrations/0022-account-deletion.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   '0009-rooms': rooms,
   '0010-known-networks': knownNetworks,
   '0011-client-management': clientManagement,
+  '0022-account-deletion': accountDeletion,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -1,5 +1,13 @@
 import { DiscordSection, type DiscordView } from '../discord/link-section.js'
-import { Button, describedBy, Field, Form, Notice } from '../../../html/elements.js'
+import {
+  Button,
+  describedBy,
+  Field,
+  Form,
+  Notice,
+  RelativeTime,
+  Time,
+} from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 
@@ -7,6 +15,10 @@ interface AccountView {
   hasPassword: boolean
   /** Absent where Discord is not set up. */
   discord: DiscordView | undefined
+  /** When the account is deleted, because the person asked for it; epoch milliseconds. */
+  deletesAt: number | undefined
+  /** Epoch milliseconds. */
+  now: number
   /** Said once after a change. */
   news?: string | undefined
   mistake?: AccountMistake | undefined
@@ -14,7 +26,7 @@ interface AccountView {
 
 /** What was wrong with a form of the page, beside which field. */
 export interface AccountMistake {
-  form: 'password' | 'delete'
+  form: 'password' | 'delete' | 'plan'
   field: 'current' | 'new' | 'again' | 'name' | 'password'
   message: string
   /** The username as it was typed. */
@@ -83,6 +95,8 @@ function ChangePassword({ visitor, hasPassword, mistake }: FormProps) {
   )
 }
 
+const exportPath = '/api/v1/auth/export/invidious'
+
 function TakeData() {
   return (
     <section class="card">
@@ -92,7 +106,7 @@ function TakeData() {
         programs can import.
       </p>
       <p>
-        <a class="button" href="/api/v1/auth/export/invidious" download="foyer-export.json">
+        <a class="button" href={exportPath} download="foyer-export.json">
           Download a copy
         </a>
       </p>
@@ -100,52 +114,106 @@ function TakeData() {
   )
 }
 
-function DeleteAccount({ visitor, hasPassword, mistake }: FormProps) {
+function DeleteNow({ visitor, hasPassword, mistake }: FormProps) {
   const messageOf = messageFor(mistake, 'delete')
   const hint = `Type ${visitor.name} to confirm.`
   const about = { hint, mistake: messageOf('name') }
   return (
+    <details class="confirm" open={mistake?.form === 'delete'}>
+      <summary class="button danger">Delete it now</summary>
+      <Notice kind="warning">
+        Everything is deleted immediately: subscriptions, playlists, history, preferences and the
+        access of every app. This can’t be undone.
+      </Notice>
+      <Form visitor={visitor} action="/account/delete" class="stack">
+        <Field id="name" label="Your username" {...about}>
+          <input
+            id="name"
+            name="name"
+            required
+            value={mistake?.name}
+            {...describedBy('name', about)}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+          />
+        </Field>
+        {hasPassword && (
+          <PasswordField
+            id="password"
+            name="password"
+            label="Your password"
+            mistake={messageOf('password')}
+          />
+        )}
+        <div class="actions">
+          <Button look="danger">Delete forever</Button>
+        </div>
+      </Form>
+    </details>
+  )
+}
+
+function DeleteAccount({ visitor, hasPassword, mistake }: FormProps) {
+  return (
     <section class="card">
       <h2>Delete account</h2>
-      <details class="confirm" open={mistake?.form === 'delete'}>
-        <summary class="button danger">Delete this account</summary>
-        <Notice kind="warning">
-          Everything is deleted immediately: subscriptions, playlists, history, preferences and the
-          access of every app. This can’t be undone.
-        </Notice>
-        <Form visitor={visitor} action="/account/delete" class="stack">
-          <Field id="name" label="Your username" {...about}>
-            <input
-              id="name"
-              name="name"
-              required
-              value={mistake?.name}
-              {...describedBy('name', about)}
-              autocomplete="off"
-              autocapitalize="none"
-              spellcheck={false}
-            />
-          </Field>
-          {hasPassword && (
-            <PasswordField
-              id="password"
-              name="password"
-              label="Your password"
-              mistake={messageOf('password')}
-            />
-          )}
-          <div class="actions">
-            <Button look="danger">Delete forever</Button>
-          </div>
-        </Form>
-      </details>
+      <p>
+        <a href={exportPath} download="foyer-export.json">
+          Download a copy of your data
+        </a>{' '}
+        first. Your account is deleted in three days; until then everything works, and logging in
+        again keeps it.
+      </p>
+      <Form visitor={visitor} action="/account/delete/plan" class="stack">
+        {hasPassword && (
+          <PasswordField
+            id="plan-password"
+            name="password"
+            label="Your password"
+            mistake={messageFor(mistake, 'plan')('password')}
+          />
+        )}
+        <div class="actions">
+          <Button look="danger">Delete in three days</Button>
+        </div>
+      </Form>
+      <div class="other">
+        <DeleteNow visitor={visitor} hasPassword={hasPassword} mistake={mistake} />
+      </div>
+    </section>
+  )
+}
+
+function PlannedDeletion(props: FormProps & { deletesAt: number; now: number }) {
+  const { visitor, deletesAt, now } = props
+  return (
+    <section class="card">
+      <h2>Delete account</h2>
+      <Notice kind="warning">
+        This account is deleted{' '}
+        {deletesAt > now ? <RelativeTime at={deletesAt} now={now} /> : 'soon'} (
+        <Time at={deletesAt} />) with everything in it. You can still{' '}
+        <a href={exportPath} download="foyer-export.json">
+          download a copy
+        </a>
+        .
+      </Notice>
+      <Form visitor={visitor} action="/account/delete/undo">
+        <div class="actions">
+          <Button look="primary">Keep my account</Button>
+        </div>
+      </Form>
+      <div class="other">
+        <DeleteNow {...props} />
+      </div>
     </section>
   )
 }
 
 /** The user's own account: password, export, deletion. */
 export function accountPage(visitor: Visitor, view: AccountView): Page {
-  const { hasPassword, discord, news, mistake } = view
+  const { hasPassword, discord, deletesAt, now, news, mistake } = view
   const form = { visitor, hasPassword, mistake }
   const content = (
     <>
@@ -160,7 +228,11 @@ export function accountPage(visitor: Visitor, view: AccountView): Page {
           <DiscordSection visitor={visitor} hasPassword={hasPassword} discord={discord} />
         )}
         <TakeData />
-        <DeleteAccount {...form} />
+        {deletesAt === undefined ? (
+          <DeleteAccount {...form} />
+        ) : (
+          <PlannedDeletion {...form} deletesAt={deletesAt} now={now} />
+        )}
       </div>
     </>
   )

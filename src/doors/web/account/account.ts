@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { changePassword } from '../../../identity/accounts/change-password.js'
 import { confirmPassword } from '../../../identity/accounts/confirm-password.js'
 import { nameKeyOf } from '../../../identity/accounts/names.js'
+import { planDeletion } from '../../../identity/accounts/delete-later.js'
+import { clearDeletionTime, findDeletionTime } from '../../../identity/accounts/deletion-store.js'
 import { deleteAccount, findAccount } from '../../../identity/accounts/store.js'
 import { findDiscordId } from '../../../discord/link.js'
 import { findDiscordLink } from '../../../discord/store.js'
@@ -26,11 +28,13 @@ const password = z.string().default('')
 const query = z.object({ done: queryText() })
 const passwordForm = formOf({ current: password, new: password, again: password })
 const deletionForm = formOf({ name: formText(1000), password })
+const planForm = formOf({ password })
 
 const news = new Map([
   ['password', 'Your password has been changed. You’re logged out everywhere else.'],
   ['discord-linked', 'Discord is linked. You can now log in with it.'],
   ['discord-unlinked', 'Discord is unlinked. You can no longer log in with it.'],
+  ['kept', 'Your account stays. Nothing was deleted.'],
 ])
 
 async function readAccountView(context: Context, accountId: number) {
@@ -43,12 +47,15 @@ async function readAccountView(context: Context, accountId: number) {
   return {
     hasPassword: account?.passwordHash !== undefined,
     discord: context.config.discord && discord,
+    deletesAt: await findDeletionTime(context.db, accountId),
+    now: context.clock.now(),
   }
 }
 
 /** The field of a form that a problem is about. */
 function fieldFor(problem: Problem, form: AccountMistake['form']): AccountMistake['field'] {
   const isCurrent = problem.code === 'password_wrong' || problem.code === 'password_unconfirmed'
+  if (form === 'plan') return 'password'
   if (form === 'delete') return problem.code === 'input_invalid' ? 'name' : 'password'
   if (isCurrent || problem.code === 'too_many_attempts') return 'current'
   return problem.code === 'input_invalid' ? 'again' : 'new'
@@ -57,6 +64,7 @@ function fieldFor(problem: Problem, form: AccountMistake['form']): AccountMistak
 const formsByPath = new Map<string | undefined, AccountMistake['form']>([
   ['/account/password', 'password'],
   ['/account/delete', 'delete'],
+  ['/account/delete/plan', 'plan'],
 ])
 
 /** The account page again, with what was wrong beside the field; other errors as everywhere. */
@@ -103,6 +111,62 @@ async function removeAccount(
   await deleteAccount(context.db, accountId)
 }
 
+/** Confirms the password as `removeAccount` does; a name needs no typing for what can be undone. */
+async function removeLater(context: Context, request: FastifyRequest, secret: string) {
+  const { accountId, session } = getVisitor(context, request)
+  const address = request.ip
+  await confirmPassword(context, { accountId, password: secret, session, address })
+  await planDeletion(context, accountId)
+}
+
+const deletionRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const config = { access: 'visitor' } as const
+  const responses = { 302: redirect }
+
+  app.post(
+    '/account/delete',
+    {
+      config,
+      schema: describePage(
+        { body: deletionForm },
+        { summary: 'Delete the account immediately', tags, responses, errors: [401, 429] },
+      ),
+    },
+    async (request, reply) => {
+      await removeAccount(context, request, request.body)
+      clearBrowserCookie(reply, context.config.baseUrl)
+      return reply.redirect('/', 302)
+    },
+  )
+
+  app.post(
+    '/account/delete/plan',
+    {
+      config,
+      schema: describePage(
+        { body: planForm },
+        { summary: 'Delete the account in three days', tags, responses, errors: [401, 429] },
+      ),
+    },
+    async (request, reply) => {
+      await removeLater(context, request, request.body.password)
+      return reply.redirect('/account', 302)
+    },
+  )
+
+  app.post(
+    '/account/delete/undo',
+    {
+      config,
+      schema: describePage({}, { summary: 'Take the deletion back', tags, responses }),
+    },
+    async (request, reply) => {
+      await clearDeletionTime(context.db, getVisitor(context, request).accountId)
+      return reply.redirect('/account?done=kept', 302)
+    },
+  )
+}
+
 /** `account`: what changes or ends it asks for the password again. */
 export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.setErrorHandler(createErrorHandler(createAccountRenderer(context)))
@@ -139,19 +203,5 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     },
   )
 
-  app.post(
-    '/account/delete',
-    {
-      config: { access: 'visitor' },
-      schema: describePage(
-        { body: deletionForm },
-        { summary: 'Delete the account', tags, responses: { 302: redirect }, errors: [401, 429] },
-      ),
-    },
-    async (request, reply) => {
-      await removeAccount(context, request, request.body)
-      clearBrowserCookie(reply, context.config.baseUrl)
-      return reply.redirect('/', 302)
-    },
-  )
+  await app.register(deletionRoutes, context)
 }

@@ -42,6 +42,11 @@ interface Advice {
 }
 
 const advice: Readonly<Record<Warning, Advice>> = {
+  deletion: {
+    text: 'Your account will be deleted, because you asked for it.',
+    path: '/account',
+    link: 'See when, or keep it',
+  },
   'no-email': {
     text: 'You have no e-mail address. If you lose your password, nothing brings your account back.',
     path: '/account',

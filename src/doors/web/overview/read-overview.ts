@@ -1,5 +1,6 @@
 import type { ListedVideo } from '../../../catalogue/video-store.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { findDeletionTime } from '../../../identity/accounts/deletion-store.js'
 import { findAccount } from '../../../identity/accounts/store.js'
 import { hasExpired } from '../../../identity/sessions/kinds.js'
 import { listSessions, type Session } from '../../../identity/sessions/store.js'
@@ -16,7 +17,7 @@ const logInCount = 5
 const sessionCount = 50
 
 /** What a person should look after. */
-export type Warning = 'no-email' | 'no-password' | 'history-paused'
+export type Warning = 'deletion' | 'no-email' | 'no-password' | 'history-paused'
 
 export interface OverviewView {
   warnings: readonly Warning[]
@@ -41,7 +42,9 @@ async function listWarnings(
   const account = await findAccount(db, accountId)
   // Without mail, an address brings nobody back.
   const needsEmail = config.mail !== undefined && account?.email === undefined
+  const deletesAt = await findDeletionTime(db, accountId)
   return [
+    ...(deletesAt === undefined ? [] : (['deletion'] as const)),
     ...(needsEmail ? (['no-email'] as const) : []),
     ...(account?.passwordHash === undefined ? (['no-password'] as const) : []),
     ...(isHistoryKept ? [] : (['history-paused'] as const)),
