@@ -74,7 +74,11 @@ async function listFunctions(): Promise<string[]> {
 }
 
 /** What makes of rows what is told of them, and asks no database. */
-const pure = ['library/subscriptions/hide-store/hideChoicesOf']
+const pure = [
+  'identity/accounts/ban-store/banOf',
+  'identity/accounts/ban-store/isBanned',
+  'library/subscriptions/hide-store/hideChoicesOf',
+]
 
 t.test(
   'every function of a store that is about somebody is called below',

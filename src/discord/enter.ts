@@ -5,6 +5,7 @@ import { isUniqueViolation } from '../platform/db/engine.js'
 import type { Database } from '../platform/db/schema.js'
 import type { Keyring } from '../platform/keyring.js'
 import { Problem } from '../platform/problem.js'
+import { refuseBanned } from '../identity/accounts/ban.js'
 import { findAccount, findAccountByName, insertAccount } from '../identity/accounts/store.js'
 import type { DiscordUser } from './client.js'
 import { discordDigestOf, sealDiscordId } from './link.js'
@@ -85,7 +86,7 @@ export async function enterWithDiscord(
   const accountId = await findLinkedAccount(context.db, digest)
   if (accountId === undefined) return registerDiscordUser(context, user)
   const account = await findAccount(context.db, accountId)
-  if (account?.state === 'banned') throw new Problem('account_banned')
+  if (account) await refuseBanned(context, account)
   // Sealed anew, so that the id outlives the key that sealed it first.
   await setSealedId(context.db, digest, sealDiscordId(context.keyring, user.id))
   return accountId

@@ -6,6 +6,8 @@ import { digestOf, equalsInConstantTime } from '../platform/secret.js'
 import type { Credential } from './credential.js'
 import type { Principal } from './principal.js'
 import { parseScopes } from './scopes/pattern.js'
+import { refuseBanned } from './accounts/ban.js'
+import { isBanned } from './accounts/ban-store.js'
 import { isAdminKey } from './api-keys/admin-key.js'
 import {
   endAfterUse,
@@ -19,6 +21,7 @@ import {
   findSessionByDigest,
   updateSession,
   type Session,
+  type SessionAccount,
 } from './sessions/store.js'
 import { looksSigned, readSignedToken, type SignedToken } from './signed-token/signed-token.js'
 
@@ -136,6 +139,19 @@ async function touch({ db, clock }: Authenticator, session: Session): Promise<vo
 const credentialRefusalOf = ({ from }: Credential) =>
   new Problem(from === 'apikey' ? 'api_key_invalid' : 'credential_invalid')
 
+/** The user with what is left of a ban. Throws `account_banned` unless the banned are admitted. */
+async function settleBan(
+  authenticator: Authenticator,
+  account: SessionAccount,
+  admitsBanned: boolean,
+): Promise<SessionAccount> {
+  const { ban } = account
+  if (ban === undefined) return account
+  if (admitsBanned && isBanned(ban, authenticator.clock.now())) return account
+  await refuseBanned(authenticator, account)
+  return { ...account, state: 'normal', ban: undefined }
+}
+
 /**
  * Turns a credential into who it stands for. Throws `credential_invalid` or `api_key_invalid` for
  * what is unknown, revoked or over, `account_banned` unless the banned are admitted, and what
@@ -153,8 +169,7 @@ export async function authenticate(
   if (!found || !lookup.accepts(found.session) || hasExpired(found.session, config, clock.now())) {
     throw credentialRefusalOf(credential)
   }
-  const { account } = found
-  if (account?.state === 'banned' && !admitsBanned) throw new Problem('account_banned')
+  const account = found.account && (await settleBan(authenticator, found.account, admitsBanned))
   const session = await settleScopes(authenticator, found.session, lookup)
   await touch(authenticator, session)
   return {

@@ -14,6 +14,7 @@ const problems = {
   scope_malformed: { status: 400, text: 'Malformed scope' },
   callback_invalid: { status: 400, text: 'Invalid callback URL' },
   account_banned: { status: 403, text: 'This account is banned' },
+  ban_invalid: { status: 400, text: 'This ban is not valid' },
   account_required: { status: 403, text: 'This request needs a user who is logged in' },
   csrf_invalid: {
     status: 400,

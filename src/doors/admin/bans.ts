@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { banAccount } from '../../identity/accounts/revoke-access.js'
-import { findAccountByName, setAccountState } from '../../identity/accounts/store.js'
+import { banAccount, longestBanReason } from '../../identity/accounts/ban.js'
+import { clearBan } from '../../identity/accounts/ban-store.js'
+import { findAccountByName, type Account } from '../../identity/accounts/store.js'
+import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent } from '../../platform/http/describe.js'
 import { Problem } from '../../platform/problem.js'
@@ -9,26 +11,46 @@ import { describe, tags } from './describe.js'
 
 const params = z.object({ name: z.string().max(500) })
 
-async function setState(db: Database, name: string, state: 'normal' | 'banned'): Promise<void> {
-  const account = name.includes('\0') ? undefined : await findAccountByName(db, name)
+const body = z
+  .object({
+    reason: z.string().max(longestBanReason).nullish().describe('What the user reads'),
+    until: z.iso
+      .datetime({ offset: true })
+      .nullish()
+      .describe('When the ban ends; without it, never'),
+  })
+  .nullish()
+
+async function getNamedAccount(db: Database, name: string): Promise<Account> {
+  const account = await findAccountByName(db, name)
   if (!account) throw new Problem('user_unknown')
-  if (state === 'banned') await banAccount(db, account.id)
-  else await setAccountState(db, account.id, state)
+  return account
 }
 
 /** `admin/users/…/ban`: who may not come in for now. */
-export const banRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { db }) => {
+export const banRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = async (
+  app,
+  { db, clock },
+) => {
   app.put(
     '/api/v1/admin/users/:name/ban',
     {
       config: { access: { endpoint: 'admin/users/:name/ban' } },
       schema: describe(
-        { params },
-        { summary: 'Ban a user', tags, responses: { 204: noContent }, errors: [404] },
+        { params, body },
+        {
+          summary: 'Ban a user, or change the reason and the end of a ban',
+          tags,
+          responses: { 204: noContent },
+          errors: [404],
+        },
       ),
     },
     async (request, reply) => {
-      await setState(db, request.params.name, 'banned')
+      const account = await getNamedAccount(db, request.params.name)
+      const { reason, until } = request.body ?? {}
+      const endsAt = until ? Date.parse(until) : undefined
+      await banAccount({ db, clock }, account.id, { reason: reason ?? undefined, endsAt })
       return reply.code(204).send()
     },
   )
@@ -43,7 +65,8 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { 
       ),
     },
     async (request, reply) => {
-      await setState(db, request.params.name, 'normal')
+      const account = await getNamedAccount(db, request.params.name)
+      await clearBan(db, account.id)
       return reply.code(204).send()
     },
   )

@@ -1,4 +1,5 @@
 import { Problem } from '../../platform/problem.js'
+import { refuseBanned } from './ban.js'
 import { nameKeyOf } from './names.js'
 import { checkPassword } from './password-rule.js'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from './passwords.js'
@@ -38,7 +39,7 @@ async function enterAccount(context: AccountContext, request: LogIn, account: Ac
   const attempt = { kind: 'log-in', account: nameKeyOf(name), address } as const
   const isGood = await throttle(context, attempt, () => verifyPasswordOf(account, password))
   if (!isGood || !account) throw new Problem('password_wrong')
-  if (account.state === 'banned') throw new Problem('account_banned')
+  await refuseBanned(context, account)
   if (account.passwordHash !== undefined && needsRehash(account.passwordHash)) {
     await setPasswordHash(context.db, account.id, await hashPassword(password))
   }

@@ -3,6 +3,8 @@ import type { Mailer } from '../../platform/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
 import { consume } from '../limits.js'
+import { refuseBanned } from './ban.js'
+import { isBanned } from './ban-store.js'
 import { changePassword } from './change-password.js'
 import { findRecovery, insertRecovery, takeRecovery } from './recovery-store.js'
 import { checkNewPassword } from './password-rule.js'
@@ -49,7 +51,7 @@ export async function startRecovery(
   account: Account | undefined,
 ): Promise<void> {
   const { db, clock, mailer, baseUrl } = context
-  if (account?.email === undefined || account.state === 'banned') return
+  if (account?.email === undefined || isBanned(account.ban, context.clock.now())) return
   if (!(await mayWriteTo(context, account))) return
   const key = randomSecret()
   const now = clock.now()
@@ -75,7 +77,7 @@ export async function finishRecovery(
   const found = await findRecovery(db, digestOf(key))
   if (!found || found.expiresAt <= clock.now()) throw new Problem('recovery_invalid')
   const account = await findAccount(db, found.accountId)
-  if (account?.state === 'banned') throw new Problem('account_banned')
+  if (account) await refuseBanned(context, account)
   await checkNewPassword(config, password, [account?.name, account?.email])
   const recovery = await takeRecovery(db, digestOf(key))
   if (!recovery) throw new Problem('recovery_invalid')

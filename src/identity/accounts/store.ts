@@ -2,6 +2,7 @@ import { Problem } from '../../platform/problem.js'
 import type { Selectable } from 'kysely'
 import type { Database } from '../../platform/db/schema.js'
 import type { AccountTable } from './tables.js'
+import { banOf, type Ban } from './ban-store.js'
 import { emailKeyOf, nameKeyOf } from './names.js'
 
 /** A user. Times are epoch milliseconds. */
@@ -12,6 +13,8 @@ export interface Account {
   passwordHash: string | undefined
   role: AccountTable['role']
   state: AccountTable['state']
+  /** Its ban, which may have ended. */
+  ban: Ban | undefined
   createdAt: number
 }
 
@@ -29,6 +32,7 @@ const accountOf = (row: Selectable<AccountTable>): Account => ({
   passwordHash: row.password_hash ?? undefined,
   role: row.role,
   state: row.state,
+  ban: banOf(row),
   createdAt: row.created_at,
 })
 
@@ -120,14 +124,6 @@ export async function setEmail(db: Database, id: number, email: string | undefin
 export async function renameAccount(db: Database, id: number, name: string): Promise<void> {
   const names = { name, name_key: nameKeyOf(name) }
   await db.updateTable('account').set(names).where('id', '=', id).execute()
-}
-
-export async function setAccountState(
-  db: Database,
-  id: number,
-  state: AccountTable['state'],
-): Promise<void> {
-  await db.updateTable('account').set({ state }).where('id', '=', id).execute()
 }
 
 /** Makes an account an administrator's, or an ordinary one again. */

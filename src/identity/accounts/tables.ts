@@ -13,6 +13,10 @@ export interface AccountTable {
   password_hash: string | null
   role: 'user' | 'admin'
   state: 'normal' | 'banned'
+  /** Why it is banned, as its owner reads it. */
+  ban_reason: Generated<string | null>
+  /** When the ban ends by itself; null for one without end. */
+  ban_ends_at: Generated<Time | null>
   /** JSON object of the preferences that differ from the defaults. */
   preferences: string
   /** Counts the changes of `preferences`; raising it takes the row's lock. */

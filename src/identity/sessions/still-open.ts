@@ -1,6 +1,7 @@
 import { askTogether } from '../../platform/ask-together.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import { isBanned } from '../accounts/ban-store.js'
 import { hasExpired, type LifetimeConfig } from './kinds.js'
 import { findSessionStates, type Session } from './store.js'
 
@@ -22,7 +23,7 @@ export function createOpenCheck({
   return async ({ id, handle }) => {
     const state = (await findStates(id)).get(id)
     // One that was turned into a guest's, or another user's, has a new handle.
-    if (state?.handle !== handle || state.isBanned) return false
+    if (state?.handle !== handle || isBanned(state.ban, clock.now())) return false
     return !hasExpired(state, config, clock.now())
   }
 }

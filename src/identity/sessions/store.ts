@@ -2,6 +2,7 @@ import type { Selectable, Updateable } from 'kysely'
 import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database } from '../../platform/db/schema.js'
+import { banOf, type Ban } from '../accounts/ban-store.js'
 import type { AccountTable } from '../accounts/tables.js'
 import type { SessionTable } from './tables.js'
 import { parseScopes, type ScopePattern } from '../scopes/pattern.js'
@@ -37,6 +38,8 @@ export interface SessionAccount {
   name: string
   role: AccountTable['role']
   state: AccountTable['state']
+  /** The ban, which may have ended. */
+  ban: Ban | undefined
 }
 
 export type NewSession = Omit<Session, 'id' | 'lastUsedAt' | 'hasScopesAsSigned'>
@@ -102,6 +105,7 @@ const selectByDigest = prepared<{ digest: string }>()((db, value) =>
     .leftJoin('account', 'account.id', 'session.account_id')
     .selectAll('session')
     .select(['account.name as account_name', 'account.role', 'account.state'])
+    .select(['account.ban_reason', 'account.ban_ends_at'])
     .where('session.digest', '=', value('digest')),
 )
 
@@ -122,9 +126,10 @@ export async function findSessionByDigest(
   const session = sessionOf(row)
   const { account_name: name, role, state } = row
   const isComplete = session.accountId !== undefined && name !== null && role && state
+  const ban = state === null ? undefined : banOf({ ...row, state })
   return {
     session,
-    account: isComplete ? { id: session.accountId ?? 0, name, role, state } : undefined,
+    account: isComplete ? { id: session.accountId ?? 0, name, role, state, ban } : undefined,
     patterns: parseScopes(session.scopes),
   }
 }
@@ -134,6 +139,7 @@ const selectStates = prepared<{ ids: readonly number[] }>()((db, value) =>
     .selectFrom('session')
     .leftJoin('account', 'account.id', 'session.account_id')
     .select(['session.id', 'session.handle', 'session.kind', 'account.state'])
+    .select(['account.ban_reason', 'account.ban_ends_at'])
     .select(['session.last_used_at', 'session.expires_at'])
     .where(isIn(db, 'session.id', value('ids'))),
 )
@@ -143,7 +149,8 @@ export interface SessionState extends Pick<
   Session,
   'handle' | 'kind' | 'lastUsedAt' | 'expiresAt'
 > {
-  isBanned: boolean
+  /** Its user's ban, which may have ended. */
+  ban: Ban | undefined
 }
 
 /** The states of those of these sessions that are there, by id. */
@@ -160,7 +167,7 @@ export async function findSessionStates(
         kind: sessionKindOf(row.kind),
         lastUsedAt: row.last_used_at,
         expiresAt: row.expires_at ?? undefined,
-        isBanned: row.state === 'banned',
+        ban: row.state === null ? undefined : banOf({ ...row, state: row.state }),
       },
     ]),
   )

@@ -39,6 +39,21 @@ function spanSecondsOf(text: string, now: number): number {
   return Math.floor((now + Number(count) * units[unit]) / second)
 }
 
+/** `--until`: a date with or without time (UTC), or a time from `now` as `30d`; epoch milliseconds. */
+export function readBanEnd(text: string, now: number): number {
+  const isDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?$/.test(text)
+  const [, count = '', unit = ''] = /^(\d{1,6})([mhdwy])$/.exec(text) ?? []
+  const zoned = text.includes('T') && !text.endsWith('Z') ? `${text}Z` : text
+  const end = isUnit(unit) ? now + Number(count) * units[unit] : isDate ? Date.parse(zoned) : NaN
+  if (Number.isNaN(end)) {
+    throw new InvalidArgumentError(
+      'It must be a date such as 2027-01-31 or 2027-01-31T18:00Z, or a time such as 12h or 30d.',
+    )
+  }
+  if (end <= now) throw new InvalidArgumentError('That time has passed.')
+  return end
+}
+
 /** `--expire`: Unix seconds in the future, or a time from `now` (epoch milliseconds) as `30d`. */
 export function readExpiry(text: string, now: number): number {
   const expire = spanSecondsOf(text, now)

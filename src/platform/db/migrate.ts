@@ -12,6 +12,7 @@ import * as rooms from './migrations/0009-rooms.js'
 import * as knownNetworks from './migrations/0010-known-networks.js'
 import * as clientManagement from './migrations/0011-client-management.js'
 import * as accountDeletion from './migrations/0022-account-deletion.js'
+import * as bans from './migrations/0023-bans.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '0010-known-networks': knownNetworks,
   '0011-client-management': clientManagement,
   '0022-account-deletion': accountDeletion,
+  '0023-bans': bans,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -66,6 +66,29 @@ for (const engine of await reachableEngines()) {
       t.equal(nobody.statusCode, 404)
     })
 
+    t.test('bans with a reason and an end, after which the user is let in', async (t) => {
+      const cookie = await signIn(foyer, 'bea')
+      const read = () => call(foyer, { cookie }, ['GET', '/api/v1/auth/preferences'])
+      const ban = '/api/v1/admin/users/bea/ban'
+      const until = new Date(foyer.clock.now() + 60_000).toISOString()
+      const wish = { reason: 'Spam', until }
+      t.equal((await call(foyer, admin, ['PUT', ban, wish])).statusCode, 204)
+      const refused = await read()
+      t.equal(refused.statusCode, 403)
+      t.match(refused.body, /banned until \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Reason: Spam/)
+      for (const body of [{ until: 'soon' }, { until: '2020-01-01T00:00:00Z' }, { reason: 7 }]) {
+        t.equal((await call(foyer, admin, ['PUT', ban, body])).statusCode, 400)
+      }
+      foyer.clock.advance(60_000)
+      t.equal((await read()).statusCode, 200)
+      const row = await foyer.db
+        .selectFrom('account')
+        .select(['state', 'ban_reason', 'ban_ends_at'])
+        .where('name', '=', 'bea')
+        .executeTakeFirst()
+      t.same(row, { state: 'normal', ban_reason: null, ban_ends_at: null })
+    })
+
     t.test('is stored as a digest alone', async (t) => {
       t.notMatch(
         JSON.stringify(await foyer.db.selectFrom('session').selectAll().execute()),

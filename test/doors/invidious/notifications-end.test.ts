@@ -2,11 +2,8 @@ import type { AddressInfo } from 'node:net'
 import { mock } from 'node:test'
 import t, { type Test } from 'tap'
 import { recordChannel } from '../../../src/catalogue/record-video.js'
-import {
-  deleteAccount,
-  insertAccount,
-  setAccountState,
-} from '../../../src/identity/accounts/store.js'
+import { setBan } from '../../../src/identity/accounts/ban-store.js'
+import { deleteAccount, insertAccount } from '../../../src/identity/accounts/store.js'
 import { openBrowserSession } from '../../../src/identity/sessions/browser-session.js'
 import { turnIntoGuest } from '../../../src/identity/sessions/guest.js'
 import { openSession } from '../../../src/identity/sessions/open-session.js'
@@ -101,7 +98,7 @@ async function openEnding(started: Started) {
     const url = '/api/v1/auth/tokens/unregister'
     await app.inject({ method: 'POST', url, headers: bearer(revoked), payload: {} })
     await deleteSessionByHandle(db, parent.session.handle)
-    await setAccountState(db, banned.accountId, 'banned')
+    await setBan(db, banned.accountId, { reason: undefined, endsAt: undefined })
     await deleteAccount(db, removed.accountId)
     await deleteSessionsOf(db, elsewhere.accountId)
     await turnIntoGuest(foyer, { ...signedOut.found, isFromCookie: false })

@@ -50,4 +50,15 @@ t.test('a banned user is shown as such, and no more after the ban is lifted', as
   t.equal((await place.run(['user', 'unban', 'ann'])).code, 0)
   t.equal(await stateOf(), 'normal')
   t.equal((await place.run(['user', 'ban', 'nobody'])).code, 1)
+  const ban = ['user', 'ban', 'ann', '--reason', 'Spam in rooms', '--until']
+  t.match(await place.run([...ban, '2099-01-31']), {
+    code: 0,
+    stdout: 'ann is banned: log-ins, tokens and sessions are refused until 2099-01-31 00:00 UTC.\n',
+  })
+  const { stdout } = await place.run(['user', 'list', '--json'])
+  t.match(JSON.parse(stdout), [
+    { state: 'banned', ban: { reason: 'Spam in rooms', until: '2099-01-31T00:00:00.000Z' } },
+  ])
+  t.match((await place.run(['user', 'list'])).stdout, 'banned until 2099-01-31 00:00')
+  t.match(await place.run([...ban, '2020-01-31']), { code: 2, stderr: /That time has passed/ })
 })

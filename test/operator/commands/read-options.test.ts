@@ -1,5 +1,10 @@
 import t from 'tap'
-import { readExpiry, readLimit, readScopes } from '../../../src/operator/commands/read-options.js'
+import {
+  readBanEnd,
+  readExpiry,
+  readLimit,
+  readScopes,
+} from '../../../src/operator/commands/read-options.js'
 import '../../../src/problems.js'
 
 const now = Date.UTC(2026, 10, 22, 12)
@@ -30,6 +35,23 @@ t.test('an expiry that is past, too far or unclear is refused', async (t) => {
     ['30D', /Unix seconds, or a time/],
   ]
   for (const [text, message] of cases) t.throws(() => readExpiry(text, now), { message }, text)
+})
+
+t.test('a ban ends at a date, in UTC, or some time from now', async (t) => {
+  const cases: [string, number][] = [
+    ['2027-01-31', Date.UTC(2027, 0, 31)],
+    ['2027-01-31T18:05', Date.UTC(2027, 0, 31, 18, 5)],
+    ['2027-01-31T18:05:06Z', Date.UTC(2027, 0, 31, 18, 5, 6)],
+    ['12h', now + 12 * 3_600_000],
+    ['30d', now + 30 * 86_400_000],
+  ]
+  for (const [text, expected] of cases) t.equal(readBanEnd(text, now), expected, text)
+  for (const text of ['', 'soon', '1', '2027-13-01', '2027-1-1', '-5d', '31.01.2027']) {
+    t.throws(() => readBanEnd(text, now), { message: /It must be a date/ }, text)
+  }
+  for (const text of ['2026-11-22', '0d']) {
+    t.throws(() => readBanEnd(text, now), { message: /has passed/ }, text)
+  }
 })
 
 t.test('scopes are separated by commas and must be well-formed', async (t) => {

@@ -1,3 +1,4 @@
+import * as bans from '../../../src/identity/accounts/ban-store.js'
 import * as recovery from '../../../src/identity/accounts/recovery-store.js'
 import * as accounts from '../../../src/identity/accounts/store.js'
 import * as keys from '../../../src/identity/api-keys/store.js'
@@ -51,15 +52,22 @@ const accountCases: StoreCases = {
   setAccountRole: [
     changes('account -1 +1', ({ db, me }) => accounts.setAccountRole(db, me.id, 'admin')),
   ],
-  setAccountState: [
-    changes('account -1 +1', ({ db, me }) => accounts.setAccountState(db, me.id, 'banned')),
-  ],
   deleteAccount: [
     changes(
       'account -1, application -1 +1, authorization_request -1, device_code -1, discord_attempt -1, discord_link -1, dismissed_news -2, feed_token -1, job -2, oauth_grant -2, playlist -2, playlist_video -6, recovery -1, refresh_token -1, session -6, subscription -3, subscription_group -1, subscription_group_channel -2, watched -3',
       ({ db, me }) => accounts.deleteAccount(db, me.id),
     ),
   ],
+}
+
+const banCases: StoreCases = {
+  setBan: [
+    changes('account -1 +1', ({ db, me }) =>
+      bans.setBan(db, me.id, { reason: 'Spam', endsAt: undefined }),
+    ),
+  ],
+  clearBan: [changes('', ({ db, me }) => bans.clearBan(db, me.id))],
+  clearEndedBan: [changes('', ({ db, me, now }) => bans.clearEndedBan(db, me.id, now))],
 }
 
 const recoveryCases: StoreCases = {
@@ -136,6 +144,7 @@ const keyCases: StoreCases = {
 
 /** Who somebody is. */
 export const identityCases: Record<string, StoreCases> = {
+  'identity/accounts/ban-store': banCases,
   'identity/accounts/feed-token-store': feedTokenCases,
   'identity/accounts/recovery-store': recoveryCases,
   'identity/accounts/store': accountCases,

@@ -59,7 +59,7 @@ const storeCases: StoreCases = {
           kind: 'browser',
           lastUsedAt: me.browser.lastUsedAt,
           expiresAt: me.browser.expiresAt,
-          isBanned: false,
+          ban: undefined,
         },
       ],
     ),

@@ -1,12 +1,19 @@
-import { banAccount } from '../../../identity/accounts/revoke-access.js'
-import { print } from '../print.js'
+import { banAccount } from '../../../identity/accounts/ban.js'
+import { print, printedTime } from '../print.js'
 import { getAccountByName, withFoyer } from '../with-foyer.js'
 
+interface BanOptions {
+  reason?: string
+  /** Epoch milliseconds. */
+  until?: number
+}
+
 /** `foyer user ban` */
-export async function run(name: string): Promise<void> {
-  await withFoyer(async ({ db }) => {
-    const account = await getAccountByName(db, name)
-    await banAccount(db, account.id)
-    print(`${account.name} is banned: log-ins, tokens and sessions are refused from now on.`)
+export async function run(name: string, { reason, until }: BanOptions): Promise<void> {
+  await withFoyer(async (foyer) => {
+    const account = await getAccountByName(foyer.db, name)
+    await banAccount(foyer, account.id, { reason, endsAt: until })
+    const end = until === undefined ? 'from now on' : `until ${printedTime(until)} UTC`
+    print(`${account.name} is banned: log-ins, tokens and sessions are refused ${end}.`)
   })
 }

@@ -1,5 +1,6 @@
 import { listAccounts, type Account } from '../../../identity/accounts/store.js'
-import { printedTime, printJson, printTable, remark } from '../print.js'
+import { isBanned } from '../../../identity/accounts/ban-store.js'
+import { isoOf, printedTime, printJson, printTable, remark } from '../print.js'
 import { withFoyer } from '../with-foyer.js'
 
 interface ListOptions {
@@ -7,24 +8,34 @@ interface ListOptions {
   json?: true
 }
 
-const userToJson = (account: Account) => ({
+function stateNow(account: Account, now: number): string {
+  const { ban } = account
+  if (!isBanned(ban, now)) return 'normal'
+  return ban?.endsAt === undefined ? 'banned' : `banned until ${printedTime(ban.endsAt)}`
+}
+
+const userToJson = (account: Account, now: number) => ({
   id: account.id,
   name: account.name,
   role: account.role,
-  state: account.state,
+  state: isBanned(account.ban, now) ? 'banned' : 'normal',
+  ban: isBanned(account.ban, now)
+    ? { reason: account.ban?.reason ?? null, until: isoOf(account.ban?.endsAt) }
+    : null,
   created: new Date(account.createdAt).toISOString(),
 })
 
 /** `foyer user list` */
 export async function run({ json, limit }: ListOptions): Promise<void> {
-  await withFoyer(async ({ db }) => {
+  await withFoyer(async ({ db, clock }) => {
+    const now = clock.now()
     const accounts = await listAccounts(db, limit)
-    if (json) printJson(accounts.map(userToJson))
+    if (json) printJson(accounts.map((account) => userToJson(account, now)))
     else {
       const rows = accounts.map((account) => [
         account.name,
         account.role,
-        account.state,
+        stateNow(account, now),
         printedTime(account.createdAt),
       ])
       printTable(['NAME', 'ROLE', 'STATE', 'CREATED (UTC)'], rows)

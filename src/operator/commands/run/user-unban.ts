@@ -1,4 +1,4 @@
-import { setAccountState } from '../../../identity/accounts/store.js'
+import { clearBan } from '../../../identity/accounts/ban-store.js'
 import { print } from '../print.js'
 import { getAccountByName, withFoyer } from '../with-foyer.js'
 
@@ -6,7 +6,7 @@ import { getAccountByName, withFoyer } from '../with-foyer.js'
 export async function run(name: string): Promise<void> {
   await withFoyer(async ({ db }) => {
     const account = await getAccountByName(db, name)
-    await setAccountState(db, account.id, 'normal')
+    await clearBan(db, account.id)
     print(`${account.name} may come in again; sessions that were not ended go on.`)
   })
 }
