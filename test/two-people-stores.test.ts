@@ -54,6 +54,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
     /^rooms\/.*\/(?:delete(?:Expired|Empty|Process)|saveEmpty|mark(?!Occupied)|list(?:Due|Empty|Occupied|Processes)|countUnowned|insertProcess|beat)/,
     'for the process that keeps rooms',
   ],
+  [/^identity\/accounts\/directory-store\/(?:list|count)Directory$/, 'for administrators, of all'],
   [/\/(?:countAccounts|listAccounts|countSessions|listMostFollowed)$/, 'for the operator, of all'],
 ]
 
@@ -77,6 +78,7 @@ async function listFunctions(): Promise<string[]> {
 const pure = [
   'identity/accounts/ban-store/banOf',
   'identity/accounts/ban-store/isBanned',
+  'identity/accounts/store/accountOf',
   'library/subscriptions/hide-store/hideChoicesOf',
 ]
 

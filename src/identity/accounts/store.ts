@@ -25,7 +25,8 @@ export interface NewAccount {
   createdAt: number
 }
 
-const accountOf = (row: Selectable<AccountTable>): Account => ({
+/** An account from its row. */
+export const accountOf = (row: Selectable<AccountTable>): Account => ({
   id: row.id,
   name: row.name,
   email: row.email ?? undefined,

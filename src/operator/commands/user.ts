@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addBanCommands } from './ban.js'
 import { readLimit } from './read-options.js'
 import { runLater } from './run-later.js'
+import { addUserDetailCommands } from './user-details.js'
 
 /** `foyer user promote|demote`: who administers. */
 function addRoleCommands(user: Command): void {
@@ -23,7 +24,7 @@ function addRoleCommands(user: Command): void {
 export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
-    .description('accounts: add, password, list, promote, ban, remove')
+    .description('accounts: add, password, list, show, rename, set-email, promote, ban, remove')
   user
     .command('add')
     .argument('<name>', 'as it will be shown; unique in any case')
@@ -51,6 +52,7 @@ export function addUserCommands(program: Command): void {
     .description('remove an account and all that it owned')
     .addHelpText('after', '\nExample:\n  foyer user remove ann --yes')
     .action(runLater(() => import('./run/user-remove.js')))
+  addUserDetailCommands(user)
   addRoleCommands(user)
   addBanCommands(user)
 }

@@ -1,4 +1,5 @@
 import * as bans from '../../../src/identity/accounts/ban-store.js'
+import * as directory from '../../../src/identity/accounts/directory-store.js'
 import * as recovery from '../../../src/identity/accounts/recovery-store.js'
 import * as accounts from '../../../src/identity/accounts/store.js'
 import * as keys from '../../../src/identity/api-keys/store.js'
@@ -68,6 +69,15 @@ const banCases: StoreCases = {
   ],
   clearBan: [changes('', ({ db, me }) => bans.clearBan(db, me.id))],
   clearEndedBan: [changes('', ({ db, me, now }) => bans.clearEndedBan(db, me.id, now))],
+}
+
+const directoryCases: StoreCases = {
+  findLastSeen: [
+    reads(
+      async ({ db, me }) => typeof (await directory.findLastSeen(db, me.id)),
+      () => 'number',
+    ),
+  ],
 }
 
 const recoveryCases: StoreCases = {
@@ -145,6 +155,7 @@ const keyCases: StoreCases = {
 /** Who somebody is. */
 export const identityCases: Record<string, StoreCases> = {
   'identity/accounts/ban-store': banCases,
+  'identity/accounts/directory-store': directoryCases,
   'identity/accounts/feed-token-store': feedTokenCases,
   'identity/accounts/recovery-store': recoveryCases,
   'identity/accounts/store': accountCases,

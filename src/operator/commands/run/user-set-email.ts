@@ -1,0 +1,26 @@
+import { changeEmail } from '../../../identity/accounts/change-names.js'
+import { findAccount } from '../../../identity/accounts/store.js'
+import { Problem } from '../../../platform/problem.js'
+import { print } from '../print.js'
+import { getAccountByName, withFoyer } from '../with-foyer.js'
+
+/** `foyer user set-email` */
+export async function run(
+  name: string,
+  address: string | undefined,
+  { none }: { none?: true },
+): Promise<void> {
+  if ((address === undefined) === (none === undefined)) {
+    throw new Problem('command_refused', 'Give an e-mail address, or --none to remove it.')
+  }
+  await withFoyer(async ({ db }) => {
+    const account = await getAccountByName(db, name)
+    await changeEmail(db, account.id, address ?? '')
+    const email = (await findAccount(db, account.id))?.email
+    print(
+      email === undefined
+        ? `${account.name} has no e-mail address any more.`
+        : `The e-mail address of ${account.name} is ${email} now.`,
+    )
+  })
+}
