@@ -49,7 +49,7 @@ t.test('the package has what runs and nothing else', async (t) => {
   const folders = files.map((path) => path.split('/').slice(0, -1).join('/'))
   t.same(
     [...new Set(folders)].filter(
-      (folder) => !/^(|dist|dist\/assets|dist\/chunks|data\/demo)$/.test(folder),
+      (folder) => !/^(|dist|dist\/assets|dist\/chunks|data\/demo|deploy(\/[a-z]+)?)$/.test(folder),
     ),
     [],
   )
