@@ -1,23 +1,19 @@
 import { sql } from 'kysely'
-import { insertAccount } from '../../src/identity/accounts/store.js'
-import { mintToken } from '../../src/identity/sessions/mint-token.js'
 import { day, systemClock } from '../../src/platform/clock.js'
 import { engineOf } from '../../src/platform/db/engine.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { openCopyTarget } from '../../src/platform/db/open-for-copy.js'
 import type { Database } from '../../src/platform/db/schema.js'
-import { createKeyring } from '../../src/platform/keyring.js'
-
-/** The key under which the bench's tokens are signed. */
-export const hmacKey = 'a key for measuring only'
+import { numbers, padded } from './numbers.js'
+import { addPeople, type Group } from './people.js'
 
 /** How much a data set holds. */
 export interface Size {
   videos: number
   channels: number
   sessions: number
-  /** Subscriptions of one user each. */
-  subscriptions: readonly number[]
+  /** Those who ask; each group has another number of subscriptions. */
+  groups: readonly Group[]
   /** Users who follow one further channel that has no videos yet. */
   followers: number
 }
@@ -25,40 +21,28 @@ export interface Size {
 /** A database filled for measuring. */
 export interface DataSet {
   url: string
-  /** Tokens that open everything, by the number of their user's subscriptions. */
-  tokens: ReadonlyMap<number, string>
+  /** Tokens that open everything, one of each person, by the number of subscriptions. */
+  tokens: ReadonlyMap<number, readonly string[]>
 }
 
 /** The channel that `followers` users follow, and one that nobody does. */
 export const loudChannel = 'UCloud000000000000000000'
 export const quietChannel = 'UCquiet00000000000000000'
 
-/** The numbers from 1 to `count` as a table `n(i)`. */
-const numbers = (db: Database, count: number) =>
-  engineOf(db) === 'sqlite'
-    ? sql`(with recursive s(i) as (select 1 union all select i + 1 from s where i < ${sql.lit(count)}) select i from s) n`
-    : sql`(select i from generate_series(1, ${sql.lit(count)}) as s(i)) n`
-
 /** A random text that is never made twice. */
 const random = (db: Database) =>
   engineOf(db) === 'sqlite' ? sql`hex(randomblob(21))` : sql`gen_random_uuid()::text`
 
-/** The number `i` as text with leading zeros. */
-const padded = (length: number) =>
-  sql`substr(${sql.lit('0'.repeat(length))} || i, ${sql.lit(-length)})`
-const right = (db: Database, length: number) =>
-  engineOf(db) === 'sqlite' ? padded(length) : sql`lpad(i::text, ${sql.lit(length)}, '0')`
-
 async function fillCatalogue(db: Database, { videos, channels }: Size, now: number): Promise<void> {
   const at = sql.lit(now)
   await sql`insert into channel (id, ucid, name, filled_at, created_at)
-    select i, 'UC' || ${right(db, 22)}, 'Channel ' || i, ${at}, ${at} from ${numbers(db, channels)}`.execute(
+    select i, 'UC' || ${padded(db, sql`i`, 22)}, 'Channel ' || i, ${at}, ${at} from ${numbers(db, channels)}`.execute(
     db,
   )
   // A multiplicative hash spreads the times over two years without any order.
   await sql`insert into video (id, video_id, channel_id, title, description, published_at,
       length_seconds, view_count, is_live, kind, changed_at)
-    select i, 'v' || ${right(db, 10)}, i % ${sql.lit(channels)} + 1,
+    select i, 'v' || ${padded(db, sql`i`, 10)}, i % ${sql.lit(channels)} + 1,
       'The video with number ' || i || ' & a "quoted" word', 'What video ' || i || ' is about.',
       ${at} - (i * 2654435761 % 63072000) * 1000, i % 3600, i * 37 % 1000000, 0, 'video', ${at}
     from ${numbers(db, videos)}`.execute(db)
@@ -90,17 +74,6 @@ async function fillSessions(db: Database, { sessions }: Size, now: number): Prom
       '[":*"]', ${at}, ${at} from ${numbers(db, sessions)}`.execute(db)
 }
 
-/** A user who follows `subscriptions` channels, spread over all; returns a token that opens all. */
-async function addReader(db: Database, size: Size, subscriptions: number): Promise<string> {
-  const now = systemClock.now()
-  const accountId = await insertAccount(db, { name: `reader ${subscriptions}`, createdAt: now })
-  await sql`insert into subscription (account_id, channel_id, created_at, since_event_id)
-    select ${sql.lit(accountId)}, i * 7919 % ${sql.lit(size.channels)} + 1, ${sql.lit(now)}, 0
-    from ${numbers(db, subscriptions)}`.execute(db)
-  const on = { db, clock: systemClock, keyring: createKeyring([hmacKey]) }
-  return (await mintToken(on, { accountId, scopes: [':*'] })).token
-}
-
 /** PostgreSQL keeps its numbers and its statistics by itself only as rows come one by one. */
 async function settle(db: Database): Promise<void> {
   if (engineOf(db) === 'sqlite') {
@@ -115,14 +88,16 @@ async function settle(db: Database): Promise<void> {
   await sql`vacuum analyze`.execute(db)
 }
 
-async function fill(db: Database, size: Size): Promise<Map<number, string>> {
+async function fill(db: Database, size: Size): Promise<Map<number, string[]>> {
   const now = systemClock.now() - day
   await migrate(db)
   await fillCatalogue(db, size, now)
   await fillFollowers(db, size, now)
   await fillSessions(db, size, systemClock.now() + day)
-  const tokens = new Map<number, string>()
-  for (const count of size.subscriptions) tokens.set(count, await addReader(db, size, count))
+  const tokens = new Map<number, string[]>()
+  for (const group of size.groups) {
+    tokens.set(group.subscriptions, await addPeople(db, group, size))
+  }
   await settle(db)
   return tokens
 }

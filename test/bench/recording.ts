@@ -2,7 +2,9 @@ import { recordChannel } from '../../src/catalogue/record-video.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { loudChannel, quietChannel } from './dataset.js'
-import { figureOf, type BenchParts, type Figure } from './figures.js'
+import { figureOf, type Figure } from './figures.js'
+import type { LibraryParts } from './library.js'
+import { median } from './load.js'
 
 const runs = 200
 
@@ -15,11 +17,8 @@ async function record(db: Database, ucid: string, number: number): Promise<numbe
   return performance.now() - startedAt
 }
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-
 /** A video in a channel that 100,000 users follow, against one in a channel that nobody does. */
-export async function measureRecording({ engine, sets, say }: BenchParts): Promise<Figure[]> {
+export async function measureRecording({ engine, sets, say }: LibraryParts): Promise<Figure[]> {
   say(`${engine}: recording`)
   const db = openDatabase(sets.large.url)
   try {

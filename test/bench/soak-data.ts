@@ -8,7 +8,7 @@ import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
 import { createKeyring } from '../../src/platform/keyring.js'
-import { hmacKey } from './dataset.js'
+import { hmacKey } from './people.js'
 
 /** A channel that a hub pushes, with what the hub needs for it. */
 export interface PushedChannel {

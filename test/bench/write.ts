@@ -1,9 +1,14 @@
-import { sql } from 'kysely'
+import { setTimeout as wait } from 'node:timers/promises'
+import { recordChannel } from '../../src/catalogue/record-video.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 
-/** Writes to DATABASE_URL one commit after the other, until the process is stopped. */
+/** Records a new video in DATABASE_URL twenty times a second, each in another channel, until stopped. */
 const db = openDatabase(process.env.DATABASE_URL ?? '')
-for (;;) {
-  await sql`update channel set created_at = created_at + 1 where id = 1`.execute(db)
-  await new Promise(setImmediate)
+const channels = 2000
+for (let number = 0; ; number += 1) {
+  const ucid = `UC${String(1 + ((number * 7919) % channels)).padStart(22, '0')}`
+  const videoId = `w${Date.now().toString(36).padStart(10, '0').slice(-10)}`
+  const video = { videoId, title: 'New', publishedAt: Date.now() }
+  await recordChannel(db, { ucid, videos: [video], isListing: false }, Date.now())
+  await wait(50)
 }
