@@ -50,14 +50,8 @@ const applicationCases: StoreCases = {
       ({ me }) => [me.oauth.appHandle],
     ),
   ],
-  countUnusedApplications: [
-    reads(
-      ({ db }) => applications.countUnusedApplications(db),
-      () => 0,
-    ),
-  ],
   updateApplication: [
-    changes('application ~1', async ({ db, me }) => {
+    changes('application -1 +1', async ({ db, me }) => {
       const old = await applications.getApplication(db, me.oauth.applicationId)
       await applications.updateApplication(db, { ...old, name: 'Renamed' })
     }),
@@ -91,7 +85,11 @@ const applicationCases: StoreCases = {
     ),
   ],
   deleteUnusedApplications: [
-    changes('', ({ db, now }) => applications.deleteUnusedApplications(db, now + day)),
+    changes(
+      '',
+      ({ db, now }) => applications.deleteUnusedApplications(db, now + day),
+      () => 0,
+    ),
   ],
 }
 
@@ -298,13 +296,19 @@ const tokenCases: StoreCases = {
       ({ db, me, now }) => tokens.hasUsedSuccessor(db, usedBy(me, now)),
       () => false,
     ),
-    // The other's later one is another grant's.
-    changes(
-      'refresh_token -1 +1',
-      async ({ db, me, other, now }) => {
-        await tokens.useRefreshToken(db, digestOf(other.refreshToken), now)
-        return tokens.hasUsedSuccessor(db, usedBy(me, now))
-      },
+    // The grant of the other has a used one.
+    reads(
+      ({ db, me, other, now }) =>
+        db.transaction().execute(async (tx) => {
+          await tokens.useRefreshToken(tx, digestOf(other.refreshToken), now)
+          const found = await tokens.hasUsedSuccessor(tx, usedBy(me, now - day))
+          await tx
+            .updateTable('refresh_token')
+            .set({ used_at: null })
+            .where('digest', '=', digestOf(other.refreshToken))
+            .execute()
+          return found
+        }),
       () => false,
     ),
   ],

@@ -1,5 +1,6 @@
 import * as bans from '../../../src/identity/accounts/ban-store.js'
 import * as directory from '../../../src/identity/accounts/directory-store.js'
+import * as deletions from '../../../src/identity/accounts/deletion-store.js'
 import * as recovery from '../../../src/identity/accounts/recovery-store.js'
 import * as accounts from '../../../src/identity/accounts/store.js'
 import * as keys from '../../../src/identity/api-keys/store.js'
@@ -8,6 +9,11 @@ import { digestOf } from '../../../src/platform/secret.js'
 import { changes, nothing, reads, type StoreCases } from './store-case.js'
 
 const idIn = (found: { id: number } | undefined) => found?.id
+
+/** What ends with an account. */
+const everythingOfMine =
+  'account -1, application -1 +1, authorization_request -1, device_code -1, discord_attempt -1, discord_link -1, dismissed_news -2, feed_token -1, job -2, oauth_grant -3, playlist -2, playlist_video -6, recovery -1, refresh_token -1, room -1, room_audit -1, room_chat -1, room_invite -1, room_invite_use -1, room_presence -1, session -9, subscription -3, subscription_group -1, subscription_group_channel -2, watched -3'
+
 const accountCases: StoreCases = {
   findAccountByName: [
     reads(
@@ -53,10 +59,42 @@ const accountCases: StoreCases = {
   setAccountRole: [
     changes('account -1 +1', ({ db, me }) => accounts.setAccountRole(db, me.id, 'admin')),
   ],
-  deleteAccount: [
+  deleteAccount: [changes(everythingOfMine, ({ db, me }) => accounts.deleteAccount(db, me.id))],
+}
+
+const deletionCases: StoreCases = {
+  findDeletionTime: [reads(({ db, me }) => deletions.findDeletionTime(db, me.id), nothing)],
+  setDeletionTime: [
+    changes('account -1 +1', ({ db, me }) => deletions.setDeletionTime(db, me.id, 5)),
+  ],
+  clearDeletionTime: [
+    reads(
+      async ({ db, me, other }) => {
+        await deletions.setDeletionTime(db, me.id, 5)
+        await deletions.setDeletionTime(db, other.id, 6)
+        await deletions.clearDeletionTime(db, me.id)
+        const left = [me, other].map(({ id }) => deletions.findDeletionTime(db, id))
+        const times = await Promise.all(left)
+        await deletions.clearDeletionTime(db, other.id)
+        return times
+      },
+      () => [undefined, 6],
+    ),
+  ],
+  deleteDueAccount: [
     changes(
-      'account -1, application -1 +1, authorization_request -1, device_code -1, discord_attempt -1, discord_link -1, dismissed_news -2, feed_token -1, job -2, oauth_grant -2, playlist -2, playlist_video -6, recovery -1, refresh_token -1, session -6, subscription -3, subscription_group -1, subscription_group_channel -2, watched -3',
-      ({ db, me }) => accounts.deleteAccount(db, me.id),
+      everythingOfMine,
+      async ({ db, me, other }) => {
+        await deletions.setDeletionTime(db, me.id, 5)
+        await deletions.setDeletionTime(db, other.id, 6)
+        const deleted = [
+          await deletions.deleteDueAccount(db, 5),
+          await deletions.deleteDueAccount(db, 5),
+        ]
+        await deletions.clearDeletionTime(db, other.id)
+        return deleted
+      },
+      () => [true, false],
     ),
   ],
 }
@@ -156,6 +194,7 @@ const keyCases: StoreCases = {
 export const identityCases: Record<string, StoreCases> = {
   'identity/accounts/ban-store': banCases,
   'identity/accounts/directory-store': directoryCases,
+  'identity/accounts/deletion-store': deletionCases,
   'identity/accounts/feed-token-store': feedTokenCases,
   'identity/accounts/recovery-store': recoveryCases,
   'identity/accounts/store': accountCases,

@@ -1,5 +1,5 @@
 import * as history from '../../../src/library/history/store.js'
-import * as deleteStore from '../../../src/library/history/delete-store.js'
+import * as owned from '../../../src/library/owned-store.js'
 import * as notifications from '../../../src/library/notifications/store.js'
 import * as playlists from '../../../src/library/playlists/store.js'
 import * as preferences from '../../../src/library/preferences/store.js'
@@ -37,11 +37,16 @@ const historyCases: StoreCases = {
     ),
   ],
   appendWatched: [
-    changes('watched -1 +1', ({ db, me }) =>
-      history.appendWatched(db, me.id, { videoIds: [first], now: 5 }),
+    changes(
+      'watched -1 +1',
+      ({ db, me }) => history.appendWatched(db, me.id, { videoIds: [first], now: 5 }),
+      () => 4,
     ),
-    changes('watched +1', ({ db, me, other }) =>
-      history.appendWatched(db, me.id, { videoIds: [other.onlyVideoId], now: 5 }),
+    changes(
+      'watched +1',
+      ({ db, me, other }) =>
+        history.appendWatched(db, me.id, { videoIds: [other.onlyVideoId], now: 5 }),
+      () => 4,
     ),
   ],
   findNewestPlace: [
@@ -106,24 +111,6 @@ const historyCases: StoreCases = {
       ],
     ),
   ],
-  keepNewestWatched: [
-    changes('watched -2', ({ db, me }) => deleteStore.keepNewestWatched(db, me.id, 1)),
-    changes('', ({ db, me }) => deleteStore.keepNewestWatched(db, me.id, 3)),
-  ],
-  deleteSomeWatched: [
-    changes(
-      'watched -2',
-      ({ db, me }) => deleteStore.deleteSomeWatched(db, me.id, 2),
-      () => 2,
-    ),
-  ],
-  deleteWatched: [
-    changes('watched -1', ({ db, me }) => deleteStore.deleteWatched(db, me.id, first)),
-    changes('', ({ db, me, other }) => deleteStore.deleteWatched(db, me.id, other.onlyVideoId)),
-  ],
-  deleteAllWatched: [
-    changes('watched -3', ({ db, me }) => deleteStore.deleteAllWatched(db, me.id)),
-  ],
 }
 
 const unreadOf = ({ db, me }: Facts, groupId?: number) =>
@@ -131,7 +118,40 @@ const unreadOf = ({ db, me }: Facts, groupId?: number) =>
     .listUnread(db, { accountId: me.id, groupId, hides: noHides, limit: 10 })
     .then(videoIdsOf)
 
+const listNews = async ({ db, me }: Facts, window: Partial<notifications.NewsWindow>) =>
+  videoIdsOf(
+    await notifications.listNews(
+      db,
+      { accountId: me.id, hides: noHides },
+      { before: undefined, after: undefined, isFromOldest: false, limit: 10, ...window },
+    ),
+  )
+
 const notificationCases: StoreCases = {
+  listNews: [
+    reads(
+      (facts) => listNews(facts, {}),
+      ({ me }) => [videoIdOf(2, 51), newsOf(me), unreadVideoId],
+    ),
+    reads(
+      (facts) => listNews(facts, { isFromOldest: true, limit: 2 }),
+      ({ me }) => [newsOf(me), unreadVideoId],
+    ),
+  ],
+  countUnreadOf: [
+    reads(
+      (facts) => {
+        const { db, me, other } = facts
+        const ids = [ucidOf(1), ucidOf(2), me.onlyUcid, other.onlyUcid].map((ucid) =>
+          facts.idOf('channel', { ucid }),
+        )
+        return notifications
+          .countUnreadOf(db, { accountId: me.id, hides: noHides }, ids)
+          .then((counts) => ids.map((id) => counts.get(id)))
+      },
+      () => [1, 1, 1, undefined],
+    ),
+  ],
   listUnread: [
     reads(
       (facts) => unreadOf(facts),
@@ -294,6 +314,18 @@ const playlistCases: StoreCases = {
   ],
 }
 
+const ownedCases: StoreCases = {
+  countOwned: [
+    reads(
+      async ({ db, me, other }) => {
+        const own = await owned.countOwned(db, [me.id])
+        return [own.get(me.id), own.has(other.id)]
+      },
+      () => [{ subscriptions: 3, playlists: 2, watched: 3 }, false],
+    ),
+  ],
+}
+
 const preferenceCases: StoreCases = {
   getPreferences: [
     reads(
@@ -312,6 +344,7 @@ const preferenceCases: StoreCases = {
 export const libraryCases: Record<string, StoreCases> = {
   'library/history/store': historyCases,
   'library/notifications/store': notificationCases,
+  'library/owned-store': ownedCases,
   'library/playlists/store': playlistCases,
   'library/preferences/store': preferenceCases,
 }

@@ -48,7 +48,7 @@ const targetCases: StoreCases = {
       return target.refreshMovedAccount(db, { ...known, id: me.id }, { ...moved, name: me.name })
     }),
   ],
-  insertSubscriptions: [
+  insertMovedSubscriptions: [
     changes(
       'subscription +1',
       ({ db, me, other, idOf }) =>

@@ -55,6 +55,19 @@ const chatCases: StoreCases = {
       ]),
     ),
   ],
+  listChatAfter: [
+    reads(
+      async ({ db, me }) =>
+        (await chat.listChatAfter(db, [me.room.id], { after: 0, limit: 9 })).map(
+          ({ message }) => message.text,
+        ),
+      ({ me }) => [`Hello from ${me.name}`],
+    ),
+    reads(
+      ({ db }) => chat.listChatAfter(db, [], { after: 0, limit: 9 }),
+      () => [],
+    ),
+  ],
   listChat: [
     reads(
       async ({ db, me }) => (await chat.listChat(db, me.room.id)).map(({ text }) => text),
@@ -64,6 +77,7 @@ const chatCases: StoreCases = {
 }
 
 const inviteCases: StoreCases = {
+  lockInvite: [changes('', (facts) => invites.lockInvite(facts.db, inviteIdOf(facts)))],
   insertInvite: [
     changes('room_invite +1', ({ db, me, now }) =>
       invites.insertInvite(db, {
@@ -229,6 +243,9 @@ const roomCases: StoreCases = {
       () => 1,
     ),
   ],
+}
+
+const listingCases: StoreCases = {
   listOwnedRooms: [
     reads(
       async ({ db, me }) => namesOf(await listingStore.listOwnedRooms(db, me.id, { limit: 9 })),
@@ -248,6 +265,7 @@ export const ownRoomCases: Record<string, StoreCases> = {
   'rooms/audit-store': auditCases,
   'rooms/chat-store': chatCases,
   'rooms/invite-store': inviteCases,
+  'rooms/listing-store': listingCases,
   'rooms/presence-store': presenceCases,
   'rooms/room-store': roomCases,
 }

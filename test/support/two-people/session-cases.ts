@@ -7,7 +7,6 @@ const sessionIdOf = ({ idOf }: Facts, secret: string) =>
   idOf('session', { digest: digestOf(secret) })
 /** The lifetimes of the default configuration. */
 const config = { oauth: { idleLife: 365 * 24 * 3600 * 1000 } }
-const allMine = 'X'
 
 const newSession: Omit<sessions.NewSession, 'accountId'> = {
   handle: 'new',
@@ -39,7 +38,10 @@ const storeCases: StoreCases = {
         const found = await sessions.findSessionByDigest(db, digestOf(me.sid))
         return [found?.session.handle, found?.account]
       },
-      ({ me }) => [me.browser.handle, { id: me.id, name: me.name, role: 'user', state: 'normal' }],
+      ({ me }) => [
+        me.browser.handle,
+        { id: me.id, name: me.name, role: 'user', state: 'normal', ban: undefined },
+      ],
     ),
     reads(({ db }) => sessions.findSessionByDigest(db, 'unknown'), nothing),
   ],
@@ -67,11 +69,17 @@ const storeCases: StoreCases = {
   listSessions: [
     reads(
       async ({ db, me }) => (await sessions.listSessions(db, me.id)).map(({ kind }) => kind),
-      () => ['oauth', 'registered', 'api', 'token', 'token', 'browser'],
+      () => ['oauth', 'oauth', 'oauth', 'registered', 'api', 'token', 'token', 'browser'],
     ),
     reads(
       async ({ db, me }) => (await sessions.listSessions(db, me.id, 1)).map(({ kind }) => kind),
       () => ['oauth'],
+    ),
+  ],
+  countTokens: [
+    reads(
+      ({ db, me, now }) => sessions.countTokens(db, me.id, now),
+      () => 6,
     ),
   ],
   updateSession: [
@@ -162,13 +170,29 @@ const revocationCases: StoreCases = {
     ),
   ],
   deleteSessionsOf: [
-    changes(allMine, ({ db, me }) => revocation.deleteSessionsOf(db, me.id)),
-    changes('X', ({ db, me }) => revocation.deleteSessionsOf(db, me.id, me.browser.id)),
-    changes('X', (facts) =>
-      revocation.deleteSessionsOf(facts.db, facts.me.id, sessionIdOf(facts, facts.me.accessToken)),
+    changes(
+      'authorization_request -1, device_code -1, discord_attempt -1, oauth_grant -3, refresh_token -1, session -9',
+      ({ db, me }) => revocation.deleteSessionsOf(db, me.id),
+    ),
+    changes('device_code -1, oauth_grant -3, refresh_token -1, session -8', ({ db, me }) =>
+      revocation.deleteSessionsOf(db, me.id, me.browser.id),
+    ),
+    // The grant of the access token stays with it.
+    changes(
+      'authorization_request -1, device_code -1, discord_attempt -1, oauth_grant -2, session -7',
+      (facts) =>
+        revocation.deleteSessionsOf(
+          facts.db,
+          facts.me.id,
+          sessionIdOf(facts, facts.me.accessToken),
+        ),
     ),
   ],
-  deleteGrantsOf: [changes('X', ({ db, me }) => revocation.deleteGrantsOf(db, me.id))],
+  deleteGrantsOf: [
+    changes('device_code -1, oauth_grant -3, refresh_token -1, session -4', ({ db, me }) =>
+      revocation.deleteGrantsOf(db, me.id),
+    ),
+  ],
   deleteExpiredGrants: [changes('', ({ db, now }) => revocation.deleteExpiredGrants(db, now))],
   deleteEndedSessions: [
     changes(

@@ -1,5 +1,6 @@
 import * as feed from '../../../src/library/feed/store.js'
 import * as groups from '../../../src/library/subscriptions/group-store.js'
+import * as followedStore from '../../../src/library/subscriptions/followed-store.js'
 import * as hides from '../../../src/library/subscriptions/hide-store.js'
 import * as subscriptions from '../../../src/library/subscriptions/store.js'
 import { ucidOf, videoIdOf } from '../catalogue.js'
@@ -15,6 +16,29 @@ import {
 } from './store-case.js'
 
 const channelIdOf = ({ idOf }: Facts, ucid: string) => idOf('channel', { ucid })
+
+const followedCases: StoreCases = {
+  listFollowed: [
+    reads(
+      async ({ db, me }) => (await followedStore.listFollowed(db, me.id)).map(({ ucid }) => ucid),
+      ({ me }) => [ucidOf(1), ucidOf(2), me.onlyUcid],
+    ),
+  ],
+  listWhole: [
+    reads(
+      async ({ db, me, other }) => {
+        const ucids = [ucidOf(1), ucidOf(2), me.onlyUcid, other.onlyUcid]
+        const whole = await followedStore.listWhole(db, me.id, ucids)
+        return whole.map(({ ucid, groups, hides: { hide_shorts } }) => [ucid, groups, hide_shorts])
+      },
+      ({ me }) => [
+        [ucidOf(1), [me.group.handle], undefined],
+        [ucidOf(2), [], true],
+        [me.onlyUcid, [me.group.handle], undefined],
+      ],
+    ),
+  ],
+}
 
 const groupCases: StoreCases = {
   findGroup: [
@@ -234,6 +258,7 @@ const feedCases: StoreCases = {
 /** Subscriptions, their groups and choices, and the feed that is made of them. */
 export const subscriptionCases: Record<string, StoreCases> = {
   'library/feed/store': feedCases,
+  'library/subscriptions/followed-store': followedCases,
   'library/subscriptions/group-store': groupCases,
   'library/subscriptions/hide-store': hideCases,
   'library/subscriptions/store': ownSubscriptionCases,
