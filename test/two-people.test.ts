@@ -71,37 +71,54 @@ for (const engine of await reachableEngines()) {
       t.same(missing, [], `${name} has a row in each table that can hold one: see people.ts`)
     }
 
-    /** What a call shows or changes of the other person. */
-    async function listFaults(call: Call, other: Person): Promise<string[]> {
+    const otherThan = (person: Person) => (person === people[0] ? people[1] : people[0])
+
+    /** What a call shows of the other person. */
+    async function listShown(call: Call): Promise<string[]> {
       const request = requestOf(foyer, call)
       const { status, text } = await send(foyer, request)
       if (status < 400 && call.named === call.caller) answered.add(nameOf(call.route))
       const sent = JSON.stringify(request)
-      const known = isCatalogue(call.route.path) ? [] : marks.get(other)
-      const faults = (known ?? [])
+      const known = isCatalogue(call.route.path) ? [] : (marks.get(otherThan(call.caller)) ?? [])
+      return known
         .filter((mark) => text.includes(mark) && !sent.includes(mark))
-        .map((mark) => `shows ${mark}`)
+        .map((mark) => `${call.caller.name} by ${call.as} shows ${mark}`)
+    }
+
+    /** What calls by one person have changed of the other; everything is as before afterwards. */
+    async function listChanged(caller: Person): Promise<string[]> {
       const now = await ledger.read()
-      if (linesOf(now).join('\n') === before) return faults
-      const changed = differenceOf(ledger.ownedBy(content, other.id), ledger.ownedBy(now, other.id))
+      if (linesOf(now).join('\n') === before) return []
+      const { id } = otherThan(caller)
+      const changed = differenceOf(ledger.ownedBy(content, id), ledger.ownedBy(now, id))
       await ledger.restore(content)
-      return changed === '' ? faults : [...faults, `changes ${changed}`]
+      return changed === '' ? [] : [`${caller.name} changes ${changed}`]
+    }
+
+    /** The calls after each of which the rows are read: all that write, and the last that reads. */
+    const groupsOf = (route: Route, calls: Call[]): Call[][] =>
+      route.method === 'GET' ? [calls] : calls.map((call) => [call])
+
+    async function listFaults(route: Route, caller: Person): Promise<string[]> {
+      const calls = callsOf(route, people).filter((call) => call.caller === caller)
+      const faults: string[] = []
+      for (const group of groupsOf(route, calls)) {
+        for (const call of group) faults.push(...(await listShown(call)))
+        faults.push(...(await listChanged(caller)))
+      }
+      return faults
     }
 
     const routes = listRoutes(foyer.app)
     for (const route of routes) {
-      const faults: string[] = []
-      for (const call of callsOf(route, people)) {
-        const other = call.caller === people[0] ? people[1] : people[0]
-        const found = await listFaults(call, other)
-        faults.push(...found.map((fault) => `${call.caller.name} by ${call.as} ${fault}`))
-      }
+      const faults = [
+        ...(await listFaults(route, people[0])),
+        ...(await listFaults(route, people[1])),
+      ]
       t.same(faults, [], nameOf(route))
     }
     const open = routes.filter((route) => !isClosed(route)).map(nameOf)
     const unanswered = open.filter((name) => !answered.has(name))
-    t.same(unanswered.sort(), Object.keys(closed).sort(), 'every other route is called well', {
-      todo: 'rooms, managed clients and the newest routes of Mastodon have no call of their own yet',
-    })
+    t.same(unanswered.sort(), Object.keys(closed).sort(), 'every other route is called well')
   })
 }

@@ -1,6 +1,7 @@
 import * as deleteStore from '../../../src/library/history/delete-store.js'
 import * as listStore from '../../../src/library/history/list-store.js'
 import * as positions from '../../../src/library/history/position-store.js'
+import * as owned from '../../../src/library/owned-store.js'
 import { sharedVideoIds } from './people.js'
 import { changes, nothing, reads, videoIdsOf, type Facts, type StoreCases } from './store-case.js'
 
@@ -64,7 +65,7 @@ const begin = async ({ db, me, other }: Facts) => {
   for (const { id } of [me, other]) {
     await positions.updatePosition(db, { accountId: id, videoId: first }, beginning)
   }
-  await positions.updatePosition(db, { accountId: other.id, videoId: second }, beginning)
+  await positions.clearPosition(db, other.id, second)
 }
 
 /** What a call gives while both have begun a video; nothing of it stays. */
@@ -92,7 +93,7 @@ const positionCases: StoreCases = {
       () => beginning,
     ),
     reads(
-      (facts) => whenBegun(facts, ({ db, me }) => positions.findPosition(db, me.id, second)),
+      (facts) => whenBegun(facts, ({ db, other }) => positions.findPosition(db, other.id, second)),
       nothing,
     ),
   ],
@@ -118,18 +119,31 @@ const positionCases: StoreCases = {
   listUnfinished: [
     reads(
       (facts) => whenBegun(facts, ({ db, me }) => positions.listUnfinished(db, me.id, 9)),
-      () => [first],
+      () => [second, first],
     ),
     reads(
-      (facts) => whenBegun(facts, ({ db, other }) => positions.listUnfinished(db, other.id, 1)),
-      () => [second],
+      (facts) => whenBegun(facts, ({ db, other }) => positions.listUnfinished(db, other.id, 9)),
+      () => [first],
     ),
   ],
 }
 
-/** How somebody's history is listed and emptied, and how far its videos were watched. */
+const ownedCases: StoreCases = {
+  countOwned: [
+    reads(
+      async ({ db, me, other }) => {
+        const own = await owned.countOwned(db, [me.id])
+        return [own.get(me.id), own.has(other.id)]
+      },
+      () => [{ subscriptions: 3, playlists: 2, watched: 3 }, false],
+    ),
+  ],
+}
+
+/** How somebody's history is listed and emptied, how far its videos were watched, how much there is. */
 export const historyCases: Record<string, StoreCases> = {
   'library/history/delete-store': deleteCases,
   'library/history/list-store': listCases,
   'library/history/position-store': positionCases,
+  'library/owned-store': ownedCases,
 }

@@ -1,5 +1,4 @@
 import * as history from '../../../src/library/history/store.js'
-import * as owned from '../../../src/library/owned-store.js'
 import * as notifications from '../../../src/library/notifications/store.js'
 import * as playlists from '../../../src/library/playlists/store.js'
 import * as preferences from '../../../src/library/preferences/store.js'
@@ -106,7 +105,7 @@ const historyCases: StoreCases = {
           limit: 5,
         }),
       ({ me }) => [
-        { videoId: second, watchedAt: 1000, position: 2 },
+        { videoId: second, watchedAt: 1000, position: 2, positionSeconds: 30 },
         { videoId: me.onlyVideoId, watchedAt: 1000, position: 3 },
       ],
     ),
@@ -314,18 +313,6 @@ const playlistCases: StoreCases = {
   ],
 }
 
-const ownedCases: StoreCases = {
-  countOwned: [
-    reads(
-      async ({ db, me, other }) => {
-        const own = await owned.countOwned(db, [me.id])
-        return [own.get(me.id), own.has(other.id)]
-      },
-      () => [{ subscriptions: 3, playlists: 2, watched: 3 }, false],
-    ),
-  ],
-}
-
 const preferenceCases: StoreCases = {
   getPreferences: [
     reads(
@@ -344,7 +331,6 @@ const preferenceCases: StoreCases = {
 export const libraryCases: Record<string, StoreCases> = {
   'library/history/store': historyCases,
   'library/notifications/store': notificationCases,
-  'library/owned-store': ownedCases,
   'library/playlists/store': playlistCases,
   'library/preferences/store': preferenceCases,
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../src/authorization/device-store.js'
 import { issueUserTokens } from '../../../src/authorization/issue-tokens.js'
 import { openGrant } from '../../../src/authorization/open-grant.js'
+import { findVideo } from '../../../src/catalogue/video-store.js'
 import { linkDiscord } from '../../../src/discord/link.js'
 import { insertDiscordAttempt } from '../../../src/discord/store.js'
 import { register } from '../../../src/identity/accounts/register.js'
@@ -18,6 +19,7 @@ import { openSession } from '../../../src/identity/sessions/open-session.js'
 import { findSessionByDigest, type Session } from '../../../src/identity/sessions/store.js'
 import { putFeedToken } from '../../../src/identity/accounts/feed-token-store.js'
 import { appendWatched } from '../../../src/library/history/store.js'
+import { updatePosition } from '../../../src/library/history/position-store.js'
 import { insertDismissed, setNewsSeen } from '../../../src/library/notifications/store.js'
 import { addToPlaylist, createPlaylist } from '../../../src/library/playlists/playlists.js'
 import { changePreferences } from '../../../src/library/preferences/store.js'
@@ -52,7 +54,13 @@ export interface Person {
   childSession: string
   /** An access token, a refresh token and what they came from. */
   accessToken: string
-  oauth: { applicationId: number; appHandle: string; clientId: string; grantId: number }
+  oauth: {
+    applicationId: number
+    appHandle: string
+    clientId: string
+    grantId: number
+    registrationToken: string
+  }
   refreshToken: string
   codeDigest: string
   /** Digests of a device that was allowed, and of one that waits. */
@@ -75,6 +83,8 @@ export interface Person {
   /** Followed and watched by nobody else. */
   onlyUcid: string
   onlyVideoId: string
+  /** The event by which a video of the channel that nobody else follows became news. */
+  newsEventId: number
   /** News that were put away. */
   dismissedVideoIds: string[]
 }
@@ -101,8 +111,10 @@ export async function fillCatalogue({ db }: Foyer): Promise<void> {
 export async function bringNews({ db }: Foyer, people: readonly Person[]): Promise<void> {
   for (const channel of [1, 3, 4]) await publish(db, channel, 50, 10_000)
   for (const channel of [1, 2, 3, 4]) await publish(db, channel, 51, 11_000)
-  for (const { id, dismissedVideoIds } of people) {
+  for (const person of people) {
+    const { id, dismissedVideoIds } = person
     await setNewsSeen(db, id, id)
+    person.newsEventId = (await findVideo(db, newsOf(person)))?.newsEventId ?? 0
     for (const videoId of dismissedVideoIds) await insertDismissed(db, id, videoId)
   }
 }
@@ -117,6 +129,8 @@ async function fillLibrary(foyer: Foyer, accountId: number, onlyChannel: number)
   await setHideChoices(db, { accountId, ucid: ucidOf(2) }, { hide_shorts: true })
   const onlyVideoId = videoIdOf(onlyChannel, 0)
   await appendWatched(db, accountId, { videoIds: [...sharedVideoIds, onlyVideoId], now: 1000 })
+  const begun = { accountId, videoId: sharedVideoIds[1] ?? '' }
+  await updatePosition(db, begun, { seconds: 30, length: undefined })
   await changePreferences(db, accountId, { set: { speed: 1 + onlyChannel / 4 }, reset: [] })
   const limits = config.limits
   const playlistIds: string[] = []
@@ -142,6 +156,7 @@ async function fillLibrary(foyer: Foyer, accountId: number, onlyChannel: number)
 async function useApplication(foyer: Foyer, accountId: number, browser: Session) {
   const { db, clock } = foyer
   const now = clock.now()
+  const registrationToken = randomSecret()
   const application = {
     handle: randomUUID(),
     clientId: randomSecret().replace(/\W/g, ''),
@@ -155,7 +170,7 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
       'refresh_token',
       'urn:ietf:params:oauth:grant-type:device_code',
     ],
-    registrationDigest: undefined,
+    registrationDigest: digestOf(registrationToken),
     metadata: {},
     ownerId: accountId,
     createdAt: now,
@@ -207,6 +222,7 @@ async function useApplication(foyer: Foyer, accountId: number, browser: Session)
       appHandle: application.handle,
       clientId: application.clientId,
       grantId: grant.id,
+      registrationToken,
     },
     codeDigest,
     deviceDigest,
@@ -329,5 +345,6 @@ export async function makePerson(
     jobs,
     room: await openRoom(foyer, { id, name }),
     discordState,
+    newsEventId: 0,
   }
 }

@@ -1,4 +1,8 @@
 import { createFormToken } from '../../../src/identity/csrf.js'
+import { removedEntry } from '../../../src/doors/web/history/read-history.js'
+import { removedVideo } from '../../../src/doors/web/playlists/read-playlist-page.js'
+import { removedSubscriptions } from '../../../src/doors/web/subscriptions/removed-subscriptions.js'
+import { sealUndo } from '../../../src/html/undo.js'
 import type { Foyer } from '../foyer.js'
 import type { Route } from '../routes.js'
 import {
@@ -30,15 +34,20 @@ interface Request {
 
 function idIn(path: string, named: Person): string {
   if (path.includes('/apps/')) return named.oauth.appHandle
+  if (path.startsWith('/api/v1/notifications/')) return String(named.newsEventId)
   return path.startsWith('/api/room/') ? named.room.invite : named.api.handle
 }
+
+/** A video of the history that was begun, or one that was put away. */
+const ownVideoIn = (path: string) =>
+  path.endsWith('/position') ? (sharedVideoIds[1] ?? '') : dismissedVideoId
 
 /** What a path names, by its parameter; what both have, where it is the caller's own. */
 function fillPath(path: string, { caller, named }: Call): string {
   const isOwn = caller === named
   const values: Record<string, string> = {
     ucid: isOwn ? (sharedUcids[0] ?? '') : named.onlyUcid,
-    videoId: isOwn ? dismissedVideoId : named.onlyVideoId,
+    videoId: isOwn ? ownVideoIn(path) : named.onlyVideoId,
     plid: named.playlistIds[0] ?? '',
     index: named.entries[0] ?? '',
     groupId: named.group.handle,
@@ -46,6 +55,7 @@ function fillPath(path: string, { caller, named }: Call): string {
     name: /^\/(api\/)?room\//.test(path) ? named.room.name : named.name,
     callback: 'unknown',
     id: idIn(path, named),
+    client_id: named.oauth.clientId,
   }
   // What is nobody's, such as a tag, can be anything.
   return path.replace(/:(\w+)/g, (_whole, name: string) =>
@@ -81,6 +91,7 @@ const bodyOf = ({ caller, named }: Call) => ({
   privacy: 'private',
   videoId: sharedVideoIds[1],
   index: 2,
+  seconds: 40,
   username: 'somebody-new',
   email: 'somebody-new@mail.example',
   currentPassword: caller.password,
@@ -106,6 +117,7 @@ const bodiesOfTheirOwn: Record<string, object> = {
   'POST /api/v1/auth/preferences': { speed: 3 },
   'POST /api/v1/apps': newApp,
   'POST /oauth/register': newApp,
+  'PUT /api/v1/auth/history/:videoId/position': { seconds: 40 },
   'POST /api/room/create': { name: 'another-room', visibility: 'private', isTemporary: false },
   'PATCH /api/room/:name': { title: 'Series' },
   'POST /api/room/:name/queue': { service: 'youtube', id: unreadVideoId },
@@ -141,21 +153,56 @@ const fieldsOf = ({ caller, named }: Call) => ({
   user_code: 'BCDFGHJK',
 })
 
+/** What was taken away, as its page seals it for the person who may bring it back. */
+function undoOf(foyer: Foyer, { route, named }: Call): string {
+  const { id, playlistIds, onlyVideoId: videoId, onlyUcid: ucid, entries } = named
+  const [playlistId = '', indexId = ''] = [playlistIds[0], entries[0]]
+  if (route.path.startsWith('/feed/history')) {
+    return sealUndo(foyer, removedEntry(id), { videoId, watchedAt: 1000, position: 3 })
+  }
+  if (route.path.startsWith('/feed/playlists')) {
+    return sealUndo(foyer, removedVideo(playlistId, id), { index: 0, indexId, videoId })
+  }
+  const hides = { hide_shorts: undefined, hide_premieres: undefined, hide_live: undefined }
+  const taken = { ucid, author: '', subscribedAt: 1, sinceEventId: 0, hides, groups: [] }
+  return sealUndo(foyer, removedSubscriptions(id), [taken])
+}
+
+/** Forms whose fields are not what others mean by these names. */
+const fieldsOfTheirOwn: Record<string, (call: Call) => Record<string, string>> = {
+  'POST /feed/history/keep': () => ({ keep: 'off' }),
+  'POST /feed/history/remove': ({ named }) => ({ video: named.onlyVideoId }),
+  'POST /feed/playlists/:plid/add': ({ named }) => ({ videos: named.onlyVideoId }),
+  'POST /subscriptions': ({ named }) => ({ channel: named.onlyUcid }),
+  'POST /subscriptions/change': ({ named }) => ({ unsubscribe: named.onlyUcid }),
+}
+
+const managedPath = '/oauth/register/:client_id'
+
+/** What a call says who it is by. */
+function proofOf({ config }: Foyer, { route, caller, as }: Call): Record<string, string> {
+  if (route.path === managedPath) {
+    return { authorization: `Bearer ${caller.oauth.registrationToken}` }
+  }
+  if (as !== 'browser') {
+    return { authorization: `Bearer ${as === 'app' ? caller.accessToken : caller.token}` }
+  }
+  return { cookie: `SID=${caller.sid}; token=${caller.guestLike}`, origin: config.baseUrl }
+}
+
 const isJson = (path: string) => /^\/(?:api\/|sessions|oauth2|oauth\/register)/.test(path)
 
 /** The request of a call, with everything that the route could want of it. */
-export function requestOf({ keyring, clock, config }: Foyer, call: Call): Request {
-  const { route, caller, as } = call
+export function requestOf(foyer: Foyer, call: Call): Request {
+  const { keyring, clock } = foyer
+  const { route, caller, named } = call
   const path = fillPath(route.path, call)
   const query = new URLSearchParams(queryOf(call)).toString()
-  const bearer = as === 'app' ? caller.accessToken : caller.token
-  const proof: Record<string, string> =
-    as === 'browser'
-      ? { cookie: `SID=${caller.sid}; token=${caller.guestLike}`, origin: config.baseUrl }
-      : { authorization: `Bearer ${bearer}` }
   const request = { method: route.method, url: `${path}?${query}` }
-  const headers = { ...proof, accept: 'application/json, text/html' }
-  const ownBody = bodiesOfTheirOwn[`${route.method} ${route.path}`]
+  const headers = { ...proofOf(foyer, call), accept: 'application/json, text/html' }
+  const name = `${route.method} ${route.path}`
+  const client = { ...newApp, client_id: named.oauth.clientId }
+  const ownBody = name === `PUT ${managedPath}` ? client : bodiesOfTheirOwn[name]
   const hasNoBody = route.method === 'GET' || (route.method === 'DELETE' && !ownBody)
   if (hasNoBody) return { ...request, headers }
   if (isJson(path)) {
@@ -167,7 +214,8 @@ export function requestOf({ keyring, clock, config }: Foyer, call: Call): Reques
     { keyring, clock },
     { sessionId: caller.browser.id, action: path },
   )
-  const payload = new URLSearchParams({ ...fieldsOf(call), csrf_token }).toString()
+  const fields = { ...fieldsOf(call), ...fieldsOfTheirOwn[name]?.(call), undo: undoOf(foyer, call) }
+  const payload = new URLSearchParams({ ...fields, csrf_token }).toString()
   const type = { 'content-type': 'application/x-www-form-urlencoded' }
   return { ...request, headers: { ...headers, ...type }, payload }
 }
