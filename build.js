@@ -6,6 +6,7 @@
 import { build } from 'esbuild'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { buildDocs } from './build-docs.js'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -91,3 +92,4 @@ for (const options of process.argv.includes('--tests')
   outputFiles.forEach(write)
   if (options === programs && process.argv.includes('--clean')) deleteOldChunks(outputFiles)
 }
+write({ path: resolve('dist/assets/docs.json'), contents: Buffer.from(buildDocs()) })

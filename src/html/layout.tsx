@@ -116,6 +116,9 @@ export function Layout({ nonce, ...page }: Page & { nonce: string | undefined })
         <main id="main" class={width}>
           {content}
         </main>
+        <footer>
+          <a href="/docs">Manual</a>
+        </footer>
       </body>
     </html>
   )

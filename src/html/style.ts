@@ -1,4 +1,5 @@
 import { digestOf } from '../platform/secret.js'
+import { manualStyle } from './manual-style.js'
 import { roomStyle } from './room-style.js'
 
 const colours = `
@@ -211,6 +212,6 @@ const lists = `
 .address { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 8px; }`
 
 /** The one style sheet of every page. */
-export const style = [colours, base, frame, forms, lists, roomStyle].join('\n').trim()
+export const style = [colours, base, frame, forms, lists, roomStyle, manualStyle].join('\n').trim()
 
 export const styleUrl = `/assets/style.css?v=${digestOf(style).slice(0, 12)}`

@@ -68,7 +68,7 @@ const redirects = z
     'must be absolute URIs, separated by commas',
   )
 
-/** Every variable; the README's table names the same ones. */
+/** Every variable; the table of docs/configure.md names the same ones. */
 export const environment = z
   .object({
     HOST: z.string().min(1).default('127.0.0.1'),
@@ -126,7 +126,7 @@ export const environment = z
     },
   )
 
-/** What the operator set, checked and with its defaults. The README's table explains each. */
+/** What the operator set, checked and with its defaults. The table of docs/configure.md explains each. */
 export interface Config {
   host: string
   port: number
@@ -212,7 +212,7 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 function explainConfigIssues(error: z.ZodError): string {
   const lines = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
-  return `The configuration has mistakes:\n${lines.join('\n')}\nSee the table of variables in README.md.`
+  return `The configuration has mistakes:\n${lines.join('\n')}\ndocs/configure.md explains every variable.`
 }
 
 const databaseAddressOf = (host: string) => (host.includes(':') ? `[${host}]` : host)

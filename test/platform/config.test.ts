@@ -118,7 +118,7 @@ t.test('all mistakes are in one message, which gives no value away', async (t) =
   }
   const names = mistakesOf(env).map((line) => line.trim().split(':')[0])
   t.same(names.sort(), ['DATABASE_URL', 'HMAC_KEY', 'PORT', 'REGISTRATION'])
-  t.throws(() => readConfig(env), { message: /See the table of variables in README\.md\.$/ })
+  t.throws(() => readConfig(env), { message: /docs\/configure\.md explains every variable\.$/ })
   t.notMatch(mistakesOf(env).join(), /secret/)
 })
 

@@ -49,11 +49,18 @@ t.test('the package has what runs and nothing else', async (t) => {
   const folders = files.map((path) => path.split('/').slice(0, -1).join('/'))
   t.same(
     [...new Set(folders)].filter(
-      (folder) => !/^(|dist|dist\/assets|dist\/chunks|data\/demo|deploy(\/[a-z]+)?)$/.test(folder),
+      (folder) =>
+        !/^(|dist|dist\/assets|dist\/chunks|data\/demo|docs|deploy(\/[a-z]+)?)$/.test(folder),
     ),
     [],
   )
-  const needed = ['dist/cli.js', 'dist/assets/room.js', 'README.md', 'LICENSE']
+  const needed = [
+    'dist/cli.js',
+    'dist/assets/room.js',
+    'dist/assets/docs.json',
+    'README.md',
+    'LICENSE',
+  ]
   for (const path of [...needed, 'data/demo/catalogue.json']) {
     t.ok(files.includes(path), path)
   }

@@ -8,13 +8,13 @@ export interface VariableRow {
   meaning: string
 }
 
-const file = 'README.md'
+const file = 'docs/configure.md'
 
 /** The rows of the table of variables, top to bottom. */
 export function readVariableRows(): VariableRow[] {
   const section = readFileSync(file, 'utf8')
     .split(/^## /m)
-    .find((part) => part.startsWith('Configuration'))
+    .find((part) => part.startsWith('Variables'))
   return (section ?? '')
     .split('\n')
     .filter((line) => line.startsWith('| `'))

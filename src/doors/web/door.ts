@@ -5,6 +5,7 @@ import { accountRoutes } from './account/account.js'
 import { apiDocumentRoutes } from './api-document.js'
 import { assetRoutes } from './assets.js'
 import { consentRoutes } from './consent/consent.js'
+import { manualFileRoutes, manualRoutes } from './docs/docs.js'
 import { discordLinkRoutes } from './discord/link.js'
 import { feedPageRoutes } from './feed/feed.js'
 import { historyPageRoutes } from './history/history.js'
@@ -33,6 +34,8 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(protectPages)
   await app.register(assetRoutes)
   await app.register(apiDocumentRoutes)
+  await app.register(manualRoutes, context)
+  await app.register(manualFileRoutes)
   await app.register(homeRoutes, context)
   await app.register(logInRoutes, context)
   await app.register(signOutRoutes, context)

@@ -36,7 +36,7 @@ function welcomePage({ registration }: Pick<Config, 'registration'>): Page {
         </li>
       </ul>
       <p class="muted">
-        For developers: <a href="/api/openapi.json">API reference</a>.
+        <a href="/docs">Manual</a> for users, operators and developers.
       </p>
     </>
   )
