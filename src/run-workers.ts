@@ -10,6 +10,7 @@ import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
 import { passSignals } from './platform/events/relay-workers.js'
 import { loadKeyring } from './platform/keyring.js'
+import { watchPulse } from './platform/worker-pulse.js'
 
 /** A worker that has not begun to listen after this long never will. */
 const startLimit = minute
@@ -27,7 +28,7 @@ interface Crew {
   listening: Set<number>
   /** The ends of workers that are to end, by their ids; nobody takes their place. */
   leaving: Map<number, Promise<void>>
-  /** How many died in a row soon after their start. */
+  /** How many died in a row before they listened. */
   earlyDeaths: number
   isStopping: boolean
 }
@@ -92,19 +93,30 @@ const listWorkers = (): Worker[] =>
 const isShort = ({ size, leaving }: Crew) =>
   listWorkers().filter((worker) => !hasEnded(worker) && !leaving.has(worker.id)).length < size
 
-/** Starts another worker for each that dies, later and later while they die at their start. */
+/**
+ * How long the successor of a worker waits: later and later while they die before they listen. One
+ * that listened is followed soon, or deaths of some would keep all away.
+ */
+function pauseAfter(crew: Crew, { hasListened, lived }: { hasListened: boolean; lived: number }) {
+  if (hasListened) {
+    crew.earlyDeaths = 0
+    return lived < goodLife ? second / 2 : 0
+  }
+  crew.earlyDeaths += 1
+  return Math.min(second * 2 ** (crew.earlyDeaths - 2), longestPause)
+}
+
+/** Starts another worker for each that dies. */
 function replaceTheDead(crew: Crew): void {
   const bornAt = new Map<number, number>()
   const { logger, listening, leaving } = crew
-  cluster.on('fork', ({ id }) => bornAt.set(id, Date.now()))
+  cluster.on('fork', ({ id }) => bornAt.set(id, performance.now()))
   cluster.on('exit', ({ id, process: { pid } }, code, signal) => {
-    const lived = Date.now() - (bornAt.get(id) ?? 0)
+    const lived = performance.now() - (bornAt.get(id) ?? 0)
     bornAt.delete(id)
-    listening.delete(id)
+    const hasListened = listening.delete(id)
     if (crew.isStopping || leaving.delete(id)) return
-    crew.earlyDeaths = lived < goodLife ? crew.earlyDeaths + 1 : 0
-    const early = crew.earlyDeaths
-    const pause = early === 0 ? 0 : Math.min(second * 2 ** (early - 2), longestPause)
+    const pause = pauseAfter(crew, { hasListened, lived })
     logger.error({ worker: pid, code, signal, pause }, 'A worker has died; another will start')
     setTimeout(() => {
       // When it dies too, its exit brings the next one.
@@ -113,16 +125,39 @@ function replaceTheDead(crew: Crew): void {
   })
 }
 
+/** Kills a worker that listens and does not respond any more; its exit brings another. */
+function watchWorkers({ logger, listening }: Crew): void {
+  cluster.on('listening', (worker) => {
+    listening.add(worker.id)
+    watchPulse(worker, () => {
+      logger.error({ worker: worker.process.pid }, 'A worker does not respond and is killed')
+      worker.process.kill('SIGKILL')
+    })
+  })
+}
+
 /** Puts a new worker in the place of each, one after the other, so that some always listen. */
 async function replaceAll(crew: Crew): Promise<void> {
-  const { logger } = crew
-  logger.info('SIGHUP: starting every worker anew')
   for (const worker of listWorkers()) {
     if (crew.isStopping) return
     await startWorker()
-    await retire(crew, worker, 'SIGHUP')
+    await retire(crew, worker, 'a new worker listens')
   }
-  logger.info('Every worker is new')
+  crew.logger.info('Every worker is new')
+}
+
+/** Replaces all workers, unless that is under way. */
+function createReplacer(crew: Crew): () => void {
+  let replacing: Promise<void> | undefined
+  return () => {
+    replacing ??= replaceAll(crew)
+      .catch((err: unknown) => {
+        crew.logger.error({ err }, 'The workers that were not replaced go on')
+      })
+      .finally(() => {
+        replacing = undefined
+      })
+  }
 }
 
 /** Ends all workers, then this process. */
@@ -134,6 +169,7 @@ async function stopWorkers(crew: Crew, signal: NodeJS.Signals): Promise<void> {
 }
 
 function obeySignals(crew: Crew): void {
+  const replace = createReplacer(crew)
   const end = (signal: NodeJS.Signals) => {
     if (crew.isStopping) return
     crew.isStopping = true
@@ -141,15 +177,16 @@ function obeySignals(crew: Crew): void {
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
-  let replacing: Promise<void> | undefined
   process.on('SIGHUP', () => {
-    replacing ??= replaceAll(crew)
-      .catch((err: unknown) => {
-        crew.logger.error({ err }, 'The workers that were not replaced go on')
-      })
-      .finally(() => {
-        replacing = undefined
-      })
+    crew.logger.info('SIGHUP: starting every worker anew')
+    replace()
+  })
+  // Node gives up on a connection that a worker could not take, and on that worker, too:
+  // it would never get another one.
+  process.on('warning', ({ name }) => {
+    if (name !== 'SentHandleNotReceivedWarning') return
+    crew.logger.error('A worker could not take a connection: starting every worker anew')
+    replace()
   })
 }
 
@@ -189,7 +226,7 @@ export async function runWorkers(config: Config, logger: Logger): Promise<void> 
     isStopping: false,
   }
   passSignals()
-  cluster.on('listening', ({ id }) => crew.listening.add(id))
+  watchWorkers(crew)
   // One alone first: what is wrong stops the start, and the worker has logged why.
   const address = await startWorker().catch(() => process.exit(1))
   obeySignals(crew)

@@ -5,6 +5,8 @@ import { buildApp } from './app.js'
 import { describeStart } from './operator/describe-start.js'
 import { countAdministrators } from './operator/doctor/doctor-store.js'
 import { onDismissal } from './platform/dismiss-worker.js'
+import { connectionLimit, limitConnections } from './platform/http/limit-connections.js'
+import { givePulse } from './platform/worker-pulse.js'
 import { startDeletions } from './identity/accounts/delete-later.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
@@ -126,6 +128,8 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     await db.destroy()
   })
   stopWhenTold(app)
+  limitConnections(app.server, connectionLimit(), logger)
+  if (cluster.isWorker) givePulse()
   const { host, port } = config
   const address = await app.listen({
     host,

@@ -82,13 +82,23 @@ export async function startServerProcess(
     args = ['dist/main.js'],
     ready = /Foyer listens on/,
     env = {},
-  }: { args?: string[]; ready?: RegExp; env?: Record<string, string> } = {},
+    openFiles,
+  }: {
+    args?: string[]
+    ready?: RegExp
+    env?: Record<string, string>
+    /** How many files and connections the process may have open. */
+    openFiles?: number
+  } = {},
 ): Promise<ServerProcess> {
   const port = await findFreePort()
   const database = env.DATABASE_URL ?? (await findDatabaseUrl(t, dataDir))
   const { PATH = '', HOME = '' } = process.env
   const [program = '', ...rest] = args
-  const child = spawn(process.execPath, [resolve(program), ...rest], {
+  const command: [string, ...string[]] = [process.execPath, resolve(program), ...rest]
+  const limited = ['-c', `ulimit -n ${String(openFiles)} && exec "$0" "$@"`, ...command]
+  const [executable, given] = openFiles ? ['sh', limited] : [command[0], command.slice(1)]
+  const child = spawn(executable, given, {
     // Nothing leaves the machine unless a test says so.
     env: {
       PATH,
