@@ -6,6 +6,8 @@ import { listVideosById, type Video } from './video-store.js'
 
 /** No more videos than this wait to be looked up; later ones are not. */
 const queueLimit = 100_000
+/** More than so many at once, as an import has them, only fill half of the queue. */
+const bulkSize = 100
 const jobLease = 2 * minute
 const batchSize = 1000
 
@@ -38,7 +40,8 @@ const lacksLength = ({ lengthSeconds, isLive }: Video) => lengthSeconds === 0 &&
 
 /**
  * Has what is not known of these videos (11-character ids), or their length, looked up in the
- * background. In the caller's transaction, so that no job is lost.
+ * background. In the caller's transaction, so that no job is lost. Many at once leave half of the
+ * queue to others.
  */
 export async function wantMetadata(db: Database, videoIds: readonly string[]): Promise<void> {
   const known = await listVideosById(db, videoIds)
@@ -47,7 +50,8 @@ export async function wantMetadata(db: Database, videoIds: readonly string[]): P
     return video === undefined || lacksLength(video)
   })
   if (missing.length === 0) return
-  const free = Math.max(0, queueLimit - (await countJobs(db)))
+  const limit = videoIds.length > bulkSize ? queueLimit / 2 : queueLimit
+  const free = Math.max(0, limit - (await countJobs(db)))
   await insertJobs(db, missing.slice(0, free), 0)
 }
 

@@ -80,21 +80,29 @@ export async function watchFollowedChannels(db: Database): Promise<void> {
     .execute()
 }
 
-const lease: Lease = {
+const lease = {
   table: 'channel_poll',
   key: 'channel_id',
   duration: pollLease,
   longestWait,
   condition: sql`exists (select 1 from subscription
     where subscription.channel_id = channel_poll.channel_id)`,
-}
+} as const satisfies Lease
 
-/** Takes at most `limit` followed channels that are due, until `endPoll` gives each back. */
+/** Those that have been fetched before. */
+const knownLease: Lease = { ...lease, condition: sql`next_at > 0 and ${lease.condition}` }
+
+/**
+ * Takes at most `limit` followed channels that are due, until `endPoll` gives each back. Half of them
+ * have been fetched before, where so many are due: thousands of new ones must not hold up the rest.
+ */
 export async function leasePolls(
   db: Database,
   { now, limit }: { now: number; limit: number },
 ): Promise<Poll[]> {
-  const leased = await leaseRows<number>(db, lease, { now, limit })
+  const known = await leaseRows<number>(db, knownLease, { now, limit: Math.floor(limit / 2) })
+  const others = await leaseRows<number>(db, lease, { now, limit: limit - known.length })
+  const leased = [...known, ...others]
   if (leased.length === 0) return []
   const rows = await db
     .selectFrom('channel_poll')

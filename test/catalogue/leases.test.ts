@@ -53,6 +53,38 @@ t.test('the longest wait is not taken for a clock that was set back', async (t) 
 })
 
 for (const engine of await reachableEngines()) {
+  t.test(`${engine}: new channels, however many, leave half to those that are due`, async (t) => {
+    const db = await openTestDatabase(t, engine)
+    await addWork(db, 20)
+    const due = (await db.selectFrom('channel_poll').select('channel_id').limit(6).execute()).map(
+      ({ channel_id }) => channel_id,
+    )
+    await db
+      .updateTable('channel_poll')
+      .set({ next_at: now - minute })
+      .where('channel_id', 'in', due)
+      .execute()
+    const taken = await leasePolls(db, { now, limit: 8 })
+    t.equal(taken.length, 8)
+    t.equal(taken.filter(({ channelId }) => due.includes(channelId)).length, 4)
+  })
+
+  t.test(`${engine}: an import leaves half of the look-ups to others`, async (t) => {
+    const db = await openTestDatabase(t, engine)
+    const idsOf = (first: number, count: number) =>
+      Array.from({ length: count }, (_, n) => `v${String(first + n).padStart(10, '0')}`)
+    const count = async () => {
+      const all = db.selectFrom('metadata_job').select((q) => q.fn.countAll<number>().as('count'))
+      return (await all.executeTakeFirstOrThrow()).count
+    }
+    await wantMetadata(db, idsOf(0, 60_000))
+    t.equal(await count(), 50_000)
+    await wantMetadata(db, idsOf(60_000, 101))
+    t.equal(await count(), 50_000)
+    await wantMetadata(db, idsOf(70_000, 100))
+    t.equal(await count(), 50_100)
+  })
+
   for (const [name, lease] of Object.entries(leases)) {
     t.test(`${engine}: each ${name} is leased once, though clocks differ`, async (t) => {
       const db = await openTestDatabase(t, engine)

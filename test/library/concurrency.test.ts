@@ -4,6 +4,8 @@ import { markWatched } from '../../src/library/history/watch.js'
 import { readPreferencesChange } from '../../src/library/preferences/preferences.js'
 import { changePreferences, getPreferences } from '../../src/library/preferences/store.js'
 import { listSubscriptions } from '../../src/library/subscriptions/store.js'
+import { countGroups } from '../../src/library/subscriptions/group-store.js'
+import { createGroup, groupLimit } from '../../src/library/subscriptions/groups.js'
 import { subscribe } from '../../src/library/subscriptions/subscribe.js'
 import { ucidOf, videoIdOf } from '../support/catalogue.js'
 import { reachableEngines } from '../support/database.js'
@@ -28,6 +30,15 @@ for (const engine of await reachableEngines()) {
         t.equal((await listSubscriptions(db, accountId)).length, 15)
       },
     )
+
+    t.test('groups made at once are not beyond the limit', async (t) => {
+      const accountId = await makeAccount(db)
+      const make = (name: string) => createGroup({ db, clock }, accountId, name)
+      for (let n = 5; n < groupLimit; n += 1) await make(`group ${n}`)
+      const outcomes = await Promise.allSettled(numbers.map((at) => make(`late ${at}`)))
+      t.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 5)
+      t.equal(await countGroups(db, accountId), groupLimit)
+    })
 
     t.test('two users who subscribe to the same new channel make it once', async (t) => {
       const accounts = await Promise.all(numbers.map(() => makeAccount(db)))

@@ -1,4 +1,5 @@
 import { checkChannelId } from '../../catalogue/ids.js'
+import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
@@ -49,6 +50,8 @@ export async function createGroup(
 ): Promise<{ handle: string; name: string }> {
   const group = { handle: randomSecret(12), name: cleanName(text) }
   const create = async (tx: Database) => {
+    // Or several at once would each find room for one more.
+    await lockAccount(tx, accountId)
     await insertGroup(tx, { ...group, accountId, createdAt: clock.now() })
     if ((await countGroups(tx, accountId)) > groupLimit) {
       throw new Problem('groups_full', `You cannot have more than ${groupLimit} groups.`)
