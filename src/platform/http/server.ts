@@ -8,6 +8,7 @@ import { cors } from './cors.js'
 import { createErrorHandler, type Renderer } from './errors.js'
 import { createRequestLog, shareLogger } from './request-log.js'
 import { setSecurityHeaders } from './security-headers.js'
+import { acceptWebSockets } from './web-sockets.js'
 
 /** One mebibyte; imports have a limit of their own. */
 const bodyLimit = 1024 * 1024
@@ -62,5 +63,6 @@ export async function createServer(
   await app.register(cors, { openPaths })
   await app.register(cookie)
   await acceptBodies(app)
+  await acceptWebSockets(app)
   return app
 }

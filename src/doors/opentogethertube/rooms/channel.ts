@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock.js'
+import type { Sender } from '../../../platform/http/web-sockets.js'
 import { peopleOf, type LiveRoom, type RoomUpdate } from '../../../rooms/live-room.js'
 import type { Following } from '../../../rooms/live-rooms.js'
 import type { RoomEvent } from '../../../rooms/machine/outcome.js'
@@ -8,7 +9,6 @@ import type { Rooms } from '../../../rooms/rooms.js'
 import { roomRequestOf, requestTypes } from './events.js'
 import { closeCodes } from './frames.js'
 import { changedSyncKeys, personToJson, syncFrame } from './room-json.js'
-import type { Sender } from './socket.js'
 
 /** A socket that is subscribed to a room; its connection is known once it is let in. */
 export interface Member {

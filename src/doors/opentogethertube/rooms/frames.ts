@@ -106,7 +106,6 @@ export type ClientFrame = z.infer<typeof clientFrame>
 
 /** Why a socket is closed, as OpenTogetherTube's clients know it; below 4000 they come back. */
 export const closeCodes = {
-  away: 1001,
   tryAgainLater: 1013,
   unknown: 4000,
   invalidUrl: 4001,

@@ -1,9 +1,5 @@
-import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { browserCookie, refuseCrossSite, type Credential } from '../../../identity/credential.js'
-
-type ConstraintStrategy = Parameters<FastifyInstance['addConstraintStrategy']>[0]
-
 import { Problem } from '../../../platform/problem.js'
 import { createChannels } from './channel.js'
 import { closeCodes } from './frames.js'
@@ -13,9 +9,6 @@ import { roomRoutes } from './room-routes.js'
 import type { RoomsContext } from './rooms-context.js'
 import { openRoomSession } from './session.js'
 import { serveSocket } from './socket.js'
-
-/** Bytes of a frame; whatever a client has to say is shorter. */
-const longestFrame = 16 * 1024
 
 const closeCodesByProblem: Partial<Record<string, number>> = {
   room_not_found: closeCodes.roomNotFound,
@@ -28,30 +21,6 @@ const closeCodeOf = ({ code }: Problem): number =>
   closeCodesByProblem[code] ?? closeCodes.missingToken
 
 const roomNames = /^[a-z0-9_-]{3,36}$/i
-
-/**
- * Requests for an upgrade are routes of their own beside those of the same path: the socket of a
- * room is opened for everybody, as its first frame says who they are.
- */
-const addUpgradeConstraint = (app: FastifyInstance) => {
-  app.addConstraintStrategy({
-    name: 'upgrade',
-    storage() {
-      type Handler = ReturnType<ReturnType<ConstraintStrategy['storage']>['get']>
-      const handlers = new Map<string, Handler>()
-      return {
-        get: (value) => handlers.get(String(value)) ?? null,
-        set: (value, handler) => {
-          handlers.set(String(value), handler)
-        },
-      }
-    },
-    deriveConstraint: ({ headers }) =>
-      headers.upgrade?.toLowerCase() === 'websocket' ? 'websocket' : undefined,
-    mustMatchWhenDerived: false,
-    validate: () => {},
-  })
-}
 
 /**
  * Who opens a socket: by the token of their first frame or, on a page of this very server, by the
@@ -108,14 +77,6 @@ export async function roomsOverHttpAndSockets(
   app: FastifyInstance,
   context: RoomsContext,
 ): Promise<void> {
-  addUpgradeConstraint(app)
-  await app.register(websocket, {
-    options: { maxPayload: longestFrame, perMessageDeflate: false },
-    preClose: (done) => {
-      for (const client of app.websocketServer.clients) client.close(closeCodes.away)
-      app.websocketServer.close(done)
-    },
-  })
   await app.register(roomRoutes, context)
   await app.register(roomQueueRoutes, context)
   await app.register(inviteRoutes, context)

@@ -1,23 +1,19 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { WebSocket } from '@fastify/websocket'
 import { second, type Clock } from '../../../platform/clock.js'
+import {
+  createSender,
+  watchLife,
+  type Sender,
+  type Socket,
+} from '../../../platform/http/web-sockets.js'
 import { Problem } from '../../../platform/problem.js'
 import { createBucket } from '../../../rooms/bucket.js'
 import { clientFrame, closeCodes, type ClientFrame } from './frames.js'
 
 /** Milliseconds for the first frame, which must say who comes. */
 const authTime = 10 * second
-const pingInterval = 10 * second
-/** Bytes that a client may leave unread before it is dropped. */
-const longestBacklog = 1024 * 1024
 /** Frames in a row that are no frames of this protocol. */
 const mostMistakes = 3
-
-/** What is used of a WebSocket. */
-type Socket = Pick<
-  WebSocket,
-  'on' | 'send' | 'close' | 'ping' | 'terminate' | 'readyState' | 'OPEN' | 'bufferedAmount'
->
 
 /** What a socket does with the frames of whoever is behind it. */
 export interface Session {
@@ -32,12 +28,6 @@ export interface SocketHandlers {
   authenticate(frame: Extract<ClientFrame, { action: 'auth' }>, sender: Sender): Promise<Session>
   /** The close code for a problem at the door. */
   closeCodeOf(problem: Problem): number
-}
-
-export interface Sender {
-  /** Sends text that was made once for many. */
-  send(text: string): void
-  close(code: number, reason?: string): void
 }
 
 export interface SocketParts {
@@ -63,39 +53,6 @@ function parseFrame(text: string): ClientFrame | Problem {
   const [issue] = error.issues
   const place = issue?.path.join('.') ?? ''
   return new Problem('input_invalid', `${place || 'frame'}: ${issue?.message ?? 'invalid'}`)
-}
-
-/** Sends to a socket, and drops a client that reads too slowly. */
-function createSender(socket: Socket): Sender {
-  return {
-    send(text) {
-      if (socket.readyState !== socket.OPEN) return
-      if (socket.bufferedAmount > longestBacklog) {
-        socket.close(closeCodes.tryAgainLater, 'Reading too slowly')
-        return
-      }
-      socket.send(text)
-    },
-    close(code, reason) {
-      socket.close(code, reason)
-    },
-  }
-}
-
-/** Finds dead peers: one that does not answer a ping until the next is cut off. */
-function watchLife(socket: Socket): NodeJS.Timeout {
-  let isAlive = true
-  socket.on('pong', () => {
-    isAlive = true
-  })
-  return setInterval(() => {
-    if (!isAlive) {
-      socket.terminate()
-      return
-    }
-    isAlive = false
-    socket.ping()
-  }, pingInterval).unref()
 }
 
 /** What a socket has come to. */
