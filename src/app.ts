@@ -6,6 +6,7 @@ import { invidiousDoor } from './doors/invidious/door.js'
 import { mastodonDoor } from './doors/mastodon/door.js'
 import { oauthDoor } from './doors/oauth/door.js'
 import { openTogetherTubeDoor } from './doors/opentogethertube/door.js'
+import { sceenicDoor } from './doors/sceenic/door.js'
 import { webDoor } from './doors/web/door.js'
 import { renderPageProblem } from './html/problem-page.js'
 import { nameDoor, requireAccess } from './identity/access.js'
@@ -45,6 +46,7 @@ export async function buildApp(
   await mount('mastodon', mastodonDoor)
   await mount('opentogethertube', openTogetherTubeDoor)
   await mount('antiraid', antiRaidDoor)
+  await mount('sceenic', sceenicDoor)
   await mount('admin', adminDoor)
   return app
 }

@@ -51,7 +51,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
     /^platform\/jobs\/store\/(?:lease|renew|record|leave|isCancel|cancelAbandoned|list(?!Jobs)|delete(?!Job$))/,
     'for the process that does the work',
   ],
-  [/^rooms\/watch-session-store\//, 'an operator’s'],
+  [/^rooms\/watch\//, 'of who holds a key or a token, who are no accounts'],
   [
     /^rooms\/.*\/(?:delete(?:Expired|Empty|Process)|saveEmpty|mark(?!Occupied)|list(?:Due|Empty|Occupied|Processes)|countUnowned|insertProcess|beat)/,
     'for the process that keeps rooms',

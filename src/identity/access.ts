@@ -13,7 +13,11 @@ interface CredentialRules {
 }
 
 /** A credential whose scopes cover this endpoint, its parameters as `:name`: `playlists/:plid`. */
-type EndpointAccess = CredentialRules & { endpoint: string }
+type EndpointAccess = CredentialRules & {
+  endpoint: string
+  /** Refuses sessions of other kinds, whatever their scopes. */
+  only?: readonly SessionKind[]
+}
 
 /** A credential of these kinds, whatever its scopes. */
 type SessionAccess = CredentialRules & { session: 'any' | readonly SessionKind[] }

@@ -67,6 +67,7 @@ function admitSession(
     if (access.session === 'any' || access.session.includes(kind)) return
     throw new Problem('credential_invalid')
   }
+  if (access.only && !access.only.includes(kind)) throw new Problem('credential_invalid')
   if (isSessionAdmitted(principal, access)) return
   if (kind === 'guest') throw new Problem('account_required')
   const wanted = endpointOf(request, access.endpoint)

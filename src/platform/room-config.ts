@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hour } from './clock.js'
 import { wholeNumber } from './whole-number.js'
 
 /** `host` or `host:port`, as the origins that they stand for. */
@@ -22,6 +23,8 @@ export const roomVariables = {
   ROOMS_PER_ADDRESS: wholeNumber(1, 100_000).default(20),
   ROOM_MESSAGES_PER_CLIENT: wholeNumber(1, 10_000).default(20),
   ROOM_MESSAGES: wholeNumber(1, 100_000).default(200),
+  STREAM_TOKEN_HOURS: wholeNumber(1, 8760).default(24),
+  STREAM_TOKENS_PER_HOUR: wholeNumber(1, 1_000_000).default(1000),
   OUTBOUND_ALLOW: hosts,
 }
 
@@ -42,6 +45,10 @@ export interface RoomConfig {
   messagesPerSecond: number
   /** Messages a second in one room. */
   roomMessagesPerSecond: number
+  /** How long a token of a watch-together session lives, in milliseconds. */
+  streamTokenLife: number
+  /** Tokens of watch-together sessions that one key may ask for in an hour. */
+  streamTokens: number
 }
 
 export const readRoomLimits = (values: RoomValues): RoomConfig => ({
@@ -52,4 +59,6 @@ export const readRoomLimits = (values: RoomValues): RoomConfig => ({
   unownedRooms: values.ROOMS_PER_ADDRESS,
   messagesPerSecond: values.ROOM_MESSAGES_PER_CLIENT,
   roomMessagesPerSecond: values.ROOM_MESSAGES,
+  streamTokenLife: values.STREAM_TOKEN_HOURS * hour,
+  streamTokens: values.STREAM_TOKENS_PER_HOUR,
 })

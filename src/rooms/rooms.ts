@@ -9,6 +9,7 @@ import { createLiveRooms, type LiveRooms } from './live-rooms.js'
 import { identityOf, type Actor, type Person } from './machine/person.js'
 import { createPresenceKeeper, type PresenceKeeper } from './presence.js'
 import { makeProcessId } from './process-id.js'
+import { repeat } from './repeat.js'
 import { deleteRoom, findRoom, listRevisions, type StoredRoom } from './room-store.js'
 import { createSweeper } from './sweep.js'
 import { viewRoom, type RoomView } from './view-room.js'
@@ -57,24 +58,6 @@ const createChatLog = ({ db, logger }: RoomContext) =>
         if (kept.length > 0) await insertChat(tx, kept)
       }),
   })
-
-/** Calls something at once and each time so many milliseconds have passed, and not before it is done. */
-function repeat(work: () => Promise<void>, interval: number, fail: (error: unknown) => void) {
-  let running: Promise<void> | undefined
-  const run = () => {
-    running ??= work()
-      .catch(fail)
-      .finally(() => {
-        running = undefined
-      })
-  }
-  run()
-  const timer = setInterval(run, interval).unref()
-  return async () => {
-    clearInterval(timer)
-    await running
-  }
-}
 
 async function getRoom({ db }: RoomContext, name: string): Promise<StoredRoom> {
   const room = await findRoom(db, name)

@@ -17,7 +17,7 @@ import {
   markEmpty,
   saveEmptyRoom,
 } from './room-store.js'
-import { deleteExpiredWatchSessions } from './watch-session-store.js'
+import { deleteExpiredWatchSessions } from './watch/session-store.js'
 
 /** A room that nobody is in ends, or rests, after so many milliseconds. */
 const emptyLife = 10 * minute

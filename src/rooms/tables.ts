@@ -103,13 +103,35 @@ export interface WatchSessionTable {
   kind: 'stream' | 'sync' | 'public-chat'
   /** SHA-256 of the token, base64url. */
   digest: string
-  /** The key that made it; deleting that deletes this. Null for the key of the environment. */
+  /** The key that made it; deleting that deletes this. */
   key_id: number | null
   /** The one person a public-chat token is for. */
   subject: string | null
   created_at: Time
   expires_at: Time
   revoked_at: Time | null
+}
+
+/** Somebody who takes part in a session of the Sceenic door. */
+export interface WatchParticipantTable {
+  id: Id
+  session_id: number
+  /** The process that has the connection. */
+  process_id: string
+  /** What the others know them by; random. */
+  participant_id: string
+  /** As it is shown. */
+  name: string
+  /** `name` case-folded and NFKC-normalized; unique in a session. */
+  name_key: string
+  /** JSON of what the others are to know. */
+  metadata: string
+  /** 1 for somebody who only follows. */
+  is_viewer: Flag
+  /** SHA-256 of the secret that lets them come back as who they were, base64url. */
+  resume_digest: string
+  /** When their process last said that it lives. */
+  seen_at: Time
 }
 
 declare module '../platform/db/schema.js' {
@@ -122,5 +144,6 @@ declare module '../platform/db/schema.js' {
     room_invite: RoomInviteTable
     room_invite_use: RoomInviteUseTable
     watch_session: WatchSessionTable
+    watch_participant: WatchParticipantTable
   }
 }

@@ -101,6 +101,7 @@ function expectRefusal(route: DeclaredRoute, who: Requester): Refusal {
   if (who === 'nobody') return 'credential_missing'
   if (who === 'banned' && access.admitsBanned !== true) return 'account_banned'
   if ('endpoint' in access) {
+    if (access.only) return 'credential_invalid'
     if (who === 'guest') return access.admits?.includes('guest') ? undefined : 'account_required'
     const isForbidden = who === 'without the scope' || access.endpoint.startsWith('admin/')
     return isForbidden ? 'scope_insufficient' : undefined
@@ -117,6 +118,7 @@ const errorKeys: Record<string, string> = {
   mastodon: 'error',
   oauth: 'error,error_description',
   opentogethertube: 'error,success',
+  sceenic: 'code,error',
 }
 
 /** The statuses of a door that differ from those of the problems. */

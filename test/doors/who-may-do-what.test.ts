@@ -16,6 +16,8 @@ type Kind =
   | 'user, banned too'
   /** Administration. */
   | 'admin'
+  /** A key with a scope for it, and nothing else. */
+  | 'key'
   /** Any live credential. */
   | 'anyone'
   /** Any live credential with a user, also of the banned. */
@@ -32,6 +34,9 @@ type Kind =
 const ownToken: ReadonlySet<string> = new Set(['/oauth/register/:client_id'])
 
 const routes: Record<string, Kind> = {
+  'GET /public-chat/token': 'key',
+  'GET /stream/token/v2': 'key',
+  'GET /sync/token': 'key',
   'DELETE /api/user/account/discord': 'user',
   'DELETE /api/v1/admin/keys/:id': 'admin',
   'DELETE /api/v1/admin/users/:name/ban': 'admin',
@@ -49,6 +54,7 @@ const routes: Record<string, Kind> = {
   'DELETE /api/v1/auth/playlists/:plid/videos/:index': 'user',
   'DELETE /api/v1/auth/subscriptions/:ucid': 'user',
   'DELETE /sessions/:id': 'user, banned too',
+  'DELETE /stream/session/:rid': 'key',
   'GET /api/user': 'anyone',
   'GET /api/user/account': 'user',
   'GET /api/user/owned-rooms': 'user',
@@ -259,6 +265,10 @@ const credentials: Record<string, { make: Maker; opens: Kind[] }> = {
     opens: [],
   },
   'a key without admin as a pair': { make: key([':nothing'], asPair), opens: ['anyone'] },
+  'a key for everything as a pair': {
+    make: key(everything, asPair),
+    opens: ['key', 'anyone'],
+  },
   'a pair of which one half is wrong': {
     make: key([':admin/*'], ({ secret }) => asPair({ id: 'x', secret })),
     opens: [],

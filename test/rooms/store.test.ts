@@ -1,5 +1,6 @@
 import t from 'tap'
 import { deleteAccount } from '../../src/identity/accounts/store.js'
+import { createKey } from '../../src/identity/api-keys/api-keys.js'
 import { insertAuditEntry, listAuditEntries } from '../../src/rooms/audit-store.js'
 import { chatMemory, insertChat, listChat } from '../../src/rooms/chat-store.js'
 import { createRoom } from '../../src/rooms/create-room.js'
@@ -11,7 +12,7 @@ import {
   findWatchSession,
   insertWatchSession,
   revokeWatchSession,
-} from '../../src/rooms/watch-session-store.js'
+} from '../../src/rooms/watch/session-store.js'
 import { reachableEngines } from '../support/database.js'
 import { openProcesses, videoOf, visitor } from './processes.js'
 
@@ -170,11 +171,13 @@ for (const engine of await reachableEngines()) {
     })
 
     t.test('a watch session is that of exactly its token, until it is revoked', async (t) => {
+      await createKey({ db, clock }, { name: 'k', scopes: ['GET:stream/token'] })
+      const key = await db.selectFrom('session').select('id').executeTakeFirstOrThrow()
       const session = {
         rid: 'a'.repeat(32),
         kind: 'stream' as const,
         digest: `digest ${engine}`,
-        keyId: undefined,
+        keyId: key.id,
         subject: undefined,
         createdAt: clock.now(),
         expiresAt: clock.now() + hour,
@@ -183,8 +186,10 @@ for (const engine of await reachableEngines()) {
       const found = await findWatchSession(db, session.digest)
       t.match(found, { rid: session.rid, kind: 'stream', isRevoked: false })
       t.equal(await findWatchSession(db, 'other'), undefined)
-      t.equal(await revokeWatchSession(db, session.rid, clock.now()), true)
-      t.equal(await revokeWatchSession(db, session.rid, clock.now()), false)
+      const { rid, keyId } = session
+      t.equal(await revokeWatchSession(db, { rid, keyId: keyId + 1 }, clock.now()), false)
+      t.equal(await revokeWatchSession(db, { rid, keyId }, clock.now()), true)
+      t.equal(await revokeWatchSession(db, { rid, keyId }, clock.now()), false)
       t.equal((await findWatchSession(db, session.digest))?.isRevoked, true)
       t.equal(await deleteExpiredWatchSessions(db, session.expiresAt, 10), 0)
       t.equal(await deleteExpiredWatchSessions(db, session.expiresAt + 1, 10), 1)

@@ -13,6 +13,7 @@ import * as knownNetworks from './migrations/0010-known-networks.js'
 import * as clientManagement from './migrations/0011-client-management.js'
 import * as accountDeletion from './migrations/0022-account-deletion.js'
 import * as bans from './migrations/0023-bans.js'
+import * as watchParticipants from './migrations/0024-watch-participants.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '0011-client-management': clientManagement,
   '0022-account-deletion': accountDeletion,
   '0023-bans': bans,
+  '0024-watch-participants': watchParticipants,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -62,6 +62,37 @@ export function watchLife(socket: Socket): NodeJS.Timeout {
   }, pingInterval).unref()
 }
 
+/** What becomes of the frames of a socket. */
+interface FrameHandlers {
+  /** Whether one more may come now. */
+  admit: () => boolean
+  /** Says that one more may not. */
+  refuse: () => void
+  /** Takes the text of a frame; that of a binary one is empty. */
+  handle: (text: string) => Promise<void>
+  /** Takes what `handle` threw. */
+  fail: (error: unknown) => void
+}
+
+/** Handles the frames of a socket one after the other, as they come. */
+export function receiveInTurn(
+  socket: Socket,
+  { admit, refuse, handle, fail }: FrameHandlers,
+): void {
+  let work: Promise<void> = Promise.resolve()
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (!admit()) {
+      refuse()
+      return
+    }
+    const text = isBinary ? '' : data.toString()
+    work = work.then(() => handle(text)).catch(fail)
+  })
+  socket.on('error', () => {
+    // What comes of it is a close.
+  })
+}
+
 /**
  * Requests for an upgrade are routes of their own, with the constraint `upgrade: 'websocket'`,
  * beside those of the same path.

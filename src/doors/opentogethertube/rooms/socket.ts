@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { second, type Clock } from '../../../platform/clock.js'
 import {
   createSender,
+  receiveInTurn,
   watchLife,
   type Sender,
   type Socket,
@@ -128,22 +129,19 @@ async function handle(served: Served, text: string): Promise<void> {
   }
 }
 
-/** Handles the frames of a socket one after the other, at most so many a second. */
+/** Takes in at most so many frames a second. */
 function receiveFrames(served: Served): void {
   const { socket, sender, parts } = served
   const bucket = createBucket(parts.clock, parts.messagesPerSecond)
-  let work: Promise<void> = Promise.resolve()
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (!bucket.take()) {
+  receiveInTurn(socket, {
+    admit: () => bucket.take(),
+    refuse() {
       sender.send(errorFrame(new Problem('too_many_attempts', 'Too many messages a second')))
-      return
-    }
-    const text = isBinary ? '' : data.toString()
-    work = work
-      .then(() => handle(served, text))
-      .catch((error: unknown) => {
-        fail(served, error)
-      })
+    },
+    handle: (text) => handle(served, text),
+    fail(error) {
+      fail(served, error)
+    },
   })
 }
 
@@ -161,9 +159,6 @@ export function serveSocket(socket: Socket, parts: SocketParts, handlers: Socket
   }, authTime).unref()
   const life = watchLife(socket)
   receiveFrames(served)
-  socket.on('error', () => {
-    // What comes of it is a close.
-  })
   socket.on('close', () => {
     served.isClosed = true
     clearTimeout(deadline)

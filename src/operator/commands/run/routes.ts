@@ -21,6 +21,7 @@ export function accessText(access: Access): string {
     'endpoint' in access
       ? `endpoint ${access.endpoint}`
       : `session ${[access.session].flat().join(',')}`,
+    'endpoint' in access && access.only ? `${access.only.join(',')} only` : '',
     access.admitsBanned ? 'banned too' : '',
     ...(access.admits ?? []).map((kind) => `${kind} too`),
   ]

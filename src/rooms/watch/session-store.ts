@@ -1,5 +1,5 @@
-import type { Database } from '../platform/db/schema.js'
-import type { WatchSessionTable } from './tables.js'
+import type { Database } from '../../platform/db/schema.js'
+import type { WatchSessionTable } from '../tables.js'
 
 export type WatchSessionKind = WatchSessionTable['kind']
 
@@ -20,8 +20,8 @@ export interface NewWatchSession {
   kind: WatchSessionKind
   /** SHA-256 of the token. */
   digest: string
-  /** The stored key that made it; undefined for the key of the environment. */
-  keyId: number | undefined
+  /** The session of the key that made it. */
+  keyId: number
   subject: string | undefined
   createdAt: number
   expiresAt: number
@@ -34,7 +34,7 @@ export async function insertWatchSession(db: Database, session: NewWatchSession)
       rid: session.rid,
       kind: session.kind,
       digest: session.digest,
-      key_id: session.keyId ?? null,
+      key_id: session.keyId,
       subject: session.subject ?? null,
       created_at: session.createdAt,
       expires_at: session.expiresAt,
@@ -64,12 +64,17 @@ export async function findWatchSession(
   )
 }
 
-/** Ends a session; false when there is none of this id that is not ended already. */
-export async function revokeWatchSession(db: Database, rid: string, now: number): Promise<boolean> {
+/** Ends a session of a key; false when it has none of this id that is not ended already. */
+export async function revokeWatchSession(
+  db: Database,
+  { rid, keyId }: { rid: string; keyId: number },
+  now: number,
+): Promise<boolean> {
   const result = await db
     .updateTable('watch_session')
     .set({ revoked_at: now })
     .where('rid', '=', rid)
+    .where('key_id', '=', keyId)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
