@@ -1,5 +1,6 @@
 /** The wings, in the order in which they may build on each other; each knows only those before it. */
 const wings = [
+  'client',
   'platform',
   'identity',
   'authorization',

@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', '.tap', 'node_modules', 'screenshots', 'data'] },
+  { ignores: ['dist', '.tap', 'node_modules', 'screenshots', 'data', 'docs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

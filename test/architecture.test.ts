@@ -51,6 +51,7 @@ t.test('no file of src breaks a rule of the house', async (t) => {
 })
 
 const wings = [
+  'client',
   'platform',
   'identity',
   'authorization',

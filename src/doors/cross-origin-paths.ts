@@ -3,4 +3,4 @@
  * `/oauth/authorize` are for this site alone.
  */
 export const crossOriginPaths =
-  /^\/((api|vi|ggpht|companion)\/|(latest_version|videoplayback|oauth2|sessions)\b|\.well-known\/|nodeinfo\/|oauth\/(token|revoke|register|userinfo|device_authorization)\b)/
+  /^\/((api|vi|ggpht|companion)\/|(latest_version|videoplayback|oauth2|sessions)\b|\.well-known\/|nodeinfo\/|assets\/watch-together\.|oauth\/(token|revoke|register|userinfo|device_authorization)\b)/

@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { Problem } from '../../platform/problem.js'
 import { createWatchSessions } from '../../rooms/watch/watch-sessions.js'
+import { clientScriptRoutes } from './client-script.js'
 import { mintingRoutes, sessionEndRoute } from './minting.js'
 import { renderSceenicProblem } from './problem.js'
 import { sessionSocketRoute } from './session-socket.js'
@@ -26,7 +27,7 @@ export async function sceenicDoor(app: FastifyInstance, context: Context): Promi
   const { config, db, clock, logger, relay } = context
   app.setErrorHandler(createErrorHandler(renderSceenicProblem))
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', 'no-store')
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   const sessions = createWatchSessions({ db, clock, logger, relay, limits: config.rooms })
   sessions.start()
@@ -36,5 +37,6 @@ export async function sceenicDoor(app: FastifyInstance, context: Context): Promi
   await app.register(sessionEndRoute, context)
   await app.register(sessionSocketRoute, { ...context, sessions })
   await app.register(sessionStateRoute, { ...context, sessions })
+  await app.register(clientScriptRoutes)
   await app.register(unknownStreamPaths)
 }

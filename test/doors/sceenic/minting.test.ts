@@ -133,7 +133,7 @@ for (const engine of await reachableEngines()) {
         const end = (headers: Headers) =>
           foyer.app.inject({
             method: 'DELETE',
-            url: `/stream/session/${decodeJwt(token).rid}`,
+            url: `/stream/session/${String(decodeJwt(token).rid)}`,
             headers,
           })
         t.equal((await end(headersOf(key))).statusCode, 404)

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { delayOf } from '../../../src/doors/web/rooms/browser/connection.js'
-import { correctionFor } from '../../../src/doors/web/rooms/browser/drift.js'
+import { correctionFor } from '../../../src/client/drift.js'
 import { applyFrame, emptyModel, positionOf } from '../../../src/doors/web/rooms/browser/model.js'
 import type { RoomFields, ServerFrame } from '../../../src/doors/web/rooms/browser/protocol.js'
 import { mayViewerDo, mayPutOut } from '../../../src/doors/web/rooms/browser/rights.js'
-import { createServerClock } from '../../../src/doors/web/rooms/browser/server-clock.js'
+import { createServerClock } from '../../../src/client/server-clock.js'
 
 const film = { service: 'direct', id: 'https://media.example/a.webm', title: 'A', length: 60 }
 

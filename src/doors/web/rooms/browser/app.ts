@@ -5,7 +5,7 @@ import type { PlayerListener } from './player.js'
 import { requests, type PlayerStatus, type RoomRequest, type ServerFrame } from './protocol.js'
 import { findOwnUser, mayViewerDo } from './rights.js'
 import { connectToRoom, isRefused, type Server } from './server.js'
-import { createServerClock, type ServerClock } from './server-clock.js'
+import { createServerClock, type ServerClock } from '../../../../client/server-clock.js'
 import { createStage, type Stage } from './stage.js'
 
 /** What stands over the video, or below it. */

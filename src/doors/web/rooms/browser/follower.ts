@@ -1,4 +1,4 @@
-import { correctionFor } from './drift.js'
+import { correctionFor } from '../../../../client/drift.js'
 import type { Player } from './player.js'
 
 /** Where the room is, as it should be seen here. */

@@ -6,7 +6,7 @@ import { createFollower, type Follower, type Target } from './follower.js'
 import { positionOf, type Model } from './model.js'
 import type { PageConfig } from './page-config.js'
 import type { Player, PlayerListener } from './player.js'
-import type { ServerClock } from './server-clock.js'
+import type { ServerClock } from '../../../../client/server-clock.js'
 import { createYouTubePlayer } from './youtube-player.js'
 
 interface StageParts {
