@@ -65,7 +65,7 @@ t.test('the package has what runs and nothing else', async (t) => {
     t.ok(files.includes(path), path)
   }
   t.notOk(
-    files.some((path) => /\.(ts|map)$/.test(path)),
+    files.some((path) => /(?<!\.d)\.(ts|map)$/.test(path)),
     'no sources',
   )
 })
