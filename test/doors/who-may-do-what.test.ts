@@ -149,6 +149,8 @@ const routes: Record<string, Kind> = {
   'DELETE /api/room/:name/vote': 'room',
   'POST /api/room/:name/undo': 'room',
   'GET /api/room/:name/tokens': 'room',
+  'GET /api/room/:name/bans': 'room',
+  'DELETE /api/room/:name/bans/:id': 'room',
   'POST /api/room/:name/tokens': 'room',
   'DELETE /api/room/:name/tokens/:id': 'room',
   'GET /api/room/:name/audit': 'room',

@@ -149,6 +149,35 @@ t.test('kicked is out, and a token that ends closes the socket', async (t) => {
   t.notOk(one.frames.some(({ action }) => action === 'chat'))
 })
 
+t.test('who is kept out is listed for those who may kick, and let in again by them', async (t) => {
+  const { foyer, base } = await start(t)
+  const owner = await getToken(foyer, 'owner')
+  const guest = await getToken(foyer)
+  await call(foyer, owner, { method: 'POST', url: '/api/room/create', payload: { name: 'den' } })
+  const one = connect(t, base, 'den', auth(owner))
+  await one.next('you')
+  const two = connect(t, base, 'den', auth(guest))
+  const { info } = await two.next('you')
+  const { id: clientId } = info as { id: string }
+  one.send(request({ type: 18, clientId, ban: true }))
+  await waitUntil('banned', () => two.closed() === 4005)
+
+  const url = '/api/room/den/bans'
+  const { json } = await call(foyer, owner, { url })
+  t.match(json, { success: true, data: [{ name: String, until: null }] })
+  const [ban] = json.data as { id: number }[]
+  const other = await getToken(foyer)
+  t.match(await call(foyer, other, { url }), { status: 400, json: { error: { name: String } } })
+  const end = (token: string, id = ban?.id) =>
+    call(foyer, token, { method: 'DELETE', url: `${url}/${id}` })
+  t.equal((await end(other)).status, 400)
+  t.equal((await end(owner, 999)).status, 404)
+  t.same(await end(owner), { status: 200, json: { success: true } })
+  t.match((await call(foyer, owner, { url })).json, { data: [] })
+  const again = connect(t, base, 'den', auth(guest))
+  await again.next('you')
+})
+
 t.test('a name that is none and a room that is not there close the socket', async (t) => {
   const { foyer, base } = await start(t)
   const token = await getToken(foyer)

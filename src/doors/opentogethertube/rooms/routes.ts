@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { browserCookie, refuseCrossSite, type Credential } from '../../../identity/credential.js'
 import { Problem } from '../../../platform/problem.js'
+import { roomBanRoutes } from './ban-routes.js'
 import { createChannels } from './channel.js'
 import { closeCodes } from './frames.js'
 import { auditRoute, inviteRoutes } from './invite-routes.js'
@@ -80,6 +81,7 @@ export async function roomsOverHttpAndSockets(
   await app.register(roomRoutes, context)
   await app.register(roomQueueRoutes, context)
   await app.register(inviteRoutes, context)
+  await app.register(roomBanRoutes, context)
   await app.register(auditRoute, context)
   await app.register(socketRoute, context)
 }
