@@ -63,7 +63,7 @@ export class SessionError extends Error {
   }
 }
 
-function fail(link: Link, error: SessionErrorEvent['error']): void {
+function failConnection(link: Link, error: SessionErrorEvent['error']): void {
   link.events.error({ error, requestTime: Date.now() })
   if (!link.first) return
   // Refused: the close that follows ends what never began.
@@ -78,7 +78,7 @@ function sendPing(link: Link): void {
   socket.send(JSON.stringify({ type: 'ping', t0: performance.now() }))
 }
 
-function welcome(link: Link, frame: ServerFrame): void {
+function greet(link: Link, frame: ServerFrame): void {
   link.resume = frame.resume as string
   const { leader, players } = frame.state as ConnectedEvent
   const participants = frame.participants as ConnectedEvent['participants']
@@ -98,20 +98,20 @@ function take(link: Link, frame: ServerFrame): void {
   if (frame.type === 'pong') {
     link.clock.observe(frame.t1 as number, frame.t0 as number)
   } else if (frame.type === 'connected') {
-    welcome(link, frame)
+    greet(link, frame)
   } else if (frame.type === 'error') {
-    fail(link, frame.error as SessionErrorEvent['error'])
+    failConnection(link, frame.error as SessionErrorEvent['error'])
   } else {
     link.events.frame(frame)
   }
 }
 
-function comeBack(link: Link): void {
+function reconnectLater(link: Link): void {
   link.attempt += 1
   link.events.reconnecting(link.attempt)
   setTimeout(
     () => {
-      if (!link.isEnded) openSocket(link)
+      if (!link.isEnded) openSessionSocket(link)
     },
     reconnectDelay(link.attempt, Math.random()),
   )
@@ -120,18 +120,22 @@ function comeBack(link: Link): void {
 function handleClose(link: Link, code: number): void {
   if (link.isEnded) return
   if (link.first) {
-    fail(link, { code: 201, name: 'connection_failed', message: 'The server cannot be reached' })
+    failConnection(link, {
+      code: 201,
+      name: 'connection_failed',
+      message: 'The server cannot be reached',
+    })
     return
   }
   if (code < closedForGood) {
-    comeBack(link)
+    reconnectLater(link)
     return
   }
   link.isEnded = true
   link.events.disconnected({ reason: code === replaced ? 'replaced' : 'closed' })
 }
 
-function openSocket(link: Link): void {
+function openSessionSocket(link: Link): void {
   const { options, clock, resume } = link
   clock.reset()
   const socket = new WebSocket(options.url, 'wt.v1')
@@ -172,7 +176,7 @@ export async function openSessionConnection(
   }
   const connected = await new Promise<ConnectedEvent>((resolve, reject) => {
     link.first = { resolve, reject }
-    openSocket(link)
+    openSessionSocket(link)
   })
   const connection: SessionConnection = {
     clock: link.clock,

@@ -91,7 +91,7 @@ function noteLeader(frame: ServerFrame): void {
   if (current && 'leader' in frame) current.leader = frame.leader as string | null
 }
 
-function handleFrame(frame: ServerFrame): void {
+function dispatchFrame(frame: ServerFrame): void {
   noteLeader(frame)
   switch (frame.type) {
     case 'participantJoin':
@@ -119,7 +119,7 @@ function handleFrame(frame: ServerFrame): void {
 }
 
 const events: ConnectionEvents = {
-  frame: handleFrame,
+  frame: dispatchFrame,
   error: (event) => {
     errorEvent.emit(event)
   },
@@ -144,7 +144,7 @@ interface Entrance {
   server: string | undefined
 }
 
-async function enterSession({ server, ...connect }: Entrance): Promise<ConnectedEvent> {
+async function startSession({ server, ...connect }: Entrance): Promise<ConnectedEvent> {
   if (current) throw new Error('Connected already: call WTSession.disconnect() first')
   const url = socketUrlOf(connect.token, server)
   const { connection, connected } = await openSessionConnection({ url, connect }, events)
@@ -191,9 +191,9 @@ export const WTSession: {
   enableStats: () => never
 } = {
   connect: (...[token, name, constraints = {}, metadata = null]) =>
-    enterSession({ token, name, metadata, viewer: false, server: constraints.server }),
+    startSession({ token, name, metadata, viewer: false, server: constraints.server }),
   connectAsAViewer: (token, name, constraints = {}) =>
-    enterSession({ token, name, metadata: null, viewer: true, server: constraints.server }),
+    startSession({ token, name, metadata: null, viewer: true, server: constraints.server }),
   disconnect() {
     current?.connection.send({ type: 'disconnect' })
     current?.connection.close()

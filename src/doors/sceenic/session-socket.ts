@@ -59,7 +59,7 @@ interface Connection {
   isClosed: boolean
 }
 
-const placeOf = ({ issues: [issue] }: ZodError) =>
+const describeIssue = ({ issues: [issue] }: ZodError) =>
   `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'invalid'}`
 
 function parseSessionFrame(text: string): SessionFrame {
@@ -70,7 +70,7 @@ function parseSessionFrame(text: string): SessionFrame {
     throw new Problem('input_invalid', 'A frame must be JSON', { cause: error })
   }
   const { data, error } = sessionFrame.safeParse(json)
-  if (error) throw new Problem('input_invalid', placeOf(error), { cause: error })
+  if (error) throw new Problem('input_invalid', describeIssue(error), { cause: error })
   return data
 }
 
@@ -116,7 +116,7 @@ async function takeSeat(connection: Connection, frame: ConnectFrame): Promise<vo
   early = undefined
 }
 
-async function connect(connection: Connection, frame: SessionFrame): Promise<void> {
+async function connectParticipant(connection: Connection, frame: SessionFrame): Promise<void> {
   const { sender } = connection
   try {
     if (frame.type !== 'connect') {
@@ -131,7 +131,7 @@ async function connect(connection: Connection, frame: SessionFrame): Promise<voi
 }
 
 /** Does what a participant asks for. */
-function perform({ context, sender }: Connection, seat: Seat, frame: SessionFrame): void {
+function performFrame({ context, sender }: Connection, seat: Seat, frame: SessionFrame): void {
   const { rooms } = context.config
   switch (frame.type) {
     case 'connect':
@@ -168,7 +168,7 @@ function refuseMistake(connection: Connection, problem: Problem): void {
   }
 }
 
-async function handleFrame(connection: Connection, text: string): Promise<void> {
+async function handleSessionFrame(connection: Connection, text: string): Promise<void> {
   if (connection.isClosed) return
   let frame: SessionFrame
   try {
@@ -179,9 +179,9 @@ async function handleFrame(connection: Connection, text: string): Promise<void> 
     return
   }
   connection.mistakes = 0
-  if (!connection.seat) return connect(connection, frame)
+  if (!connection.seat) return connectParticipant(connection, frame)
   try {
-    perform(connection, connection.seat, frame)
+    performFrame(connection, connection.seat, frame)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     connection.sender.send(problemFrame(error, frame.type))
@@ -215,7 +215,7 @@ function serveParticipant(context: StreamContext, socket: Socket): void {
       const text = 'Too many messages a second; ROOM_MESSAGES_PER_CLIENT is the limit'
       sender.send(problemFrame(new Problem('too_many_attempts', text)))
     },
-    handle: (text) => handleFrame(connection, text),
+    handle: (text) => handleSessionFrame(connection, text),
     fail,
   })
   socket.on('close', () => {

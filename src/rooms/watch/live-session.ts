@@ -12,7 +12,7 @@ export interface PlayerData {
   at: number
 }
 
-/** What happens in a session; every participant is told. */
+/** What happens in a session; every participant gets it. */
 export type WatchUpdate =
   | { kind: 'joined'; participant: Participant; leader: string | undefined }
   | { kind: 'left'; id: string; leader: string | undefined }
@@ -68,7 +68,7 @@ function tellAll({ listeners }: LiveSession, update: WatchUpdate, except?: strin
   for (const [id, listener] of [...listeners]) if (id !== except) listener.update(update)
 }
 
-function join(session: LiveSession, participant: StoredParticipant): void {
+function joinParticipant(session: LiveSession, participant: StoredParticipant): void {
   const isKnown = session.participants.has(participant.id)
   session.participants.set(participant.id, participant)
   if (isKnown) return
@@ -97,7 +97,7 @@ export function adoptParticipants(
 ): void {
   const ids = new Set(stored.map(({ id }) => id))
   for (const id of [...session.participants.keys()]) if (!ids.has(id)) part(session, id)
-  for (const participant of stored) join(session, participant)
+  for (const participant of stored) joinParticipant(session, participant)
 }
 
 /** Does at this process what a signal says. */
@@ -108,7 +108,7 @@ export function receiveWatchSignal(
 ): void {
   if (signal.kind === 'joined') {
     if (signal.processId !== processId) takeOut(session, signal.participant.id, 'replaced')
-    join(session, signal.participant)
+    joinParticipant(session, signal.participant)
     return
   }
   if (signal.kind === 'left') {

@@ -154,7 +154,7 @@ export async function deleteParticipantsOf(db: Database, processId: string): Pro
 }
 
 /** Of these sessions those that are open still: neither revoked nor over nor deleted. */
-export async function listOpenSessions(
+export async function listOpenWatchSessions(
   db: Database,
   ids: readonly number[],
   now: number,

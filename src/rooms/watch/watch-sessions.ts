@@ -25,7 +25,7 @@ import {
   deleteParticipantsIn,
   deleteParticipantsOf,
   insertParticipant,
-  listOpenSessions,
+  listOpenWatchSessions,
   listParticipants,
   moveParticipant,
   touchParticipants,
@@ -85,7 +85,7 @@ const lostAfter = 10 * second
 /** How many of the lost one sweep ends. */
 const batch = 500
 
-const topicOf = (sessionId: number) => `watch:${sessionId}`
+const watchTopicOf = (sessionId: number) => `watch:${sessionId}`
 
 interface Parts {
   context: RoomContext
@@ -95,7 +95,7 @@ interface Parts {
   ends: Map<number, () => void>
 }
 
-async function openSession(parts: Parts, sessionId: number): Promise<LiveSession> {
+async function openLiveSession(parts: Parts, sessionId: number): Promise<LiveSession> {
   const { context, processId } = parts
   const session: LiveSession = {
     id: sessionId,
@@ -109,7 +109,7 @@ async function openSession(parts: Parts, sessionId: number): Promise<LiveSession
     receiveWatchSignal(session, JSON.parse(text) as WatchSignal, processId)
   }
   // Before it is read, so that nobody is missed who comes meanwhile.
-  parts.ends.set(sessionId, context.relay.subscribe(topicOf(sessionId), receive))
+  parts.ends.set(sessionId, context.relay.subscribe(watchTopicOf(sessionId), receive))
   adoptParticipants(session, await listParticipants(context.db, sessionId))
   return session
 }
@@ -117,7 +117,7 @@ async function openSession(parts: Parts, sessionId: number): Promise<LiveSession
 /** The session, followed from now on; the last who leaves closes it. */
 async function getSession(parts: Parts, sessionId: number): Promise<LiveSession> {
   for (;;) {
-    const opening = parts.sessions.get(sessionId) ?? openSession(parts, sessionId)
+    const opening = parts.sessions.get(sessionId) ?? openLiveSession(parts, sessionId)
     parts.sessions.set(sessionId, opening)
     try {
       const session = await opening
@@ -136,7 +136,7 @@ function closeSession({ sessions, ends }: Parts, sessionId: number): void {
 }
 
 const publish = ({ context }: Parts, sessionId: number, signal: WatchSignal) => {
-  context.relay.publish(topicOf(sessionId), JSON.stringify(signal))
+  context.relay.publish(watchTopicOf(sessionId), JSON.stringify(signal))
 }
 
 async function seatNewcomer(
@@ -222,7 +222,7 @@ function makeSeat(
   }
 }
 
-async function enterSession(
+async function admitNewcomer(
   parts: Parts,
   sessionId: number,
   { newcomer, listener }: { newcomer: Newcomer; listener: WatchListener },
@@ -252,7 +252,7 @@ async function sweepSessions(parts: Parts): Promise<void> {
   const ids = sessions.flatMap(({ listeners }) => [...listeners.keys()])
   const known = await touchParticipants(db, ids, { processId, now })
   const sessionIds = sessions.map(({ id }) => id)
-  const open = await listOpenSessions(db, sessionIds, now)
+  const open = await listOpenWatchSessions(db, sessionIds, now)
   for (const session of sessions) {
     if (!open.has(session.id)) await endSession(parts, session)
     else adoptParticipants(session, await listParticipants(db, session.id))
@@ -270,7 +270,7 @@ export function createWatchSessions(context: RoomContext): WatchSessions {
   const sweep = () => sweepSessions(parts)
   return {
     enter: (sessionId, newcomer, listener) =>
-      enterSession(parts, sessionId, { newcomer, listener }),
+      admitNewcomer(parts, sessionId, { newcomer, listener }),
     async view(sessionId) {
       const found = await parts.sessions.get(sessionId)
       if (found) return stateOf(found)
