@@ -4,7 +4,15 @@
 // deleted; otherwise they stay, since a server that runs may load one yet. Types are looked at by
 // `npm run check`.
 import { build } from 'esbuild'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { buildDocs } from './build-docs.js'
 
@@ -52,6 +60,18 @@ const scripts = {
   outdir: 'dist/assets',
 }
 
+/** The client library for apps that watch together, as a module and as a script of any page. */
+const clientModule = {
+  ...scripts,
+  entryPoints: [{ in: 'src/client/watch-together.ts', out: 'watch-together' }],
+}
+const clientScript = {
+  ...clientModule,
+  entryPoints: [{ in: 'src/client/watch-together.ts', out: 'watch-together.iife' }],
+  format: 'iife',
+  globalName: 'WT',
+}
+
 const tests = {
   ...common,
   entryPoints: ['src/**/*.ts', 'src/**/*.tsx', 'test/**/*.ts'],
@@ -85,11 +105,34 @@ function deleteOldChunks(files) {
   }
 }
 
-for (const options of process.argv.includes('--tests')
-  ? [programs, scripts, tests]
-  : [programs, scripts]) {
+/** Writes the types of the client library as one file: its own and those that it exports. */
+async function writeClientTypes() {
+  const sources = ['src/client/session-types.ts', 'src/client/watch-together.ts']
+  const path = resolve('dist/assets/watch-together.d.ts')
+  const madeAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  // The compiler takes longer to load than all else here.
+  if (sources.every((source) => statSync(source).mtimeMs < madeAt)) return
+  const { default: typescript } = await import('typescript')
+  const texts = sources.map((source) => {
+    const { outputText, diagnostics } = typescript.transpileDeclaration(
+      readFileSync(source, 'utf8'),
+      { fileName: source, compilerOptions: { target: 'es2022', module: 'esnext' } },
+    )
+    if (diagnostics.length > 0)
+      throw new Error(`${source}: a type that is exported must be written`)
+    // They are in one file now.
+    return outputText.replace(/^(import|export type \*)[^;]+;\n/gm, '')
+  })
+  rmSync(path, { force: true })
+  write({ path, contents: Buffer.from(texts.join('\n')) })
+}
+
+const builds = [programs, scripts, clientModule, clientScript]
+if (process.argv.includes('--tests')) builds.push(tests)
+for (const options of builds) {
   const { outputFiles } = await build(options)
   outputFiles.forEach(write)
   if (options === programs && process.argv.includes('--clean')) deleteOldChunks(outputFiles)
 }
 write({ path: resolve('dist/assets/docs.json'), contents: Buffer.from(buildDocs()) })
+await writeClientTypes()

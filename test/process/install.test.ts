@@ -50,7 +50,9 @@ t.test('the package has what runs and nothing else', async (t) => {
   t.same(
     [...new Set(folders)].filter(
       (folder) =>
-        !/^(|dist|dist\/assets|dist\/chunks|data\/demo|docs|deploy(\/[a-z]+)?)$/.test(folder),
+        !/^(|dist|dist\/assets|dist\/chunks|data\/demo|docs(\/watch-together)?|deploy(\/[a-z]+)?)$/.test(
+          folder,
+        ),
     ),
     [],
   )
@@ -58,6 +60,7 @@ t.test('the package has what runs and nothing else', async (t) => {
     'dist/cli.js',
     'dist/assets/room.js',
     'dist/assets/docs.json',
+    'dist/assets/watch-together.d.ts',
     'README.md',
     'LICENSE',
   ]
