@@ -65,6 +65,7 @@ const routes: Record<string, Kind> = {
   'GET /api/v1/apps': 'user',
   'GET /api/v1/apps/:id': 'user',
   'GET /api/v1/apps/verify_credentials': 'anyone',
+  'GET /api/v1/auth/export/:format': 'user',
   'GET /api/v1/auth/export/invidious': 'user',
   'GET /api/v1/auth/feed': 'user',
   'GET /api/v1/auth/groups': 'user',

@@ -1,5 +1,5 @@
 import type { Video } from '../../catalogue/video-store.js'
-import { escapeMarkup } from './escape.js'
+import { escapeMarkup } from '../../platform/http/escape-markup.js'
 
 export interface AtomFeed {
   /** A URI that names the feed forever; without secrets. */

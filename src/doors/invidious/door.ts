@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { partialResponse } from '../../platform/http/partial-response.js'
 import { Problem } from '../../platform/problem.js'
+import { exportRoutes } from './exports.js'
 import { feedRoutes } from './feed.js'
 import { feedsOutRoutes, feedTokenRoutes } from './feeds-out.js'
 import { catalogueRoutes } from './from-catalogue.js'
@@ -51,6 +52,7 @@ const authRoutes = (context: Context) => async (app: FastifyInstance) => {
   await app.register(historyRoutes, context)
   await app.register(tokenRoutes, context)
   await app.register(transferRoutes, context)
+  await app.register(exportRoutes, context)
   await app.register(importRoutes, context)
   await app.register(unknownRoutes)
 }

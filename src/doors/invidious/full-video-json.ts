@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Video } from '../../catalogue/video-store.js'
-import { escapeMarkup } from './escape.js'
+import { escapeMarkup } from '../../platform/http/escape-markup.js'
 import { publishedText } from './published-text.js'
 import { thumbnailsOf, type Reader } from './video-json.js'
 

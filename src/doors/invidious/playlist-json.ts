@@ -3,7 +3,7 @@ import { listVideosOrHints } from '../../catalogue/hint-store.js'
 import { listEntries, type Playlist, type PlaylistEntry } from '../../library/playlists/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Window } from '../../platform/page.js'
-import { escapeMarkup } from './escape.js'
+import { escapeMarkup } from '../../platform/http/escape-markup.js'
 import { playlistVideoJson, playlistVideoSchema } from './video-json.js'
 
 type VideoJson = ReturnType<typeof playlistVideoJson>

@@ -14,6 +14,7 @@ export interface Playlist {
   title: string
   description: string
   privacy: Privacy
+  createdAt: number
   updatedAt: number
   videoCount: number
 }
@@ -25,7 +26,7 @@ export interface PlaylistEntry {
   videoId: string
 }
 
-type PlaylistRow = Omit<Selectable<PlaylistTable>, 'created_at'> & {
+type PlaylistRow = Selectable<PlaylistTable> & {
   owner: string
   video_count: number | string | bigint | null
 }
@@ -38,6 +39,7 @@ const playlistOfRow = (row: PlaylistRow): Playlist => ({
   title: row.title,
   description: row.description,
   privacy: row.privacy,
+  createdAt: row.created_at,
   updatedAt: row.updated_at,
   videoCount: Number(row.video_count ?? 0),
 })
@@ -54,6 +56,7 @@ const selectPlaylists = (db: Database) =>
       'playlist.title',
       'playlist.description',
       'playlist.privacy',
+      'playlist.created_at',
       'playlist.updated_at',
     ])
     .select((q) =>
@@ -166,6 +169,34 @@ export async function listEntries(
     indexId: row.index_id,
     videoId: row.video_id,
   }))
+}
+
+/** The place of an entry in its playlist. */
+export interface EntryPlace {
+  position: number
+  id: number
+}
+
+/** The videos of a playlist after a place, in its order, at most `limit`. */
+export async function listVideosAfter(
+  db: Database,
+  id: number,
+  { after, limit }: { after: EntryPlace; limit: number },
+): Promise<(EntryPlace & { videoId: string })[]> {
+  return db
+    .selectFrom('playlist_video')
+    .select(['id', 'position', 'video_id as videoId'])
+    .where('playlist_id', '=', id)
+    .where((q) =>
+      q.or([
+        q('position', '>', after.position),
+        q.and([q('position', '=', after.position), q('id', '>', after.id)]),
+      ]),
+    )
+    .orderBy('position')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 }
 
 /** Adds entries at the end, in this order. */

@@ -30,6 +30,13 @@ export const hideChoicesOf = (row: Record<HideChoice, number | null>): HideChoic
   hide_live: hideChoiceOf(row.hide_live),
 })
 
+/** The columns of what a user chose; undefined for nothing. */
+export const hideFlagsOf = (choices: HideChoices | undefined) => ({
+  hide_shorts: flagOf(choices?.hide_shorts ?? null),
+  hide_premieres: flagOf(choices?.hide_premieres ?? null),
+  hide_live: flagOf(choices?.hide_live ?? null),
+})
+
 /** A subscription with the user's choices for it. */
 export interface ChosenSubscription {
   ucid: string

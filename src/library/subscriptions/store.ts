@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/db/schema.js'
+import { hideFlagsOf, type HideChoices } from './hide-store.js'
 
 export interface Subscription {
   ucid: string
@@ -44,6 +45,7 @@ export interface NewSubscription {
   createdAt: number
   /** The newest event so far; only later ones are news to the user. */
   sinceEventId: number
+  hides?: HideChoices | undefined
 }
 
 /** Subscribes; those who are subscribed already stay as they are. */
@@ -60,6 +62,7 @@ export async function insertSubscriptions(
         channel_id: subscription.channelId,
         created_at: subscription.createdAt,
         since_event_id: subscription.sinceEventId,
+        ...hideFlagsOf(subscription.hides),
       })),
     )
     .onConflict((conflict) => conflict.columns(['account_id', 'channel_id']).doNothing())

@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { findLatestEventId } from '../../catalogue/event-store.js'
 import { Problem } from '../../platform/problem.js'
+import type { HideChoices } from './hide-store.js'
 import {
   countSubscriptions,
   deleteSubscription,
@@ -27,6 +28,8 @@ export interface Wanted {
   ucid: string
   /** When the user did so elsewhere, epoch milliseconds. */
   subscribedAt?: number
+  /** What the user chose for it elsewhere. */
+  hides?: HideChoices
 }
 
 interface Batch {
@@ -44,10 +47,10 @@ async function subscriptionRowsOf(
 ): Promise<NewSubscription[]> {
   const sinceEventId = await findLatestEventId(tx)
   const first = Math.max(now, (await findLastSubscribedAt(tx, accountId)) + 1)
-  return wanted.flatMap(({ ucid, subscribedAt }, index) => {
+  return wanted.flatMap(({ ucid, subscribedAt, hides }, index) => {
     const channelId = ids.get(ucid)
     const createdAt = subscribedAt ?? first + index
-    return channelId === undefined ? [] : [{ accountId, channelId, createdAt, sinceEventId }]
+    return channelId === undefined ? [] : [{ accountId, channelId, createdAt, sinceEventId, hides }]
   })
 }
 

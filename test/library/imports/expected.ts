@@ -45,6 +45,7 @@ function historyOf(items: readonly Item[], now: number): Belongings['history'] {
     watchedAt: item.watchedAt ?? now,
     rank: item.isNewestFirst ? -index : index,
     position: item.positionSeconds ?? null,
+    length: item.lengthSeconds,
   }))
   ranked.sort((one, other) => other.watchedAt - one.watchedAt || other.rank - one.rank)
   const first = ranked.filter(
@@ -55,7 +56,7 @@ function historyOf(items: readonly Item[], now: number): Belongings['history'] {
       item.kind === 'position' ? [[item.videoId, item.positionSeconds]] : [],
     ),
   )
-  return first.map(({ videoId, watchedAt, position }) => {
+  return first.map(({ videoId, watchedAt, position, length }) => {
     const hint = items.find((item) => item.kind === 'video' && item.videoId === videoId)
     const at = items.findIndex((item) => item.kind === 'watched' && item.videoId === videoId)
     const next = items[at + 1]
@@ -64,7 +65,7 @@ function historyOf(items: readonly Item[], now: number): Belongings['history'] {
       videoId,
       watchedAt,
       position: positions.get(videoId) ?? position,
-      length: isOwnHint ? (hint.lengthSeconds ?? null) : null,
+      length: length ?? (isOwnHint ? (hint.lengthSeconds ?? null) : null),
     }
   })
 }

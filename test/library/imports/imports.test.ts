@@ -2,7 +2,6 @@ import t from 'tap'
 import { listVideosOrHints } from '../../../src/catalogue/hint-store.js'
 import { reachableEngines } from '../../support/database.js'
 import { samples } from '../transfer-formats/corpus.js'
-import { damages } from '../transfer-formats/damage.js'
 import { ann, bob, one, two } from '../transfer-formats/sample.js'
 import { belongingsOf } from './expected.js'
 import { openImportPlace } from './place.js'
@@ -37,43 +36,6 @@ for (const engine of await reachableEngines()) {
         t.match(again.report.added, { subscriptions: 0, groups: 0, playlists: 0, history: 0 })
       }
       t.same(place.errors(), [])
-    },
-  )
-
-  t.test(
-    `${engine}: no damaged file takes anything away, fails on our side, or never ends`,
-    async (t) => {
-      const place = await openImportPlace(t, engine)
-      const accountId = await place.makeAccount()
-      const own = {
-        subscriptions: ['UCmine_________________0'],
-        watch_history: ['mine_______'],
-        playlists: [
-          { title: 'Mine', description: '', privacy: 'Private', videos: ['mine_______'] },
-        ],
-      }
-      // On PostgreSQL one way of damage is enough: what is read was tried in all ways already.
-      const ways = Object.entries(damages).filter((_, index) => engine === 'sqlite' || index === 0)
-      const wide = { playlists: 10_000, history: 100_000, subscriptions: 100_000 }
-      const roomy = await openImportPlace(t, engine, wide)
-      const mine = await roomy.makeAccount()
-      await roomy.bring(mine, { name: 'mine.json', bytes: JSON.stringify(own) })
-      for (const { about, name, bytes } of samples) {
-        for (const [way, damage] of ways) {
-          const { job, report } = await roomy.bring(mine, {
-            name,
-            bytes: damage(Buffer.from(bytes)),
-          })
-          const isToldOf = job.state === 'done' || /^Nothing in this file/.test(report.error ?? '')
-          t.ok(isToldOf, `${about}, ${way}: ${job.state} ${report.error ?? ''}`)
-        }
-        const { subscriptions, playlists, history } = await roomy.belongings(mine)
-        t.ok(subscriptions.includes(own.subscriptions[0] ?? ''))
-        t.ok(playlists.some(({ title }) => title === 'Mine'))
-        t.ok(history.some(({ videoId }) => videoId === 'mine_______'))
-      }
-      t.same(roomy.errors(), [])
-      t.same((await place.belongings(accountId)).subscriptions, [], 'and another has none of it')
     },
   )
 

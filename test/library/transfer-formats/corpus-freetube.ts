@@ -77,6 +77,7 @@ const freeTubeHistory: Sample = {
       videoId: one,
       watchedAt: Date.UTC(2024, 1, 1),
       positionSeconds: 120,
+      lengthSeconds: 300,
     },
     {
       kind: 'video',
@@ -87,7 +88,7 @@ const freeTubeHistory: Sample = {
       ucid: ann,
       channelName: 'Ann',
     },
-    { kind: 'watched', videoId: two, watchedAt: Date.UTC(2024, 1, 2) },
+    { kind: 'watched', videoId: two, watchedAt: Date.UTC(2024, 1, 2), lengthSeconds: 12 },
     {
       kind: 'video',
       videoId: two,

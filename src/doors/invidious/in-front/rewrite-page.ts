@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../escape.js'
+import { escapeMarkup } from '../../../platform/http/escape-markup.js'
 
 /** What a page of the Invidious behind is to say of the person in front of it. */
 export interface PageState {

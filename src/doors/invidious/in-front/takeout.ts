@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../escape.js'
+import { escapeMarkup } from '../../../platform/http/escape-markup.js'
 
 interface Subscription {
   ucid: string

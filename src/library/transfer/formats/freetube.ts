@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channelHints, timeOf, videoHints } from './hints.js'
+import { channelHints, secondsOf, timeOf, videoHints } from './hints.js'
 import { skipItem, type Item, type VideoHint, type WatchedItem } from './item.js'
 import {
   groupOf,
@@ -89,23 +89,29 @@ function watchedItems(entry: z.infer<typeof watched>): Item[] {
   if (entry.watchProgress !== undefined && entry.watchProgress >= 1) {
     item.positionSeconds = Math.floor(entry.watchProgress)
   }
+  const lengthSeconds = secondsOf(entry.lengthSeconds)
+  if (lengthSeconds !== undefined) item.lengthSeconds = lengthSeconds
   return [item, ...hintsOf(entry, videoId)]
 }
 
 const playlist = z.object({
   playlistName: z.string(),
   description: someText,
+  createdAt: someNumber,
+  lastUpdatedAt: someNumber,
   videos: z.array(z.unknown()).catch([]),
 })
 
-function playlistItems({ playlistName, description, videos }: z.infer<typeof playlist>): Item[] {
+function playlistItems(list: z.infer<typeof playlist>): Item[] {
+  const { playlistName, description, createdAt, lastUpdatedAt, videos } = list
   const entries = videos.map((entry) => video.safeParse(entry).data)
   const listed = playlistVideos(
     entries,
     (entry) => entry?.videoId,
     (entry, videoId) => (entry ? hintsOf(entry, videoId) : []),
   )
-  return [playlistOf({ title: playlistName, description }), ...listed]
+  const facts = { title: playlistName, description, createdAt, updatedAt: lastUpdatedAt }
+  return [playlistOf(facts), ...listed]
 }
 
 /** A note of its database about itself (https://github.com/seald/nedb), or a setting. */

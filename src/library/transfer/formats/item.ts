@@ -1,5 +1,8 @@
+import type { HideChoices } from '../../subscriptions/hide-store.js'
+
 /** The formats that an import knows; a file may hold more than one. */
 export const formats = {
+  foyer: 'Foyer (zip or JSON)',
   invidious: 'Invidious (JSON)',
   takeout: 'YouTube Takeout (zip, CSV, JSON or HTML)',
   newpipe: 'NewPipe and its forks (subscriptions as JSON, backup as zip)',
@@ -36,6 +39,15 @@ export interface ChannelHint {
   thumbnailUrl?: string
 }
 
+export interface SubscriptionItem {
+  kind: 'subscription'
+  ucid: string
+  /** Epoch milliseconds. */
+  subscribedAt?: number
+  /** What of the channel is left out of the feed, where that was chosen. */
+  hides?: HideChoices
+}
+
 export interface WatchedItem {
   kind: 'watched'
   videoId: string
@@ -45,6 +57,8 @@ export interface WatchedItem {
   isNewestFirst?: true
   /** How far it was watched. */
   positionSeconds?: number
+  /** As the player reported it. */
+  lengthSeconds?: number
 }
 
 export interface PlaylistItem {
@@ -52,6 +66,10 @@ export interface PlaylistItem {
   title: string
   description: string
   privacy: Privacy
+  /** Epoch milliseconds. */
+  createdAt?: number
+  /** Epoch milliseconds. */
+  updatedAt?: number
 }
 
 /** A part of a file that was left out. */
@@ -68,7 +86,7 @@ export interface SkippedItem {
  */
 export type Item =
   | { kind: 'format'; format: Format }
-  | { kind: 'subscription'; ucid: string; subscribedAt?: number }
+  | SubscriptionItem
   | { kind: 'group'; name: string }
   | { kind: 'group-channel'; group: string; ucid: string }
   | PlaylistItem

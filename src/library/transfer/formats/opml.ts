@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2'
-import { channelHints } from './hints.js'
+import { channelHints, timeOf } from './hints.js'
 import { skipItem, type Item, type Items } from './item.js'
 import { at, groupOf, subscriptionOf } from './shape.js'
 import { readText, type Source } from './source.js'
@@ -23,16 +23,32 @@ function createFirstLevel() {
   }
 }
 
+interface Feed {
+  address: string
+  title: string
+  created: string | undefined
+}
+
+/** The subscription that a feed stands for, and what else is said of it. */
+function feedItems({ address, title, created }: Feed): Item[] {
+  const [first, ...hints] = subscriptionOf(address, (ucid) => channelHints(ucid, title))
+  if (first?.kind !== 'subscription') return first ? [first, ...hints] : []
+  const subscribedAt = created === undefined ? undefined : timeOf(Date.parse(created))
+  return [{ ...first, ...(subscribedAt !== undefined && { subscribedAt }) }, ...hints]
+}
+
 /** The channels of an outline; folders within the heading are groups. */
 function createOutlineReader() {
   const folders: string[] = []
+  /** Whether something was in the folder of the same place. */
+  const isFilled: boolean[] = []
   const firstLevel = createFirstLevel()
   const found: Item[] = []
   let number = 0
   let isTooDeep = false
-  const addFeed = (address: string, title: string) => {
+  const addFeed = (address: string, title: string, created: string | undefined) => {
     number += 1
-    const items = subscriptionOf(address, (ucid) => channelHints(ucid, title))
+    const items = feedItems({ address, title, created })
     found.push(...at(`feed ${number}`, items))
     const [subscription] = items
     if (subscription?.kind !== 'subscription') return
@@ -43,12 +59,19 @@ function createOutlineReader() {
   const open = (name: string, attributes: Record<string, string>) => {
     if (name !== 'outline' || isTooDeep) return
     const title = attributes.title ?? attributes.text ?? ''
-    if (attributes.xmlurl !== undefined) addFeed(attributes.xmlurl, title)
+    const address = attributes.xmlurl
+    if (address !== undefined) addFeed(address, title, attributes.created)
+    isFilled.splice(-1, 1, ...(isFilled.length > 0 ? [true] : []))
+    isFilled.push(address !== undefined)
     folders.push(title)
     isTooDeep = folders.length > maximumDepth
   }
   const close = (name: string) => {
-    if (name === 'outline' && !isTooDeep) folders.pop()
+    if (name !== 'outline' || isTooDeep) return
+    const folder = folders.pop()
+    const isEmpty = isFilled.pop() === false
+    // A folder within the heading is a group, even one without channels.
+    if (isEmpty && folders.length > 0 && folder) found.push(...groupOf(folder, []))
   }
   // Only the entities of XML itself are known to it: there is nothing to expand or to fetch.
   const parser = new Parser(

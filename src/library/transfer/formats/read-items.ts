@@ -6,6 +6,7 @@ import { Problem } from '../../../platform/problem.js'
 import { readAddresses } from './addresses.js'
 import { openArchive } from './archive.js'
 import { defaultLimits, LimitExceeded, type Limits } from './budget.js'
+import { readReadme } from './foyer.js'
 import { formats, skipItem, type Items, type SkippedItem } from './item.js'
 import { readOpml } from './opml.js'
 import { readDatabase } from './read-database.js'
@@ -61,7 +62,7 @@ const readers: Record<Kind, readonly Reader[]> = {
   html: [readTakeoutHtml],
   // JSON that has lost its beginning looks like these.
   csv: [(source) => readTakeoutCsv(source), readAddresses, readJsonDocument],
-  text: [readAddresses, readJsonDocument],
+  text: [readReadme, readAddresses, readJsonDocument],
   sqlite: [readCopiedDatabase],
   zip: [],
   gzip: [],

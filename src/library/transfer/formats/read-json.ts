@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { addressShape, listTitleOf } from './addresses.js'
+import { foyerShapes } from './foyer.js'
 import { freeTubeShapes } from './freetube.js'
 import { grayjayShapes } from './grayjay.js'
 import { invidiousShapes } from './invidious.js'
@@ -14,6 +15,7 @@ import { takeoutShapes } from './takeout-json.js'
 
 /** Members that known formats have and that are nothing to import. */
 const silentKeys = new Set([
+  'foyer',
   'format',
   'version',
   'app_version',
@@ -26,6 +28,7 @@ const silentKeys = new Set([
 function shapesFor(source: Source): Shape[] {
   const title = listTitleOf(source.name)
   return [
+    ...foyerShapes(),
     ...invidiousShapes(),
     ...libreTubeShapes(),
     ...newPipeShapes(),
@@ -41,6 +44,10 @@ type ValuePart = Extract<JsonPart, { kind: 'value' }>
 
 /** So many parts that are not known are reported by name. */
 const unknownParts = 20
+
+/** Of which format an empty list is: only Foyer's documents say so beforehand. */
+const formatOfList = (known: readonly Shape[]): Format | undefined =>
+  (known.find(({ format }) => format !== 'foyer') ?? known[0])?.format
 
 /** Finds for each value what it means, and says of which formats there was something. */
 function createInterpreter(source: Source) {
@@ -61,6 +68,7 @@ function createInterpreter(source: Source) {
     items.push(skipItem('This part is not known', key.replace(/\[\]$/, '').slice(0, 60)))
   }
   const addValue = ({ key, value, place }: ValuePart, items: Item[]) => {
+    if (key === 'foyer') expected ??= 'foyer'
     const known = byKey.get(key)
     if (!known) {
       tellUnknown(key, items)
@@ -81,7 +89,7 @@ function createInterpreter(source: Source) {
     add(part: JsonPart, items: Item[]): void {
       if (part.kind === 'damaged') items.push(skipItem(part.reason, part.place))
       else if (part.kind === 'value') addValue(part, items)
-      else if (byKey.has(part.key)) expected ??= byKey.get(part.key)?.[0]?.format
+      else if (byKey.has(part.key)) expected ??= formatOfList(byKey.get(part.key) ?? [])
       else tellUnknown(part.key, items)
     },
     end(): Item[] {

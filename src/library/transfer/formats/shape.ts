@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeOf } from './hints.js'
 import { skipItem, type Format, type Item, type PlaylistItem, type Privacy } from './item.js'
 import { channelIdOf, excerpt, isNamedChannel, asItIs, oneLine, videoIdOf } from './text.js'
 
@@ -40,6 +41,7 @@ export function shape<S extends z.ZodType>(
 /** A text that is nice to have: what is none does no harm. */
 export const someText = z.string().optional().catch(undefined)
 export const someNumber = z.number().optional().catch(undefined)
+export const someBoolean = z.boolean().optional().catch(undefined)
 
 const notResolved =
   'Only YouTube can say which channel this is: the address must contain the id (UC…)'
@@ -66,15 +68,23 @@ interface PlaylistFacts {
   title: string
   description?: string | undefined
   privacy?: string | undefined
+  /** Epoch milliseconds, as are those below. */
+  createdAt?: number | undefined
+  updatedAt?: number | undefined
 }
 
-export function playlistOf({ title, description = '', privacy }: PlaylistFacts): PlaylistItem {
-  return {
+export function playlistOf(facts: PlaylistFacts): PlaylistItem {
+  const { title, description = '', privacy } = facts
+  const item: PlaylistItem = {
     kind: 'playlist',
     title: asItIs(title, 150) || 'Untitled',
     description: asItIs(description, 10_000),
     privacy: privacyOf(privacy),
   }
+  const [createdAt, updatedAt] = [timeOf(facts.createdAt), timeOf(facts.updatedAt)]
+  if (createdAt !== undefined) item.createdAt = createdAt
+  if (updatedAt !== undefined) item.updatedAt = updatedAt
+  return item
 }
 
 /** The videos of a list: each an id, an address, or whatever `addressOf` makes one of. */

@@ -1,4 +1,11 @@
-import type { ChannelHint, Item, PlaylistItem, VideoHint, WatchedItem } from '../formats/item.js'
+import type {
+  ChannelHint,
+  Item,
+  PlaylistItem,
+  SubscriptionItem,
+  VideoHint,
+  WatchedItem,
+} from '../formats/item.js'
 
 /** A playlist with all of its videos: taken in whole or not at all. */
 export interface WholePlaylist extends Omit<PlaylistItem, 'kind'> {
@@ -10,12 +17,11 @@ export interface WholePlaylist extends Omit<PlaylistItem, 'kind'> {
 /** A watched video and its place among those of the file, from 0. */
 export interface NumberedWatched extends WatchedItem {
   number: number
-  lengthSeconds?: number
 }
 
 /** What is written in one step. */
 export interface Chunk {
-  subscriptions: { ucid: string; subscribedAt?: number }[]
+  subscriptions: SubscriptionItem[]
   watched: NumberedWatched[]
   playlists: WholePlaylist[]
   preferences: Record<string, unknown>[]
@@ -68,7 +74,7 @@ function addFirst(chunk: Chunk, item: Item, number: number): void {
     chunk.videoHints.push(item)
     const last = chunk.watched.at(-1)
     if (last?.videoId === item.videoId && item.lengthSeconds !== undefined) {
-      last.lengthSeconds = item.lengthSeconds
+      last.lengthSeconds ??= item.lengthSeconds
     }
   }
 }

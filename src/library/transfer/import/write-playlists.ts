@@ -7,6 +7,7 @@ import {
   countPlaylists,
   listEntries,
   listPlaylists,
+  updatePlaylist,
   type Playlist,
 } from '../../playlists/store.js'
 import type { SkippedItem } from '../formats/item.js'
@@ -39,7 +40,7 @@ async function isKnown(
 async function make(
   context: PlaylistContext,
   accountId: number,
-  { title, description, privacy, videoIds }: WholePlaylist,
+  { title, description, privacy, videoIds, createdAt, updatedAt }: WholePlaylist,
 ): Promise<boolean> {
   if ((await countPlaylists(context.db, accountId)) >= context.limits.playlists) return false
   const { id } = await createPlaylist(context, { accountId, title, description, privacy })
@@ -49,6 +50,11 @@ async function make(
     await appendEntries(context.db, id, entries)
     await breathe()
   }
+  const times = {
+    ...(createdAt !== undefined && { created_at: createdAt }),
+    ...(updatedAt !== undefined && { updated_at: updatedAt }),
+  }
+  if (Object.keys(times).length > 0) await updatePlaylist(context.db, id, times)
   return true
 }
 
