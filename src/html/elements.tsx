@@ -7,6 +7,8 @@ interface FormProps {
   /** The path it posts to. */
   action: string
   class?: string
+  /** For a form with a file. */
+  enctype?: 'multipart/form-data'
   children: ComponentChildren
 }
 

@@ -102,7 +102,8 @@ input:not([type=hidden], [type=checkbox]), select, textarea { width: 100%; min-h
 .choices legend { padding: 0; margin-bottom: .5rem; font-weight: 600; }
 .choices label { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; align-items: center; padding: .6rem .8rem; background: var(--tint); border-radius: 8px; font-weight: 400; cursor: pointer; }
 .choices input { width: 1.2rem; height: 1.2rem; margin: 0; accent-color: var(--warm); }
-.choices code { grid-column: 2; color: var(--soft); }
+.choices code, .choices small { grid-column: 2; color: var(--soft); }
+.ongoing progress { width: 100%; height: 1rem; accent-color: var(--warm); }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .25rem; }
 .other { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
 .button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: .5rem 1.2rem; font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; color: var(--ink); background: transparent; border: 1px solid var(--edge); border-radius: 8px; }

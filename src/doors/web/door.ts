@@ -27,6 +27,7 @@ import { changeSubscriptionRoutes } from './subscriptions/change-subscriptions.j
 import { subscriptionPageRoutes } from './subscriptions/subscriptions.js'
 import { tokenAjaxRoutes } from './apps/token-ajax.js'
 import { tokenManagerRoutes } from './apps/token-manager.js'
+import { transferPageRoutes } from './transfer/transfer.js'
 
 /** The HTML pages: all of them work without JavaScript. */
 export async function webDoor(app: FastifyInstance, context: Context): Promise<void> {
@@ -55,6 +56,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(changePlaylistRoutes, context)
   await app.register(changeVideosRoutes, context)
   await app.register(preferencesPageRoutes, context)
+  await app.register(transferPageRoutes, context)
   await app.register(roomListRoutes, context)
   await app.register(roomPageRoutes, context)
 }

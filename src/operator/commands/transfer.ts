@@ -1,14 +1,22 @@
 import type { Command } from 'commander'
 import { runLater } from './run-later.js'
 
-/** `foyer export` and `foyer import`: what belongs to a user, in the format of Invidious. */
+/** `foyer export` and `foyer import`: what belongs to a user, in and out. */
 export function addTransferCommands(program: Command): void {
   program
     .command('export')
     .requiredOption('--user <name>', 'whose subscriptions, playlists, history and preferences')
     .option('--out <file>', 'a new file, instead of standard output')
-    .description("write what belongs to a user as JSON, in Invidious' export format")
-    .addHelpText('after', '\nExample:\n  foyer export --user ann --out ann.json')
+    .option(
+      '--format <format>',
+      'invidious (the default), zip, opml, newpipe, freetube-subscriptions, …',
+    )
+    .option('--all', 'a zip of the whole account, without passwords and tokens')
+    .description('write what belongs to a user into a file that `import` and other programs take')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  foyer export --user ann --out ann.json\n  foyer export --user ann --all --out ann.zip',
+    )
     .action(runLater(() => import('./run/export.js')))
   program
     .command('import')

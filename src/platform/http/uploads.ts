@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { Problem } from '../problem.js'
 
 /** A file that comes in; its bytes are read while they come. */
@@ -45,6 +46,33 @@ export function acceptUploads(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, payload, done) => {
     done(null, payload)
   })
+}
+
+const fileForm = z.object({
+  upload: z.custom<Upload>((value) => typeof value === 'object' && value !== null),
+})
+
+/**
+ * Within this plugin, a form with a file has the fields before the file as its body, so that they are
+ * checked first; `uploadIn` has the file. What nobody takes of it is thrown away.
+ */
+export function acceptFileForms(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
+    const upload = await readUpload(payload, request.headers['content-type'])
+    return { ...upload.fields, upload }
+  })
+  app.addHook('onResponse', async (request) => {
+    request.raw.unpipe()
+    request.raw.resume()
+  })
+}
+
+/** The file of a form. Throws `input_invalid` when there is none. */
+export function uploadIn(body: unknown): Upload {
+  const parsed = fileForm.safeParse(body)
+  if (!parsed.success) throw new Problem('input_invalid', 'The form has no file')
+  return parsed.data.upload
 }
 
 const isStream = (body: unknown): body is Readable =>

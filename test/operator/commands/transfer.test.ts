@@ -57,13 +57,51 @@ t.test('what one user exports another can import, and nothing is lost or doubled
   t.same(JSON.parse((await place.run(['export', '--user', 'bob'])).stdout), exported)
 
   const dry = await place.run(['import', '--user', 'ann', '--dry-run', out])
-  t.match(dry.stdout, /New to ann: 0 subscriptions and 0 watched videos\. Nothing was changed\./)
+  t.match(dry.stdout, /New to ann: nothing\. Nothing was changed\./)
   const wrong = await place.run(['import', '--user', 'ann', '--take', 'all', out])
   t.match(wrong, { code: 1, stderr: /--take must be of: subscriptions/ })
 
   const refused = await place.run(['export', '--user', 'ann', '--out', out])
   t.equal(refused.code, 1)
   t.match(refused.stderr, /exists already/)
+})
+
+t.test('a whole account moves to another name, without its tokens', async (t) => {
+  const place = await createCommandPlace(t)
+  await addUser(place, 'ann')
+  await addUser(place, 'bob')
+  const file = join(place.dataDir, 'in.json')
+  writeFileSync(file, JSON.stringify(belongings))
+  await place.run(['import', '--user', 'ann', file])
+  const minted = await place.run([
+    'token',
+    'mint',
+    '--user',
+    'ann',
+    '--name',
+    'script',
+    '--scopes',
+    ':*',
+  ])
+  t.equal(minted.code, 0, minted.stderr)
+  const zip = join(place.dataDir, 'ann.zip')
+  const exported = await place.run(['export', '--user', 'ann', '--all', '--out', zip])
+  t.equal(exported.code, 0, exported.stderr)
+  t.equal(statSync(zip).mode & 0o777, 0o600)
+  const imported = await place.run(['import', '--user', 'bob', zip, '--json'])
+  t.match(JSON.parse(imported.stdout), {
+    formats: ['foyer'],
+    added: { subscriptions: 2, history: 2, playlists: 1 },
+    skipped: { count: 0 },
+  })
+  const [ann, bob] = await Promise.all(
+    ['ann', 'bob'].map(async (user) => (await place.run(['export', '--user', user])).stdout),
+  )
+  t.same(JSON.parse(bob ?? ''), JSON.parse(ann ?? ''))
+  const opml = await place.run(['export', '--user', 'ann', '--format', 'opml'])
+  t.match(opml.stdout, /<opml version="2\.0">/)
+  const wrong = await place.run(['export', '--user', 'ann', '--format', 'word'])
+  t.match(wrong, { code: 1, stderr: /--format must be one of: invidious, zip, opml/ })
 })
 
 t.test('a file that is no export changes nothing', async (t) => {

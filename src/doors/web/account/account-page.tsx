@@ -95,18 +95,21 @@ function ChangePassword({ visitor, hasPassword, mistake }: FormProps) {
   )
 }
 
-const exportPath = '/api/v1/auth/export/invidious'
+const exportPath = '/api/v1/auth/export/zip'
 
 function TakeData() {
   return (
     <section class="card">
-      <h2>Export your data</h2>
+      <h2>Import and export</h2>
       <p>
-        Subscriptions, playlists, watch history and preferences in one file that Invidious and other
-        programs can import.
+        Bring subscriptions, playlists and history from Invidious, YouTube, NewPipe, FreeTube, Piped
+        and others, or take everything with you.
       </p>
-      <p>
-        <a class="button" href={exportPath} download="foyer-export.json">
+      <p class="actions">
+        <a class="button" href="/account/transfer">
+          Import and export
+        </a>
+        <a class="button" href={exportPath} download>
           Download a copy
         </a>
       </p>
@@ -159,7 +162,7 @@ function DeleteAccount({ visitor, hasPassword, mistake }: FormProps) {
     <section class="card">
       <h2>Delete account</h2>
       <p>
-        <a href={exportPath} download="foyer-export.json">
+        <a href={exportPath} download>
           Download a copy of your data
         </a>{' '}
         first. Your account is deleted in three days; until then everything works, and logging in
@@ -194,7 +197,7 @@ function PlannedDeletion(props: FormProps & { deletesAt: number; now: number }) 
         This account is deleted{' '}
         {deletesAt > now ? <RelativeTime at={deletesAt} now={now} /> : 'soon'} (
         <Time at={deletesAt} />) with everything in it. You can still{' '}
-        <a href={exportPath} download="foyer-export.json">
+        <a href={exportPath} download>
           download a copy
         </a>
         .

@@ -24,9 +24,14 @@ const places = [
     text: 'Player, language and look, for every front end you use.',
   },
   {
+    path: '/account/transfer',
+    name: 'Import and export',
+    text: 'Bring what you have elsewhere, or take everything with you.',
+  },
+  {
     path: '/account',
     name: 'Account',
-    text: 'Change your password, export your data or delete your account.',
+    text: 'Change your password, or delete your account.',
   },
   {
     path: '/api/openapi.json',

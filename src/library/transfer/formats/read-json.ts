@@ -16,6 +16,7 @@ import { takeoutShapes } from './takeout-json.js'
 /** Members that known formats have and that are nothing to import. */
 const silentKeys = new Set([
   'foyer',
+  'account',
   'format',
   'version',
   'app_version',

@@ -23,7 +23,7 @@ export const importReport = z.object({
   /** What the file holds. */
   found: counts,
   /** What of it is not there yet; only for a preview. */
-  fresh: counts.pick({ subscriptions: true, history: true }).optional(),
+  fresh: counts.omit({ playlistVideos: true }).optional(),
   /** What was taken in. */
   added: counts,
   skipped: z.object({

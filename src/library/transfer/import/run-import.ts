@@ -4,12 +4,12 @@ import type { Database } from '../../../platform/db/schema.js'
 import { createPace } from '../../../platform/jobs/pace.js'
 import type { Progress, RunningJob } from '../../../platform/jobs/run-job.js'
 import { Problem } from '../../../platform/problem.js'
-import { countWatched, findNewestPlace, listWatchedOf } from '../../history/store.js'
-import { listSubscriptions } from '../../subscriptions/store.js'
+import { countWatched, findNewestPlace } from '../../history/store.js'
 import type { Item } from '../formats/item.js'
 import { readItems, type ImportFile } from '../formats/read-items.js'
 import { createChunkCollector, type Chunk, type WhichPass } from './chunk.js'
 import { clearSome } from './clear.js'
+import { createFreshCounter } from './fresh.js'
 import { importOptions, subjects, type ImportOptions } from './options.js'
 import {
   addCounts,
@@ -64,26 +64,6 @@ const importProgressOf = ({ cursor: at, report }: State): Progress => ({
   total: at.items * (at.hasSecondPass ? 2 : 1),
 })
 
-/** What of some items is not there yet, for a preview. */
-async function createFreshCounter({ db }: ImportParts, accountId: number) {
-  const subscribed = new Set((await listSubscriptions(db, accountId)).map(({ ucid }) => ucid))
-  const fresh = { subscriptions: 0, history: 0 }
-  return {
-    fresh,
-    async add(items: readonly Item[]): Promise<void> {
-      for (const item of items) {
-        if (item.kind === 'subscription' && !subscribed.has(item.ucid)) fresh.subscriptions += 1
-      }
-      const ids = items.flatMap((item) => (item.kind === 'watched' ? [item.videoId] : []))
-      for (let from = 0; from < ids.length; from += chunkWeight) {
-        const some = ids.slice(from, from + chunkWeight)
-        const known = await listWatchedOf(db, accountId, some)
-        fresh.history += some.filter((videoId) => !known.has(videoId)).length
-      }
-    },
-  }
-}
-
 /** Reads the file once, to know what is in it and how much. */
 async function scan(
   parts: ImportParts,
@@ -92,7 +72,7 @@ async function scan(
 ): Promise<State> {
   const pace = createPace()
   await job.step(async () => ({ cursor: null, report: newReport(file.name), done: 0 }))
-  const counter = options.isPreview ? await createFreshCounter(parts, job.ownerId) : undefined
+  const counter = options.isPreview ? await createFreshCounter(parts.db, job.ownerId) : undefined
   let stored = 0
   const found = await scanFile(file, async (items, done) => {
     await counter?.add(items)
@@ -104,7 +84,7 @@ async function scan(
   })
   const { report, items, hasSecondPass, isOldestFirst } = found
   const state: State = {
-    report: counter ? { ...report, fresh: counter.fresh } : report,
+    report: counter ? { ...report, fresh: counter.end() } : report,
     cursor: {
       phase: 'scanned',
       items,

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { importWordsOf } from '../../../library/transfer/import/count-words.js'
 import { importHere } from '../../../library/transfer/import/import-here.js'
 import { importOptions, subjects } from '../../../library/transfer/import/options.js'
-import type { Counts, ImportReport } from '../../../library/transfer/import/report.js'
+import type { ImportReport } from '../../../library/transfer/import/report.js'
 import { formats } from '../../../library/transfer/formats/item.js'
 import { Problem } from '../../../platform/problem.js'
 import { print, printJson, remark } from '../print.js'
@@ -28,30 +29,11 @@ function readImportFlags(file: string, { replace, take, dryRun }: ImportCommand)
   throw new Problem('input_invalid', `--take must be of: ${subjects.join(', ')}`)
 }
 
-const countedKind = (count: number, one: string, many: string) =>
-  `${count} ${count === 1 ? one : many}`
-
-/** Counts in words, those that are not nothing. */
-function importWordsOf(counts: Counts): string {
-  const words = [
-    counts.subscriptions && countedKind(counts.subscriptions, 'subscription', 'subscriptions'),
-    counts.groups && countedKind(counts.groups, 'group', 'groups'),
-    counts.playlists &&
-      `${countedKind(counts.playlists, 'playlist', 'playlists')} with ${countedKind(counts.playlistVideos, 'video', 'videos')}`,
-    counts.history && countedKind(counts.history, 'watched video', 'watched videos'),
-    counts.preferences && countedKind(counts.preferences, 'preference', 'preferences'),
-  ].filter((text) => text !== 0)
-  return words.length === 0 ? 'nothing' : words.join(', ')
-}
-
 function printImportReport(name: string, report: ImportReport, isDryRun: boolean): void {
   const kinds = report.formats.map((format) => formats[format]).join(', ')
   print(`${report.file} is of ${kinds}, with ${importWordsOf(report.found)}.`)
   const { fresh } = report
-  if (fresh) {
-    const news = `${countedKind(fresh.subscriptions, 'subscription', 'subscriptions')} and ${countedKind(fresh.history, 'watched video', 'watched videos')}`
-    print(`New to ${name}: ${news}. Nothing was changed.`)
-  }
+  if (fresh) print(`New to ${name}: ${importWordsOf(fresh)}. Nothing was changed.`)
   if (!isDryRun) print(`Added to ${name}: ${importWordsOf(report.added)}.`)
   for (const { place, reason } of report.skipped.first) remark(`Left out: ${place}: ${reason}`)
   const more = report.skipped.count - report.skipped.first.length
