@@ -16,6 +16,7 @@ import { createErrorHandler } from '../../platform/http/errors.js'
 import { changePlaylistRoutes } from './playlists/change-playlist.js'
 import { changeVideosRoutes } from './playlists/change-videos.js'
 import { createPlaylistRoutes } from './playlists/create-playlist.js'
+import { importVideosRoutes } from './playlists/import-videos.js'
 import { playlistPageRoutes } from './playlists/playlists.js'
 import { recoverRoutes } from './log-in/recover.js'
 import { preferencesPageRoutes } from './preferences/preferences.js'
@@ -55,6 +56,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(createPlaylistRoutes, context)
   await app.register(changePlaylistRoutes, context)
   await app.register(changeVideosRoutes, context)
+  await app.register(importVideosRoutes, context)
   await app.register(preferencesPageRoutes, context)
   await app.register(transferPageRoutes, context)
   await app.register(roomListRoutes, context)

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { Problem } from '../problem.js'
 import { randomCharacters } from '../secret.js'
 
+const mebibyte = 1024 * 1024
+
 /** The folder of the files of all jobs. */
 export const jobsFolder = (dataDir: string): string => join(dataDir, 'uploads')
 
@@ -48,7 +50,8 @@ export async function receiveFile(
       if (!(chunk instanceof Uint8Array)) continue
       size += chunk.length
       if (size > maxBytes) {
-        throw new Problem('body_too_large', `At most ${maxBytes} bytes can be imported at once`)
+        const text = `At most ${Math.floor(maxBytes / mebibyte)} MiB can be imported at once.`
+        throw new Problem('body_too_large', text)
       }
       await file.write(chunk)
     }

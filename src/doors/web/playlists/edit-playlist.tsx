@@ -1,5 +1,5 @@
 import type { Playlist } from '../../../library/playlists/store.js'
-import { Button, Form, HiddenFields } from '../../../html/elements.js'
+import { Button, describedBy, Field, Form, HiddenFields } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { pathOfPlaylist } from '../../../html/playlist-paths.js'
@@ -10,7 +10,7 @@ import { VideosField } from './videos-field.js'
 
 /** A mistake in a form of the page, and in which. */
 export interface PlaylistMistake extends Mistake {
-  form: 'edit' | 'add'
+  form: 'edit' | 'add' | 'file'
 }
 
 interface EditProps {
@@ -44,10 +44,35 @@ function Delete({ visitor, playlist: { playlistId, videoCount } }: EditProps) {
   )
 }
 
-function AddVideosForm({ visitor, playlist, mistake }: EditProps) {
+function FromFile({ visitor, playlist, mistake }: EditProps) {
+  const about = {
+    hint: 'A list or a CSV table of addresses, JSON as it is downloaded here, or any other file with a playlist.',
+    mistake: mistake?.message,
+  }
+  return (
+    <Form
+      visitor={visitor}
+      action={`${pathOfPlaylist(playlist.playlistId)}/file`}
+      class="stack other"
+      enctype="multipart/form-data"
+    >
+      <HiddenFields fields={[['once', randomSecret(18)]]} />
+      <Field id="file" label="Or all videos of a file" {...about}>
+        <input id="file" name="file" type="file" required {...describedBy('file', about)} />
+      </Field>
+      <div class="actions">
+        <Button>Add from the file</Button>
+      </div>
+    </Form>
+  )
+}
+
+function AddVideosForm({ mistake: any, ...props }: EditProps) {
+  const { visitor, playlist } = props
+  const mistake = any?.form === 'add' ? any : undefined
   const once = mistake?.typed.once || randomSecret(18)
   return (
-    <details class="confirm edit" open={mistake !== undefined || playlist.videoCount === 0}>
+    <details class="confirm edit" open={any !== undefined || playlist.videoCount === 0}>
       <summary class="button primary">Add videos</summary>
       <section class="card">
         <Form visitor={visitor} action={`${pathOfPlaylist(playlist.playlistId)}/add`} class="stack">
@@ -57,6 +82,7 @@ function AddVideosForm({ visitor, playlist, mistake }: EditProps) {
             <Button look="primary">Add</Button>
           </div>
         </Form>
+        <FromFile {...props} mistake={any?.form === 'file' ? any : undefined} />
       </section>
     </details>
   )
@@ -67,7 +93,7 @@ export function EditPlaylist({ mistake, ...props }: EditProps) {
   const editing = mistake?.form === 'edit' ? mistake : undefined
   return (
     <>
-      <AddVideosForm {...props} mistake={mistake?.form === 'add' ? mistake : undefined} />
+      <AddVideosForm {...props} mistake={mistake?.form === 'edit' ? undefined : mistake} />
       <details class="confirm edit" open={editing !== undefined}>
         <summary class="button">Edit this playlist</summary>
         <div class="sections">

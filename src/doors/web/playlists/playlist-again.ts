@@ -41,5 +41,6 @@ export function createPlaylistRenderer(context: Context) {
   return createFormRenderer(createPageProblemRenderer(context), {
     [playlistRoute]: showAgain('edit'),
     [`${playlistRoute}/add`]: showAgain('add'),
+    [`${playlistRoute}/file`]: showAgain('file'),
   })
 }

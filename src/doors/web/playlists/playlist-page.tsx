@@ -108,6 +108,9 @@ function Take({ visitor, playlist }: { visitor: Visitor | undefined; playlist: P
       <a class="button quiet" href={`${path}/export?format=text`}>
         Download as a list of addresses
       </a>
+      <a class="button quiet" href={`${path}/export?format=csv`}>
+        Download as a table (CSV)
+      </a>
     </div>
   )
 }

@@ -1,7 +1,11 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { Readable } from 'node:stream'
+import { getVisiblePlaylist } from '../../../library/playlists/playlists.js'
 import { exportPlaylist } from '../../../library/transfer/export-account.js'
+import { readPlaylistVideos } from '../../../library/transfer/export/read-library.js'
+import { writePlaylistCsv } from '../../../library/transfer/export/write-playlist-csv.js'
 import { listPlaylists } from '../../../library/playlists/store.js'
 import { html, redirect, descriptionTextOf } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
@@ -19,13 +23,20 @@ import { readPlaylistPage } from './read-playlist-page.js'
 const tags: [string] = ['Library']
 const params = z.object({ plid: z.string() })
 const query = z.object({ page: queryInteger, done: queryText(), undo: queryText() })
-const exportQuery = z.object({ format: z.enum(['json', 'text']).default('json') })
+const exportQuery = z.object({ format: z.enum(['json', 'text', 'csv']).default('json') })
 
 function playlistNewsOf(done: string | undefined): string | undefined {
   if (done === 'changed') return 'Your changes are saved.'
   if (done === 'copied') return 'This is your own copy. Only you can see it.'
-  const added = /^added-(\d{1,6})$/.exec(done ?? '')?.[1]
-  return added === undefined ? undefined : `Added ${countText(Number(added))}.`
+  const [, added, skipped = '0'] = /^added-(\d{1,6})(?:-(\d{1,6}))?$/.exec(done ?? '') ?? []
+  if (added === undefined) return undefined
+  const rest =
+    skipped === '0'
+      ? ''
+      : skipped === '1'
+        ? ' 1 part of the file was left out.'
+        : ` ${skipped} parts of the file were left out.`
+  return `Added ${countText(Number(added))}.${rest}`
 }
 
 /** Invidious' address of a playlist leads to its page. */
@@ -66,6 +77,14 @@ const exportPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context)
     async (request, reply) => {
       const visitor = await findVisitor(context, request)
       const asked = { playlistId: request.params.plid, reader: visitor?.accountId }
+      if (request.query.format === 'csv') {
+        const found = await getVisiblePlaylist(context.db, asked.playlistId, asked.reader)
+        const table = writePlaylistCsv(readPlaylistVideos(context.db, found))
+        return reply
+          .header('content-disposition', `attachment; filename="${asked.playlistId}.csv"`)
+          .type('text/csv; charset=utf-8')
+          .send(Readable.from(table, { objectMode: false }))
+      }
       const playlist = await exportPlaylist(context.db, asked)
       const isText = request.query.format === 'text'
       const name = `${asked.playlistId}.${isText ? 'txt' : 'json'}`

@@ -88,10 +88,7 @@ export const writeGroupsJson = (db: Database, accountId: number) =>
   )
 
 /** A playlist as a value of its own. */
-export async function* playlistValue({
-  playlist,
-  videos,
-}: ReadPlaylist): AsyncGenerator<string, void> {
+async function* playlistValue({ playlist, videos }: ReadPlaylist): AsyncGenerator<string, void> {
   const { title, description, privacy, createdAt, updatedAt } = playlist
   const start = {
     title,
@@ -108,11 +105,6 @@ export async function* playlistValue({
 /** `playlists.json` */
 export const writePlaylistsJson = (db: Database, accountId: number) =>
   documentOf('playlists', joinValues(readExportedPlaylists(db, accountId), playlistValue))
-
-/** One playlist as a document. */
-export async function* writePlaylistJson(playlist: ReadPlaylist): AsyncGenerator<string, void> {
-  yield* documentOf('playlists', playlistValue(playlist))
-}
 
 /** `history.json` */
 export const writeHistoryJson = (db: Database, accountId: number) =>

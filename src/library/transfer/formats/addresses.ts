@@ -59,6 +59,9 @@ export function addressShape(title: string): Shape {
 
 const lineLength = 4096
 
+/** What the first line of a table says of its first column. */
+const columnName = /^"?(?:address|url|link|video)"?\s*[,;\t]/i
+
 /** A text with an address or id a line; words may follow one. `#` begins a remark. */
 export async function* readAddresses(source: Source): Items {
   const reader = createAddressReader(listTitleOf(source.name))
@@ -66,6 +69,7 @@ export async function* readAddresses(source: Source): Items {
   const itemsOf = ({ number, text, isTooLong }: Line): Item[] => {
     const [first = ''] = text.trim().split(/\s/, 1)
     if (!isTooLong && (first === '' || first.startsWith('#'))) return []
+    if (number === 1 && columnName.test(text)) return []
     const items = isTooLong ? undefined : reader.read(first)
     if (!items) {
       return [
