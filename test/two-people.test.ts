@@ -34,6 +34,15 @@ const closed: Record<string, string> = {
   'POST /oauth/introspect': 'needs a client with a secret',
   'GET /feed/playlist/:plid': 'their playlists are private',
   'GET /vi/:videoId/:name': 'needs an Invidious behind',
+  'DELETE /api/room/:name/bans/:id': 'nobody is kept out of their rooms',
+  'DELETE /stream/session/:rid': 'for keys',
+  'GET /public-chat/token': 'for keys',
+  'GET /stream/token/v2': 'for keys',
+  'GET /sync/token': 'for keys',
+  'GET /stream/session': 'needs a WebSocket',
+  'GET /stream/session/state': 'needs the token of a session',
+  'GET /docs/:name': 'a page of the manual',
+  'GET /docs/files/:name': 'a file of the manual',
 }
 
 /** Administration, and what takes nothing but POST. */

@@ -8,7 +8,7 @@ import t from 'tap'
 
 const [jobs, ...groups] = process.argv.slice(2)
 /** Seconds for a file that does not set its own time; a machine with much else to do needs more. */
-const timeout = Number(process.env.TEST_TIMEOUT ?? 120)
+const timeout = Number(process.env.TEST_TIMEOUT ?? 240)
 
 /** Where the databases of tests lie: in memory, if Linux has room there, as they sync often. */
 function findFolder() {

@@ -56,15 +56,15 @@ async function readReferences(tables: readonly Table[]): Promise<Reference[]> {
   }
 }
 
-/** The tables that lead to an account by their references. */
 /** A key, which belongs to nobody, is all that can have made one of these. */
-const ofKeys = 'watch_session'
+const ofKeys = new Set(['watch_session', 'watch_participant'])
 
+/** The tables that lead to an account by their references. */
 function listOwnable(references: readonly Reference[]): string[] {
   const ownable = new Set(['account'])
   for (;;) {
     const more = references.filter(({ table, to }) => ownable.has(to) && !ownable.has(table))
-    if (more.length === 0) return [...ownable].filter((table) => table !== ofKeys).sort()
+    if (more.length === 0) return [...ownable].filter((table) => !ofKeys.has(table)).sort()
     for (const { table } of more) ownable.add(table)
   }
 }
