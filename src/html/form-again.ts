@@ -20,7 +20,7 @@ export interface Mistake {
 type ShowAgain = (request: FastifyRequest, mistake: Mistake) => Promise<Page>
 
 /** The field that the route's schema refused. */
-function findInvalidField({ cause }: Problem): string | undefined {
+export function findInvalidField({ cause }: Problem): string | undefined {
   if (!hasZodFastifySchemaValidationErrors(cause)) return undefined
   return cause.validation[0]?.instancePath.split('/')[1]
 }

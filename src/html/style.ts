@@ -77,6 +77,7 @@ main.narrow { max-width: 38rem; padding-top: clamp(1.5rem, 7vh, 5rem); }
 .card { padding: clamp(1.1rem, .8rem + 1.6vw, 2rem); background: var(--card); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); }
 .card > :last-child, .notice > :last-child { margin-bottom: 0; }
 .card h2:first-child, .stack > h2 { margin-top: 0; }
+.card > h1 + .stack { margin-top: 1.25rem; }
 @media (max-width: 46rem) {
   body > header { padding: .75rem 1rem; }
   nav { order: 3; width: 100%; }

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Page } from 'playwright-core'
-import { noBrowser, openPage, serveCallback, serveFoyer } from '../support/browser.js'
+import { noBrowser, openPage, serveCallback, serveFoyer, signUpOn } from '../support/browser.js'
 import { lookAt } from '../support/looks.js'
 import {
   authorizeUrl,
@@ -17,12 +17,6 @@ import type { Foyer } from '../support/foyer.js'
 
 // A browser takes its time on a busy machine.
 t.setTimeout(180_000)
-
-async function signUp(page: Page, name: string) {
-  await page.getByLabel('Username').fill(name)
-  await page.getByLabel('Password').fill(`${name}-password`)
-  await page.getByRole('button', { name: 'Create account' }).click()
-}
 
 /** The scope of the token that a code gives, and what the token may read. */
 async function redeem(t: Test, foyer: Foyer, client: Client, code: string) {
@@ -41,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
     const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
     const page = await openPage(t, { javaScriptEnabled })
     await page.goto(`${foyer.base}${authorizeUrl(client)}`)
-    await signUp(page, 'ivy')
+    await signUpOn(page, 'ivy')
     await page.getByRole('heading', { name: 'Allow Tin Can?' }).waitFor()
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('heading', { name: 'Here is your code' }).waitFor()
@@ -73,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
       })}`
       const page = await openPage(t, { javaScriptEnabled })
       await page.goto(url)
-      await signUp(page, 'ivy')
+      await signUpOn(page, 'ivy')
       await page.getByLabel('Add to your watch history').uncheck()
       await page.getByRole('button', { name: 'Allow' }).click()
       await page.getByRole('heading', { name: 'Signed in' }).waitFor()
@@ -101,9 +95,9 @@ t.test('another account may be taken on the way', { skip: noBrowser }, async (t)
   const client = await registerApp(foyer, { client_name: 'Tin Can', redirect_uris: outOfBand })
   const page = await openPage(t)
   await page.goto(`${foyer.base}${authorizeUrl(client)}`)
-  await signUp(page, 'ivy')
+  await signUpOn(page, 'ivy')
   await page.getByRole('link', { name: 'use another account' }).click()
-  await signUp(page, 'oak')
+  await signUpOn(page, 'oak')
   await page.getByText('logged in as oak').waitFor()
   await page.getByRole('button', { name: 'Allow' }).click()
   const code = await page.getByLabel('The code').innerText()

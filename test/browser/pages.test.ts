@@ -1,22 +1,15 @@
 import t from 'tap'
-import type { Page } from 'playwright-core'
 import { recordChannel } from '../../src/catalogue/record-video.js'
 import { findAccountByName } from '../../src/identity/accounts/store.js'
 import { addToPlaylist, createPlaylist } from '../../src/library/playlists/playlists.js'
 import { subscribe } from '../../src/library/subscriptions/subscribe.js'
 import { hour } from '../../src/platform/clock.js'
-import { noBrowser, openPage, serveCallback, serveFoyer } from '../support/browser.js'
+import { noBrowser, openPage, serveCallback, serveFoyer, signUpOn } from '../support/browser.js'
 import type { Foyer } from '../support/foyer.js'
 import { lookAt } from '../support/looks.js'
 
 // A browser takes its time on a busy machine.
 t.setTimeout(180_000)
-
-async function signUp(page: Page, name: string) {
-  await page.getByLabel('Username').fill(name)
-  await page.getByLabel('Password').fill(`${name}-password`)
-  await page.getByRole('button', { name: 'Create account' }).click()
-}
 
 /** Gives a user something to look at: two pages of feed, and of a playlist, whose path it returns. */
 async function furnish(foyer: Foyer, name: string) {
@@ -60,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
     })
 
     await page.goto(`${foyer.base}/authorize_token?${query.toString()}`)
-    await signUp(page, 'ivy')
+    await signUpOn(page, 'ivy')
     t.equal(
       await page.getByRole('heading', { level: 1 }).innerText(),
       `Allow ${app.base.slice(7)}?`,
@@ -87,7 +80,7 @@ for (const javaScriptEnabled of [true, false]) {
     t.equal(await use(), 403)
 
     await page.getByRole('button', { name: 'Log out' }).click()
-    await page.getByRole('link', { name: 'Log in or create an account' }).waitFor()
+    await page.getByRole('link', { name: 'Create an account' }).waitFor()
   })
 }
 
@@ -96,7 +89,7 @@ t.test('a denied app gets an error and no token', { skip: noBrowser }, async (t)
   const app = await serveCallback(t)
   const page = await openPage(t)
   await page.goto(`${foyer.base}/authorize_token?scopes=:*&callback_url=${app.base}/done`)
-  await signUp(page, 'ivy')
+  await signUpOn(page, 'ivy')
   await page.getByRole('button', { name: 'Deny' }).click()
   await page.getByRole('heading', { name: 'Signed in' }).waitFor()
   t.same(app.urls, ['/done?error=access_denied'])
@@ -112,6 +105,7 @@ t.test(
     const open = [
       ['home', '/'],
       ['log-in', '/login?referer=%2Faccount'],
+      ['sign-up', '/signup?referer=%2Faccount'],
       ['not-found', '/nothing'],
     ] as const
     const closed = [
@@ -132,7 +126,7 @@ t.test(
       await lookAt(t, page, name)
     }
     await page.goto(`${foyer.base}/login`)
-    await signUp(page, 'ivy')
+    await signUpOn(page, 'ivy')
     await page.waitForURL(`${foyer.base}/feed/subscriptions`)
     const { playlist } = await furnish(foyer, 'ivy')
     await page.goto(`${foyer.base}/authorize_token?scopes=GET:feed,:playlists*`)
@@ -169,7 +163,7 @@ for (const javaScriptEnabled of [true, false]) {
     const foyer = await serveFoyer(t)
     const page = await openPage(t, { javaScriptEnabled })
     await page.goto(`${foyer.base}/login?referer=%2Ffeed%2Fplaylists`)
-    await signUp(page, 'ivy')
+    await signUpOn(page, 'ivy')
     await furnish(foyer, 'ivy')
     await page.reload()
     await page.getByRole('link', { name: 'Canals' }).click()

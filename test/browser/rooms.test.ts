@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../src/platform/db/open-database.js'
-import { noBrowser, openPage } from '../support/browser.js'
+import { noBrowser, openPage, signUpOn } from '../support/browser.js'
 import { databaseUrl } from '../support/database.js'
 import { serveFilm } from '../support/film.js'
 import { defaultEngine } from '../support/mode.js'
@@ -63,9 +63,7 @@ const enter = async (page: Page, url: string) => {
 /** Signs up, and makes a room where a film is on. */
 async function openRoom(page: Page, { base, media }: Place): Promise<string> {
   await page.goto(`${base}/login?referer=%2Frooms`)
-  await page.getByLabel('Username').fill('ivy')
-  await page.getByLabel('Password').fill('ivy-password')
-  await page.getByRole('button', { name: 'Create account' }).click()
+  await signUpOn(page, 'ivy')
   await page.getByText('Create a room').click()
   await page.getByLabel('Title').fill('Evening')
   await page.getByLabel('Address').fill('den')

@@ -103,3 +103,12 @@ export async function serveCallback(t: Test): Promise<{ base: string; urls: stri
   })
   return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, urls }
 }
+
+/** Signs up on the log-in page that is open, by way of the page to create an account. */
+export async function signUpOn(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name: 'Create an account' }).click()
+  await page.getByLabel('Username').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(`${name}-password`)
+  await page.getByLabel('Confirm password').fill(`${name}-password`)
+  await page.getByRole('button', { name: 'Create account' }).click()
+}

@@ -30,6 +30,23 @@ export function fieldsOf(html: string, action: string): Record<string, string> {
   throw new Error(`No form posts to ${action} in: ${html}`)
 }
 
+/**
+ * The ids of the inputs that a page marks as invalid. Throws for one without a message that its
+ * `aria-describedby` names.
+ */
+export function invalidFieldsOf(html: string): string[] {
+  const tags = [...html.matchAll(/<(?:input|select|textarea)\b(?:"[^"]*"|[^">])*>/g)]
+  return tags
+    .map(([tag]) => attributesOf(tag))
+    .filter((attributes) => attributes['aria-invalid'] === 'true')
+    .map(({ id = '', 'aria-describedby': ids = '' }) => {
+      const [mistake = ''] = ids.split(' ')
+      const text = new RegExp(`id="${mistake}"[^>]*>[^<]+<`).exec(html)
+      if (!mistake || !text) throw new Error(`Nothing says what is wrong with ${id}`)
+      return id
+    })
+}
+
 /** Posts a form as a browser does. */
 export function postForm(
   { app }: Foyer,

@@ -23,6 +23,7 @@ import { preferencesPageRoutes } from './preferences/preferences.js'
 import { roomListRoutes } from './rooms/rooms.js'
 import { roomPageRoutes } from './rooms/show-room.js'
 import { signOutRoutes } from './log-in/log-out.js'
+import { signUpRoutes } from './log-in/sign-up.js'
 import { changeGroupRoutes } from './subscriptions/change-groups.js'
 import { changeSubscriptionRoutes } from './subscriptions/change-subscriptions.js'
 import { subscriptionPageRoutes } from './subscriptions/subscriptions.js'
@@ -40,6 +41,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(manualFileRoutes)
   await app.register(homeRoutes, context)
   await app.register(logInRoutes, context)
+  await app.register(signUpRoutes, context)
   await app.register(signOutRoutes, context)
   await app.register(recoverRoutes, context)
   await app.register(consentRoutes, context)

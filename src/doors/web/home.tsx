@@ -19,8 +19,13 @@ function welcomePage({ registration }: Pick<Config, 'registration'>): Page {
       </p>
       <p class="actions">
         <a class="button primary" href="/login">
-          {registration === 'closed' ? 'Log in' : 'Log in or create an account'}
+          Log in
         </a>
+        {registration === 'closed' ? undefined : (
+          <a class="button" href="/signup">
+            Create an account
+          </a>
+        )}
       </p>
       <ul class="points">
         <li>

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fieldsOf, getPage, postForm } from '../../support/forms.js'
+import { fieldsOf, getPage, invalidFieldsOf, postForm } from '../../support/forms.js'
 import { signIn, startFoyer } from '../../support/foyer.js'
 
 const right = { email: 'ann', password: 'ann-password' }
@@ -78,24 +78,29 @@ t.test('the page that was asked for survives failed attempts, byte for byte', as
 t.test('a refused log-in is a page with the reason, the name kept, and no cookie', async (t) => {
   const foyer = await startFoyer(t)
   await signIn(foyer, 'ann')
-  const cases: [Record<string, string>, number, string][] = [
-    [{ email: 'ann', password: 'nope' }, 401, 'Wrong username or password'],
-    [{ email: '', password: 'x' }, 401, 'User ID is a required field'],
-    [{ email: 'ann', password: '' }, 401, 'Password is a required field'],
-    [{}, 401, 'User ID is a required field'],
-    [{ email: 'ann', password: 'x'.repeat(1025) }, 400, 'longer than 1024 bytes'],
-    [{ email: 'ann', password: 'new-password', intent: 'register' }, 409, 'This username is taken'],
-    [{ email: 'nobody', password: 'x', intent: 'sign-in' }, 401, 'Wrong username or password'],
-    [{ email: 'é'.repeat(128), password: 'x' }, 400, 'at most 254 bytes'],
-    [{ email: 'a\0b', password: 'x' }, 400, 'must not contain NUL'],
+  const cases: [Record<string, string>, number, string, field?: string][] = [
+    [{ email: 'ann', password: 'nope' }, 401, 'Wrong username or password', 'password'],
+    [{ email: '', password: 'x' }, 401, 'Enter your username.', 'email'],
+    [{ email: 'ann', password: '' }, 401, 'Enter your password.', 'password'],
+    [{}, 401, 'Enter your username.', 'email'],
+    [{ email: 'ann', password: 'x'.repeat(1025) }, 400, 'longer than 1024 bytes', 'password'],
+    [
+      { email: 'nobody', password: 'x', intent: 'sign-in' },
+      401,
+      'Wrong username or password',
+      'password',
+    ],
+    [{ email: 'é'.repeat(128), password: 'x' }, 400, 'at most 254 bytes', 'email'],
+    [{ email: 'a\0b', password: 'x' }, 400, 'must not contain NUL', 'email'],
     [{ email: 'ann', password: 'x', intent: 'steal' }, 400, 'intent'],
   ]
-  for (const [fields, status, text] of cases) {
+  for (const [fields, status, text, field] of cases) {
     const answer = await postForm(foyer, '/login', { fields })
+    t.same(invalidFieldsOf(answer.body), field === undefined ? [] : [field], text)
+    t.equal(answer.body.includes('role="alert"'), field === undefined, text)
     t.equal(answer.statusCode, status, text)
     t.match(answer.headers['content-type'], 'text/html')
     t.match(answer.body, text)
-    t.match(answer.body, 'role="alert"')
     t.notOk(answer.headers['set-cookie'], text)
     if (!fields.email?.includes('\0')) {
       t.equal(fieldsOf(answer.body, '/login').email, fields.email ?? '', 'the name is kept')
@@ -218,7 +223,12 @@ t.test('REGISTRATION decides who may make an account', async (t) => {
     const answer = await postForm(foyer, '/login', { fields })
     t.equal(answer.statusCode, status, `${registration} ${intent ?? 'either'}`)
     const page = await getPage(foyer, '/login')
-    t.equal(page.body.includes('Create account'), registration !== 'closed')
+    t.equal(page.body.includes('/signup'), registration !== 'closed')
+    const signUp = await getPage(foyer, '/signup')
+    t.equal(signUp.statusCode, registration === 'closed' ? 400 : 200)
+    t.equal(signUp.body.includes('<form'), registration !== 'closed')
+    const welcome = await getPage(foyer, '/')
+    t.equal(welcome.body.includes('/signup'), registration !== 'closed')
   }
 })
 

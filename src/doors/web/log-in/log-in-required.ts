@@ -23,7 +23,7 @@ export function createPageProblemRenderer(context: Context): Renderer {
     const keptForm = keeps ? sealForm(context, request) : undefined
     if (keptForm === undefined) return renderProblem(problem, request, visitorOn(context, request))
     const { path: returnPath } = findWayBack(request.url)
-    const page = logInPage({ config: context.config, returnPath, keptForm })
+    const page = logInPage({ config: context.config, way: { returnPath }, keptForm })
     return { status: problem.status, ...renderPage(page) }
   }
 }

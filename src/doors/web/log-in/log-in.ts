@@ -5,66 +5,57 @@ import { z } from 'zod'
 import { logIn } from '../../../identity/accounts/log-in.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
-import { queryText } from '../../../platform/http/query.js'
-import { signBrowserIn } from './browser-session.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { discordLogInRoutes } from '../discord/log-in.js'
-import { logInPage } from './log-in-page.js'
-import { findVisitor, visitorOf } from '../../../html/visitor.js'
-import { keptFormLimit, openForm } from '../../../html/kept-form.js'
-import { authenticate } from '../../../identity/authenticate.js'
-import { continuePage } from './continue-page.js'
+import { findVisitor } from '../../../html/visitor.js'
 import { renderPage, sendPage } from '../../../html/render.js'
-import { returnPathOf } from '../../../html/return-path.js'
+import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf } from './entry.js'
+import { finishLogIn } from './finish-log-in.js'
+import { logInPage } from './log-in-page.js'
+import { signUpPage } from './sign-up-page.js'
 
 const tags: [string] = ['Log in']
-
-/**
- * `type` is what Invidious clients send; there is one type here. `again` lets a person who is
- * logged in log in again, as the same or another user.
- */
-const query = z.object({ referer: queryText(8000), type: queryText(), again: queryText() })
-
-const keptText = formText(keptFormLimit)
 
 const form = formOf({
   email: formText(1000),
   password: z.string().default(''),
   intent: z.enum(['sign-in', 'register']).optional(),
   kept_form: keptText,
+  /** Only shows the page, for who comes from the other one with a form that was kept. */
+  show: formText(10),
 })
 
-const typed = formOf({ email: formText(1000), kept_form: keptText })
+const intended = z.object({ intent: z.string() })
 
 /** The form again, with what was wrong and the name as it was typed. */
 function createLogInRenderer({ config }: Context): Renderer {
   return (problem, request) => {
-    const { data: { referer } = {} } = query.safeParse(request.query)
-    const { data: { email = '', kept_form: keptForm } = {} } = typed.safeParse(request.body)
-    const page = logInPage({
+    const { data: { intent } = {} } = intended.safeParse(request.body)
+    const page = (intent === 'register' ? signUpPage : logInPage)({
       config,
-      returnPath: returnPathOf(referer),
-      name: email,
-      mistake: problem.message,
-      keptForm: keptForm || undefined,
+      way: wayOf(request.query),
+      mistake: entryMistakeOf(problem),
+      ...typedOf(request.body),
     })
     return { status: problem.status, ...renderPage(page) }
   }
 }
 
-/** Logs in or registers; the value of the cookie. */
+/** Logs in or registers, and leads on. */
 async function enterFromPage(
   context: Context,
   reply: FastifyReply,
-  { email, password, intent }: z.infer<typeof form>,
-): Promise<string> {
+  { email, password, intent, kept_form: keptForm }: z.infer<typeof form>,
+): Promise<FastifyReply> {
+  const { request } = reply
   const accountId = await logIn(context, {
     name: email.toLowerCase(),
     password,
-    address: reply.request.ip,
+    address: request.ip,
     intent: intent ?? 'either',
   })
-  return signBrowserIn(context, reply, accountId)
+  const { returnPath } = wayOf(request.query)
+  return finishLogIn(context, reply, { accountId, returnPath, keptForm })
 }
 
 /**
@@ -81,16 +72,15 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
     {
       config: { access: 'public' },
       schema: describePage(
-        { querystring: query },
+        { querystring: entryQuery },
         { summary: 'The log-in page', tags, responses: { 200: html, 302: redirect } },
       ),
     },
     async (request, reply) => {
-      const returnPath = returnPathOf(request.query.referer)
-      const { again } = request.query
+      const way = wayOf(request.query)
       const visitor = await findVisitor(context, request)
-      if (visitor && again === undefined) return reply.redirect(returnPath, 302)
-      return sendPage(reply, logInPage({ config, returnPath }))
+      if (visitor && way.isAgain !== true) return reply.redirect(way.returnPath, 302)
+      return sendPage(reply, logInPage({ config, way }))
     },
   )
 
@@ -99,7 +89,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
     {
       config: { access: 'public', isSameSite: true },
       schema: describePage(
-        { querystring: query, body: form },
+        { querystring: entryQuery, body: form },
         {
           summary: 'Log in, or register a new name',
           tags,
@@ -109,15 +99,9 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       ),
     },
     async (request, reply): Promise<FastifyReply> => {
-      const cookie = await enterFromPage(context, reply, request.body)
-      const returnPath = returnPathOf(request.query.referer)
-      const keptForm = openForm(context, request.body.kept_form)
-      // Clients of Invidious look for 302 itself; on the way to an app RFC 9700 §4.12 asks for 303.
-      const status = returnPath.startsWith('/oauth/') ? 303 : 302
-      if (keptForm === undefined) return reply.redirect(returnPath, status)
-      const principal = await authenticate(context, { from: 'cookie', value: cookie })
-      const visitor = visitorOf(context, principal)
-      return sendPage(reply, continuePage({ visitor, form: keptForm, returnPath }))
+      const { show, kept_form: keptForm } = request.body
+      if (show) return sendPage(reply, logInPage({ config, way: wayOf(request.query), keptForm }))
+      return enterFromPage(context, reply, request.body)
     },
   )
 }

@@ -1,0 +1,100 @@
+import { Button, describedBy, Field } from '../../../html/elements.js'
+import type { Page } from '../../../html/layout.js'
+import type { PasswordConfig } from '../../../platform/config.js'
+import { entryPathOf } from './entry.js'
+import {
+  FormMistake,
+  KeptForm,
+  mistakeAt,
+  NameField,
+  OtherPage,
+  type EntryView,
+} from './entry-fields.js'
+
+export const signUpPath = '/signup'
+
+/** The rule for passwords, before anybody breaks it. */
+export function passwordHintOf({ minLength, deniesCommon }: PasswordConfig): string {
+  const length = minLength === 1 ? '' : `At least ${minLength} characters. `
+  return `${length}It can’t be your username${deniesCommon ? ', or one that many people use' : ''}.`
+}
+
+interface NewPasswordProps {
+  id: string
+  label: string
+  minLength?: number
+  hint?: string
+  mistake: string | undefined
+  hasFocus?: boolean
+}
+
+export function NewPasswordField(props: NewPasswordProps) {
+  const { id, label, minLength, hint, mistake, hasFocus = false } = props
+  return (
+    <Field id={id} label={label} hint={hint} mistake={mistake}>
+      <input
+        id={id}
+        name={id}
+        type="password"
+        required
+        {...(minLength !== undefined && { minLength })}
+        autocomplete="new-password"
+        autofocus={hasFocus}
+        {...describedBy(id, { hint, mistake })}
+      />
+    </Field>
+  )
+}
+
+function SignUpForm({ config, way, name = '', mistake, keptForm }: EntryView) {
+  const { passwords } = config
+  const isOther = name !== '' && (mistake?.field === undefined || mistake.field === 'password')
+  return (
+    <form method="post" action={entryPathOf(signUpPath, way)} class="stack">
+      <KeptForm keptForm={keptForm} />
+      <NameField
+        id="username"
+        name={name}
+        hint="You log in with it, and others see it in rooms and playlists that you share."
+        mistake={mistakeAt(mistake, 'name')}
+        hasFocus={name === ''}
+      />
+      <NewPasswordField
+        id="password"
+        label="Password"
+        minLength={passwords.minLength}
+        hint={passwordHintOf(passwords)}
+        mistake={mistakeAt(mistake, 'password')}
+        hasFocus={isOther}
+      />
+      <NewPasswordField id="again" label="Confirm password" mistake={mistakeAt(mistake, 'again')} />
+      <div class="actions">
+        <Button look="primary">Create account</Button>
+      </div>
+    </form>
+  )
+}
+
+function SignUpClosed() {
+  return <p class="lead">New accounts can’t be created here.</p>
+}
+
+/** The page to create an account. */
+export function signUpPage(view: EntryView): Page {
+  const { config, way, mistake, keptForm } = view
+  const isClosed = config.registration === 'closed'
+  const content = (
+    <div class="card">
+      <h1>Create an account</h1>
+      {keptForm === undefined ? undefined : (
+        <p class="muted">You can continue afterwards. What you typed is kept for an hour.</p>
+      )}
+      {isClosed ? undefined : <FormMistake mistake={mistake} />}
+      {isClosed ? <SignUpClosed /> : <SignUpForm {...view} />}
+      <OtherPage path="/login" way={way} keptForm={keptForm} question="Already have an account?">
+        Log in
+      </OtherPage>
+    </div>
+  )
+  return { title: 'Create an account', width: 'narrow', content }
+}

@@ -1,0 +1,108 @@
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { describePage, formOf, formText } from '../../../html/forms.js'
+import { renderPage, sendPage } from '../../../html/render.js'
+import { findVisitor } from '../../../html/visitor.js'
+import { logIn } from '../../../identity/accounts/log-in.js'
+import type { Context } from '../../../platform/context.js'
+import { html, redirect } from '../../../platform/http/describe.js'
+import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { Problem } from '../../../platform/problem.js'
+import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf, type EntryMistake } from './entry.js'
+import { finishLogIn } from './finish-log-in.js'
+import { signUpPage, signUpPath } from './sign-up-page.js'
+
+const tags: [string] = ['Log in']
+const password = z.string().default('')
+const form = formOf({
+  username: formText(1000),
+  password,
+  again: password,
+  kept_form: keptText,
+  /** Only shows the page, for who comes from the other one with a form that was kept. */
+  show: formText(10),
+})
+
+function signUpMistakeOf(problem: Problem): EntryMistake {
+  const isUnlike = problem.code === 'input_invalid' && problem.cause === undefined
+  return isUnlike ? { field: 'again', message: problem.message } : entryMistakeOf(problem)
+}
+
+/** The form again, with what was wrong beside its field and the name as it was typed. */
+function createSignUpRenderer({ config }: Context): Renderer {
+  return (problem, request) => {
+    const page = signUpPage({
+      config,
+      way: wayOf(request.query),
+      mistake: signUpMistakeOf(problem),
+      ...typedOf(request.body),
+    })
+    return { status: problem.status, ...renderPage(page) }
+  }
+}
+
+/** Creates the account and logs in to it. */
+async function signUp(
+  context: Context,
+  reply: FastifyReply,
+  fields: z.infer<typeof form>,
+): Promise<FastifyReply> {
+  const { request } = reply
+  if (fields.password !== fields.again) {
+    throw new Problem('input_invalid', 'The passwords don’t match.')
+  }
+  const accountId = await logIn(context, {
+    name: fields.username.toLowerCase(),
+    password: fields.password,
+    address: request.ip,
+    intent: 'register',
+  })
+  const { returnPath } = wayOf(request.query)
+  return finishLogIn(context, reply, { accountId, returnPath, keptForm: fields.kept_form })
+}
+
+/** `signup`: the page to create an account. */
+export const signUpRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { config } = context
+  app.setErrorHandler(createErrorHandler(createSignUpRenderer(context)))
+
+  app.get(
+    signUpPath,
+    {
+      config: { access: 'public' },
+      schema: describePage(
+        { querystring: entryQuery },
+        { summary: 'The page to create an account', tags, responses: { 200: html, 302: redirect } },
+      ),
+    },
+    async (request, reply) => {
+      const way = wayOf(request.query)
+      const visitor = await findVisitor(context, request)
+      if (visitor && way.isAgain !== true) return reply.redirect(way.returnPath, 302)
+      if (config.registration === 'closed') throw new Problem('registration_closed')
+      return sendPage(reply, signUpPage({ config, way }))
+    },
+  )
+
+  app.post(
+    signUpPath,
+    {
+      config: { access: 'public', isSameSite: true },
+      schema: describePage(
+        { querystring: entryQuery, body: form },
+        {
+          summary: 'Create an account',
+          tags,
+          responses: { 200: html, 302: redirect },
+          errors: [401, 403, 409, 429],
+        },
+      ),
+    },
+    async (request, reply): Promise<FastifyReply> => {
+      const { show, kept_form: keptForm } = request.body
+      if (show) return sendPage(reply, signUpPage({ config, way: wayOf(request.query), keptForm }))
+      return signUp(context, reply, request.body)
+    },
+  )
+}
