@@ -11,7 +11,8 @@ import { webDoor } from './doors/web/door.js'
 import { renderPageProblem } from './html/problem-page.js'
 import { nameDoor, requireAccess } from './identity/access.js'
 import { addGuard } from './identity/guard.js'
-import type { Context } from './platform/context.js'
+import { openMailer } from './identity/mail/open-mailer.js'
+import type { Context, StartContext } from './platform/context.js'
 import { describeApi } from './platform/http/openapi.js'
 import { createServer } from './platform/http/server.js'
 import './problems.js'
@@ -20,14 +21,17 @@ type Door = FastifyPluginAsync<Context>
 
 /** Foyer as one server: what is common, then every door, top to bottom. */
 export async function buildApp(
-  context: Context,
+  start: StartContext,
   measure?: (app: FastifyInstance) => void,
 ): Promise<FastifyInstance> {
+  const mailer = openMailer(start.config, start.logger)
+  const context = { ...start, mailer }
   const app = await createServer(context, {
     render: renderPageProblem,
     openPaths: crossOriginPaths,
     measure,
   })
+  app.addHook('onClose', async () => mailer?.close())
   requireAccess(app)
   addGuard(app, context)
   await app.register(describeApi, {

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { checkMailTemplates } from './identity/mail/open-mailer.js'
 import { readConfig } from './platform/config.js'
 import { openLogText } from './platform/log-text.js'
 import { createLogger } from './platform/logger.js'
@@ -10,6 +11,8 @@ import { findMisspelt } from './platform/misspelt.js'
  */
 export async function start(): Promise<void> {
   const config = readConfig(process.env)
+  // Before the workers, each of which would fail by itself.
+  if (config.mail?.templates !== undefined) checkMailTemplates(config)
   const logger = createLogger(config.logLevel, await openLogText(config.logFormat))
   if (cluster.isPrimary) {
     for (const mistake of findMisspelt(process.env)) logger.warn(mistake)

@@ -1,7 +1,7 @@
 /** Where a log-in leads when nobody said where to. */
 export const defaultReturnPath = '/feed/subscriptions'
 
-const deadEnds = new Set(['/login', '/signup', '/signout'])
+const deadEnds = new Set(['/login', '/signup', '/signout', '/recover', '/forgot-password'])
 
 /**
  * The path and query on this site that a `referer` names, every byte of the query kept; of another

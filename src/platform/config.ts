@@ -94,6 +94,7 @@ export const environment = z
     DISCORD_TIMEOUT: wholeNumber(1, 60).default(10),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
     MAIL_FROM: z.string().min(3).optional(),
+    MAIL_TEMPLATES: z.string().optional(),
     OAUTH_IDLE_DAYS: wholeNumber(1, 36_500).default(365),
     OAUTH_REQUIRE_PKCE: flag,
     OAUTH_MAX_APPS: wholeNumber(1, 100_000).default(100),
@@ -173,6 +174,8 @@ export interface DiscordConfig {
 export interface MailConfig {
   smtpUrl: string
   from: string
+  /** A folder with texts that replace those of mails; absent where none is replaced. */
+  templates: string | undefined
 }
 
 /** What the operator decides about OAuth. */
@@ -238,9 +241,13 @@ function discordOf(values: Environment): DiscordConfig | undefined {
 }
 
 function mailOf(values: Environment, baseUrl: string): MailConfig | undefined {
-  const { SMTP_URL: smtpUrl, MAIL_FROM: from } = values
+  const { SMTP_URL: smtpUrl, MAIL_FROM: from, MAIL_TEMPLATES: folder } = values
   if (smtpUrl === undefined) return undefined
-  return { smtpUrl, from: from ?? `Foyer <foyer@${new URL(baseUrl).hostname}>` }
+  return {
+    smtpUrl,
+    from: from ?? `Foyer <foyer@${new URL(baseUrl).hostname}>`,
+    templates: folder === undefined ? undefined : resolve(folder),
+  }
 }
 
 /** Reads the environment; throws one ConfigError that names every mistake. */

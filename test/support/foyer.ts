@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/app.js'
-import type { Context } from '../../src/platform/context.js'
+import type { StartContext } from '../../src/platform/context.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { readConfig, type Config } from '../../src/platform/config.js'
 import { migrate } from '../../src/platform/db/migrate.js'
@@ -85,7 +85,7 @@ function joinRelays() {
 
 /** One process: an app with a handle, a hub and memories of its own. */
 async function startProcess(
-  parts: Omit<Context, 'db' | 'hub'>,
+  parts: Omit<StartContext, 'db' | 'hub'>,
   wrapLog: (log: EventLog) => EventLog,
 ) {
   const { config, logger } = parts

@@ -7,7 +7,6 @@ import { declareProblems, type Problem, type ProblemCode } from '../../platform/
 const problems = {
   name_too_long: { status: 400, text: 'This username is too long' },
   signed_out_already: { status: 400, text: 'Nobody is logged in' },
-  mail_disabled: { status: 403, text: 'This server sends no mail' },
   room_key_required: { status: 400, text: 'Admin apikey is required to unload a room.' },
   announce_key_missing: {
     status: 400,

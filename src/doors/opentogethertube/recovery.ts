@@ -1,36 +1,29 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { takeAtLeast } from '../../identity/accounts/passwords.js'
-import { finishRecovery, startRecovery } from '../../identity/accounts/recovery.js'
+import {
+  checkRecoveryKey,
+  finishRecovery,
+  requestRecovery,
+} from '../../identity/accounts/recovery.js'
 import { findAccountByEmail, findAccountByName } from '../../identity/accounts/store.js'
-import { consumeAtAddress } from '../../identity/limits.js'
 import { principalOf } from '../../identity/guard.js'
 import { guestKinds } from '../../identity/sessions/guest.js'
-import { hour } from '../../platform/clock.js'
-import { createMailer } from '../../platform/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
 import { enterAs } from './log-in.js'
 import { checkPasswordStrength } from './password-rule.js'
 
 const tags: [string] = ['OpenTogetherTube: recovery']
-const startLimit = { kind: 'recovery', count: 20, per: hour }
-const verifyLimit = { kind: 'recovery-key', count: 60, per: hour }
-
-/** Milliseconds; how long it takes must not tell whether there is such an account. */
-const startTime = 50
 
 const lost = bodyOf({ email: bodyText(), username: bodyText() })
 const found = bodyOf({ verifyKey: bodyText(), newPassword: z.string().nullish() })
 
-async function findLost(context: Context, { email, username }: z.infer<typeof lost>) {
+function findLost({ db }: Context, { email, username }: z.infer<typeof lost>) {
   if (!email && !username) {
     throw new Problem('input_invalid', 'Missing argument (email or username)')
   }
-  return email
-    ? findAccountByEmail(context.db, email)
-    : findAccountByName(context.db, username ?? '')
+  return email ? findAccountByEmail(db, email) : findAccountByName(db, username ?? '')
 }
 
 const verifySchema = describe(
@@ -40,10 +33,6 @@ const verifySchema = describe(
 
 /** A lost password: a key by mail, and a new password for who has it. */
 export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { mail, baseUrl } = context.config
-  const mailer = mail && createMailer(mail, app.log)
-  app.addHook('onClose', async () => mailer?.close())
-
   app.post(
     '/api/user/recover/start',
     {
@@ -54,11 +43,8 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       ),
     },
     async (request) => {
-      if (!mailer) throw new Problem('mail_disabled')
-      await consumeAtAddress(context, startLimit, request.ip)
-      await takeAtLeast(startTime, async () =>
-        startRecovery({ ...context, mailer, baseUrl }, await findLost(context, request.body)),
-      )
+      const { ip: address, body } = request
+      await requestRecovery(context, { address, find: async () => findLost(context, body) })
       return { success: true }
     },
   )
@@ -71,11 +57,10 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     },
     async (request, reply) => {
       const { verifyKey: key, newPassword: password } = request.body
-      await consumeAtAddress(context, verifyLimit, request.ip)
-      if (!key) throw new Problem('recovery_invalid')
+      await checkRecoveryKey(context, { key: key ?? '', address: request.ip })
       checkPasswordStrength(password ?? '')
       const accountId = await finishRecovery(context, {
-        key,
+        key: key ?? '',
         password: password ?? '',
         keepSessionId: principalOf(request).session.id,
       })

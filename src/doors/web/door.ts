@@ -10,6 +10,7 @@ import { discordLinkRoutes } from './discord/link.js'
 import { feedPageRoutes } from './feed/feed.js'
 import { historyPageRoutes } from './history/history.js'
 import { homeRoutes } from './home.js'
+import { forgotRoutes } from './log-in/forgot.js'
 import { logInRoutes } from './log-in/log-in.js'
 import { createPageProblemRenderer } from './log-in/log-in-required.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
@@ -43,6 +44,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(logInRoutes, context)
   await app.register(signUpRoutes, context)
   await app.register(signOutRoutes, context)
+  await app.register(forgotRoutes, context)
   await app.register(recoverRoutes, context)
   await app.register(consentRoutes, context)
   await app.register(tokenManagerRoutes, context)

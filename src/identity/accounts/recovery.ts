@@ -1,38 +1,43 @@
 import { hour, minute } from '../../platform/clock.js'
-import type { Mailer } from '../../platform/mailer.js'
+import type { Mailer } from '../../platform/mail/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
-import { consume } from '../limits.js'
+import { consume, consumeAtAddress } from '../limits.js'
+import { nameInMail, recoveryMail } from '../mail/templates.js'
 import { refuseBanned } from './ban.js'
 import { isBanned } from './ban-store.js'
 import { changePassword } from './change-password.js'
+import { takeAtLeast } from './passwords.js'
 import { findRecovery, insertRecovery, takeRecovery } from './recovery-store.js'
 import { checkNewPassword } from './password-rule.js'
 import type { AccountContext } from './register.js'
 import { findAccount, type Account } from './store.js'
 
-type RecoveryContext = Pick<AccountContext, 'db' | 'clock'>
+type RecoveryContext = Pick<AccountContext, 'db' | 'clock'> & {
+  mailer: Mailer | undefined
+  config: { baseUrl: string }
+}
 
-const lifetime = 10 * minute
+/** How long a link works, in minutes. */
+const lifetime = 30
+
+const requestLimit = { kind: 'recovery', count: 20, per: hour }
+const keyLimit = { kind: 'recovery-key', count: 60, per: hour }
 
 /** Mails to one account; more would only fill its owner's box. */
 const mailLimit = { kind: 'recovery-mail', count: 5, per: hour }
 
-const letter = (name: string, key: string, baseUrl: string) =>
-  [
-    `Hello ${name},`,
-    '',
-    `somebody asked for a new password at ${baseUrl}.`,
-    'If that was you, give this key where you are asked for it, or at',
-    `${baseUrl}/recover, within ten minutes:`,
-    '',
-    `    ${key}`,
-    '',
-    'If it was not, do nothing: without the key, nothing changes.',
-  ].join('\n')
+/** Milliseconds; how long a request takes must not tell whether there is such an account. */
+const requestTime = 200
+
+/** The page where the key of a mail is given for a new password. */
+export const recoverPath = '/recover'
 
 /** Whether this account has had its share of mail. */
-async function mayWriteTo(context: RecoveryContext, account: Account): Promise<boolean> {
+async function mayWriteTo(
+  context: Pick<AccountContext, 'db' | 'clock'>,
+  account: Account,
+): Promise<boolean> {
   try {
     await consume(context, mailLimit, String(account.id))
     return true
@@ -42,26 +47,56 @@ async function mayWriteTo(context: RecoveryContext, account: Account): Promise<b
   }
 }
 
-/**
- * Mails a key to the owner of an account, if there is one with an address. Does not wait for the
- * mail to go and says nothing of what it found, so that a response tells nobody who has an account.
- */
-export async function startRecovery(
-  context: RecoveryContext & { mailer: Mailer; baseUrl: string },
-  account: Account | undefined,
+/** Mails a key to the owner of an account, if there is one with an address. Does not wait for the mail to go. */
+async function mailKey(
+  { db, clock, config }: RecoveryContext,
+  mailer: Mailer,
+  { id, name, email }: Account & { email: string },
 ): Promise<void> {
-  const { db, clock, mailer, baseUrl } = context
-  if (account?.email === undefined || isBanned(account.ban, context.clock.now())) return
-  if (!(await mayWriteTo(context, account))) return
   const key = randomSecret()
   const now = clock.now()
-  const recovery = { accountId: account.id, expiresAt: now + lifetime }
+  const recovery = { accountId: id, expiresAt: now + lifetime * minute }
   await insertRecovery(db, digestOf(key), { recovery, now })
-  mailer.post({
-    to: account.email,
-    subject: 'A new password',
-    text: letter(account.name, key, baseUrl),
+  mailer.post(recoveryMail, {
+    to: email,
+    values: {
+      name: nameInMail(name),
+      site: config.baseUrl,
+      link: `${config.baseUrl}${recoverPath}?key=${key}`,
+      key,
+      minutes: String(lifetime),
+    },
   })
+}
+
+/**
+ * Mails a key to the owner of the account that `find` finds. Says nothing of what it found, and
+ * takes as long when there is none, so that a response tells nobody who has an account. Throws
+ * `mail_disabled`, and `too_many_attempts` for an address that asks too often.
+ */
+export async function requestRecovery(
+  context: RecoveryContext,
+  { address, find }: { address: string; find: () => Promise<Account | undefined> },
+): Promise<void> {
+  const { mailer } = context
+  if (!mailer) throw new Problem('mail_disabled')
+  await consumeAtAddress(context, requestLimit, address)
+  await takeAtLeast(requestTime, async () => {
+    const account = await find()
+    if (account?.email === undefined || isBanned(account.ban, context.clock.now())) return
+    if (!(await mayWriteTo(context, account))) return
+    await mailKey(context, mailer, { ...account, email: account.email })
+  })
+}
+
+/** Throws `recovery_invalid` for a key that cannot be used, and `too_many_attempts` for too many. */
+export async function checkRecoveryKey(
+  context: Pick<AccountContext, 'db' | 'clock'>,
+  { key, address }: { key: string; address: string },
+): Promise<void> {
+  await consumeAtAddress(context, keyLimit, address)
+  const found = await findRecovery(context.db, digestOf(key))
+  if (!found || found.expiresAt <= context.clock.now()) throw new Problem('recovery_invalid')
 }
 
 /**

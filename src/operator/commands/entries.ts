@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../../platform/config.js'
-import type { Context } from '../../platform/context.js'
+import type { StartContext } from '../../platform/context.js'
 
 /** What the program itself can do, for the commands that are a part of it. */
 export interface Entries {
@@ -9,5 +9,5 @@ export interface Entries {
   start: () => Promise<void>
   /** Serves until a stop signal; resolves to the address. */
   serve: (config: Config, logger: Logger) => Promise<string>
-  buildApp: (context: Context) => Promise<FastifyInstance>
+  buildApp: (context: StartContext) => Promise<FastifyInstance>
 }

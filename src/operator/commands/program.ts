@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor.js'
 import type { Entries } from './entries.js'
 import { addApiKeyCommands } from './key.js'
 import { addKeyCommands } from './keys.js'
+import { addMailCommands } from './mail.js'
 import { addMigrateCommands } from './migrate.js'
 import { addRoutesCommand } from './routes.js'
 import { addServeCommands } from './serve.js'
@@ -30,6 +31,7 @@ export function createProgram(entries: Entries): Command {
   addApiKeyCommands(program)
   addCatalogueCommands(program)
   addTransferCommands(program)
+  addMailCommands(program)
   addMigrateCommands(program)
   addBackupCommand(program)
   addCopyCommand(program)

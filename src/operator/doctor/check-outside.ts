@@ -1,13 +1,20 @@
+import { checkMailTemplates } from '../../identity/mail/open-mailer.js'
 import { minute, second, type Clock } from '../../platform/clock.js'
 import type { Config } from '../../platform/config.js'
-import { openTransport } from '../../platform/mailer.js'
+import { openTransport } from '../../platform/mail/mailer.js'
 import { createOutbound, type Outbound, type OutboundResponse } from '../../platform/outbound.js'
 import { trustedOrigins } from '../../platform/source-config.js'
 import { failed, good, reasonOf, warning, type Finding } from './finding.js'
 
-async function checkMail({ mail }: Config): Promise<Finding> {
+async function checkMail(config: Config): Promise<Finding> {
+  const { mail } = config
   if (!mail) {
     return warning('mail', 'SMTP_URL is not set: nobody can recover a lost password by mail.')
+  }
+  try {
+    checkMailTemplates(config)
+  } catch (error) {
+    return failed('mail', reasonOf(error))
   }
   try {
     const transport = await openTransport(mail.smtpUrl)

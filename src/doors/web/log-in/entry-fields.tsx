@@ -2,7 +2,7 @@ import { Button, describedBy, Field, HiddenFields, Notice } from '../../../html/
 import type { Config } from '../../../platform/config.js'
 import { entryPathOf, type EntryMistake, type Way } from './entry.js'
 
-type EntryConfig = Pick<Config, 'registration' | 'discord' | 'passwords'>
+type EntryConfig = Pick<Config, 'registration' | 'discord' | 'passwords' | 'mail'>
 
 /** What the pages to log in and to sign up show. */
 export interface EntryView {
@@ -26,7 +26,7 @@ interface InputProps {
   hasFocus?: boolean
 }
 
-export function NameField({ id, name, hint, mistake, hasFocus = false }: InputProps) {
+export function UsernameField({ id, name, hint, mistake, hasFocus = false }: InputProps) {
   return (
     <Field id={id} label="Username" hint={hint} mistake={mistake}>
       <input
@@ -52,7 +52,7 @@ export const FormMistake = ({ mistake }: Pick<EntryView, 'mistake'>) =>
     <Notice kind="error">{mistake.message}</Notice>
   ) : undefined
 
-export const KeptForm = ({ keptForm }: Pick<EntryView, 'keptForm'>) => (
+export const KeptFormField = ({ keptForm }: Pick<EntryView, 'keptForm'>) => (
   <HiddenFields fields={keptForm === undefined ? [] : [['kept_form', keptForm]]} />
 )
 
@@ -74,7 +74,7 @@ export function OtherPage({ path, way, keptForm, question, children }: OtherPage
   }
   return (
     <form method="post" action={action} class="other">
-      <KeptForm keptForm={keptForm} />
+      <KeptFormField keptForm={keptForm} />
       <p>{question}</p>
       <Button name="show" value="1">
         {children}

@@ -3,15 +3,22 @@ import type { Page } from '../../../html/layout.js'
 import { entryPathOf } from './entry.js'
 import {
   FormMistake,
-  KeptForm,
+  KeptFormField,
   mistakeAt,
-  NameField,
+  UsernameField,
   OtherPage,
   WithDiscord,
   type EntryView,
 } from './entry-fields.js'
+import { forgotPath } from './forgot-page.js'
 
-function PasswordField({ hasFocus, mistake }: { hasFocus: boolean; mistake: string | undefined }) {
+function CurrentPasswordField({
+  hasFocus,
+  mistake,
+}: {
+  hasFocus: boolean
+  mistake: string | undefined
+}) {
   return (
     <Field id="password" label="Password" mistake={mistake}>
       <input
@@ -39,14 +46,14 @@ export function logInPage(view: EntryView): Page {
       )}
       <FormMistake mistake={mistake} />
       <form method="post" action={entryPathOf('/login', way)} class="stack">
-        <KeptForm keptForm={keptForm} />
-        <NameField
+        <KeptFormField keptForm={keptForm} />
+        <UsernameField
           id="email"
           name={name}
           mistake={mistakeAt(mistake, 'name')}
           hasFocus={name === ''}
         />
-        <PasswordField
+        <CurrentPasswordField
           mistake={mistakeAt(mistake, 'password')}
           hasFocus={name !== '' && !isAboutName}
         />
@@ -54,6 +61,11 @@ export function logInPage(view: EntryView): Page {
           <Button look="primary" name="intent" value="sign-in">
             Log in
           </Button>
+          {config.mail && (
+            <a class="button quiet" href={forgotPath}>
+              Forgot your password?
+            </a>
+          )}
         </div>
       </form>
       {config.discord && <WithDiscord way={way} />}

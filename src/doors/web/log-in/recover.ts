@@ -2,49 +2,79 @@ import type { Context } from '../../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { checkPassword } from '../../../identity/accounts/password-rule.js'
-import { finishRecovery } from '../../../identity/accounts/recovery.js'
-import { consumeAtAddress } from '../../../identity/limits.js'
-import { hour } from '../../../platform/clock.js'
+import {
+  checkRecoveryKey,
+  finishRecovery,
+  recoverPath,
+} from '../../../identity/accounts/recovery.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
-import { Problem } from '../../../platform/problem.js'
+import { Problem, type ProblemCode } from '../../../platform/problem.js'
+import { findInvalidField } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
-import { recoverPage } from './recover-page.js'
+import { recoverPage, type RecoverMistake } from './recover-page.js'
 import { renderPage, sendPage } from '../../../html/render.js'
 
 const tags: [string] = ['Log in']
 const password = z.string().default('')
-const query = z.object({ done: queryText() })
+const query = z.object({ done: queryText(), key: queryText() })
 const form = formOf({ key: formText(1000), new: password, again: password })
-/** Shared with the other door to the same keys. */
-const verifyLimit = { kind: 'recovery-key', count: 60, per: hour }
+const typed = z.object({ key: z.string() })
 
-/** The form again, with what was wrong. */
-const renderRecoverProblem: Renderer = (problem) => ({
-  status: problem.status,
-  ...renderPage(recoverPage({ mistake: problem.message })),
-})
+const fieldsByCode: Partial<Record<ProblemCode, 'key' | 'new'>> = {
+  recovery_invalid: 'key',
+  password_missing: 'new',
+  password_invalid: 'new',
+  password_weak: 'new',
+}
+
+const words: Partial<Record<ProblemCode, string>> = {
+  recovery_invalid: 'This link or key is unknown, used or expired.',
+  password_missing: 'Enter a new password.',
+}
+
+function recoverMistakeOf(problem: Problem): RecoverMistake {
+  const input = findInvalidField(problem)
+  const isUnlike = problem.code === 'input_invalid' && problem.cause === undefined
+  const field = isUnlike ? 'again' : input === 'key' ? 'key' : fieldsByCode[problem.code]
+  return { field, message: words[problem.code] ?? problem.message }
+}
+
+/** The form again, with what was wrong and the key as it came. */
+function createRecoverRenderer({ config: { passwords } }: Context): Renderer {
+  return (problem, request) => {
+    const { data } = typed.safeParse(request.method === 'POST' ? request.body : request.query)
+    const mistake = recoverMistakeOf(problem)
+    const page = recoverPage({ passwords, key: data?.key.trim() ?? '', mistake })
+    return { status: problem.status, ...renderPage(page) }
+  }
+}
 
 async function recover(
   context: Context,
   address: string,
   fields: z.infer<typeof form>,
 ): Promise<void> {
-  await consumeAtAddress(context, verifyLimit, address)
+  const key = fields.key.trim()
+  await checkRecoveryKey(context, { key, address })
+  checkPassword(fields.new)
   if (fields.new !== fields.again) {
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
-  checkPassword(fields.new)
-  await finishRecovery(context, { key: fields.key.trim(), password: fields.new })
+  await finishRecovery(context, { key, password: fields.new })
 }
 
-/** `recover`: the key of a recovery mail for a new password, for people without a client. */
+/**
+ * `recover`: the link or the key of a recovery mail for a new password. To open the link uses
+ * nothing up: mail programs look at links before people do.
+ */
 export const recoverRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  app.setErrorHandler(createErrorHandler(renderRecoverProblem))
+  const { passwords } = context.config
+  app.setErrorHandler(createErrorHandler(createRecoverRenderer(context)))
 
   app.get(
-    '/recover',
+    recoverPath,
     {
       config: { access: 'public' },
       schema: describePage(
@@ -52,12 +82,15 @@ export const recoverRoutes: FastifyPluginAsyncZod<Context> = async (app, context
         { summary: 'Where a new password is set', tags, responses: { 200: html } },
       ),
     },
-    async (request, reply) =>
-      sendPage(reply, recoverPage({ isDone: request.query.done !== undefined })),
+    async (request, reply) => {
+      const { done, key = '' } = request.query
+      if (key) await checkRecoveryKey(context, { key, address: request.ip })
+      return sendPage(reply, recoverPage({ passwords, key, isDone: done !== undefined }))
+    },
   )
 
   app.post(
-    '/recover',
+    recoverPath,
     {
       config: { access: 'public', isSameSite: true },
       schema: describePage(
@@ -72,7 +105,7 @@ export const recoverRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     },
     async (request, reply) => {
       await recover(context, request.ip, request.body)
-      return reply.redirect('/recover?done=1', 302)
+      return reply.redirect(`${recoverPath}?done=1`, 302)
     },
   )
 }

@@ -1,58 +1,25 @@
-import { Button, describedBy, Field } from '../../../html/elements.js'
+import { Button } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
-import type { PasswordConfig } from '../../../platform/config.js'
 import { entryPathOf } from './entry.js'
 import {
   FormMistake,
-  KeptForm,
+  KeptFormField,
   mistakeAt,
-  NameField,
+  UsernameField,
   OtherPage,
   type EntryView,
 } from './entry-fields.js'
+import { NewPasswordField, passwordHintOf } from './new-password-field.js'
 
 export const signUpPath = '/signup'
-
-/** The rule for passwords, before anybody breaks it. */
-export function passwordHintOf({ minLength, deniesCommon }: PasswordConfig): string {
-  const length = minLength === 1 ? '' : `At least ${minLength} characters. `
-  return `${length}It can’t be your username${deniesCommon ? ', or one that many people use' : ''}.`
-}
-
-interface NewPasswordProps {
-  id: string
-  label: string
-  minLength?: number
-  hint?: string
-  mistake: string | undefined
-  hasFocus?: boolean
-}
-
-export function NewPasswordField(props: NewPasswordProps) {
-  const { id, label, minLength, hint, mistake, hasFocus = false } = props
-  return (
-    <Field id={id} label={label} hint={hint} mistake={mistake}>
-      <input
-        id={id}
-        name={id}
-        type="password"
-        required
-        {...(minLength !== undefined && { minLength })}
-        autocomplete="new-password"
-        autofocus={hasFocus}
-        {...describedBy(id, { hint, mistake })}
-      />
-    </Field>
-  )
-}
 
 function SignUpForm({ config, way, name = '', mistake, keptForm }: EntryView) {
   const { passwords } = config
   const isOther = name !== '' && (mistake?.field === undefined || mistake.field === 'password')
   return (
     <form method="post" action={entryPathOf(signUpPath, way)} class="stack">
-      <KeptForm keptForm={keptForm} />
-      <NameField
+      <KeptFormField keptForm={keptForm} />
+      <UsernameField
         id="username"
         name={name}
         hint="You log in with it, and others see it in rooms and playlists that you share."

@@ -1,18 +1,21 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Transporter } from 'nodemailer'
-import { second } from './clock.js'
-import type { MailConfig } from './config.js'
+import { second } from '../clock.js'
+import type { MailConfig } from '../config.js'
+import { fillMailTemplate, type MailTemplate, type ParsedTemplate } from './template.js'
 
-export interface Mail {
+/** To whom, and what stands in the places of the template. */
+export interface Mail<K extends string> {
   to: string
-  subject: string
-  text: string
+  values: Readonly<Record<K, string>>
 }
 
 /** Sends mail by SMTP. */
 export interface Mailer {
   /** Sends in the background; a failure is logged, without the mail. */
-  post(mail: Mail): void
+  post<K extends string>(template: MailTemplate<K>, mail: Mail<K>): void
+  /** Sends and waits until the server has taken it; throws what went wrong. */
+  deliver<K extends string>(template: MailTemplate<K>, mail: Mail<K>): Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -32,16 +35,26 @@ export async function openTransport(url: string): Promise<Transporter> {
   })
 }
 
-export function createMailer({ smtpUrl, from }: MailConfig, logger: FastifyBaseLogger): Mailer {
+interface MailerParts {
+  logger: Pick<FastifyBaseLogger, 'error'>
+  /** What each mail says, by its name. */
+  texts: ReadonlyMap<string, ParsedTemplate>
+}
+
+export function createMailer({ smtpUrl, from }: MailConfig, parts: MailerParts): Mailer {
+  const { logger, texts } = parts
   let transport: Promise<Transporter> | undefined
-  const send = async (mail: Mail): Promise<void> => {
+  const deliver: Mailer['deliver'] = async ({ name }, { to, values }) => {
+    const text = texts.get(name)
+    if (!text) throw new Error(`There is no mail ${name}`)
     transport ??= openTransport(smtpUrl)
-    await (await transport).sendMail({ from, ...mail })
+    await (await transport).sendMail({ from, to, ...fillMailTemplate(text, values) })
   }
   const underWay = new Set<Promise<void>>()
   return {
-    post(mail) {
-      const sending = send(mail)
+    deliver,
+    post(template, mail) {
+      const sending = deliver(template, mail)
         .catch((error: unknown) => {
           const reason = error instanceof Error ? error.message : String(error)
           logger.error({ reason }, 'A mail could not be sent')

@@ -1,0 +1,47 @@
+import { defineMailTemplate, type MailTemplate } from '../../platform/mail/template.js'
+
+/** To who forgot the password. The link and the key work once. */
+export const recoveryMail = defineMailTemplate({
+  name: 'recovery',
+  placeholders: ['name', 'site', 'link', 'key', 'minutes'],
+  required: ['link'],
+  text: `Subject: Set a new password
+
+Hello {{name}},
+
+somebody asked for a new password for your account at {{site}}.
+If that was you, open this link within {{minutes}} minutes and choose one:
+
+{{link}}
+
+If an app asks for a key instead, this is it:
+
+    {{key}}
+
+The link and the key work once. If it was not you, do nothing: without
+them, nothing changes.
+`,
+})
+
+/** From the operator to an address of choice, to see that mail arrives. */
+export const testMail = defineMailTemplate({
+  name: 'test',
+  placeholders: ['site'],
+  required: [],
+  text: `Subject: Mail from {{site}} works
+
+Hello,
+
+the administrator of {{site}} has sent this to see that mail arrives.
+It did. Nothing else is to be done.
+`,
+})
+
+/** Every mail that this server sends. */
+export const mailTemplates: readonly MailTemplate[] = [recoveryMail, testMail]
+
+/** A person's name in a mail: a long one could carry a message to somebody else's address. */
+export function nameInMail(name: string): string {
+  const characters = Array.from(name)
+  return characters.length > 64 ? `${characters.slice(0, 63).join('')}…` : name
+}
