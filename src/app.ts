@@ -8,7 +8,7 @@ import { oauthDoor } from './doors/oauth/door.js'
 import { openTogetherTubeDoor } from './doors/opentogethertube/door.js'
 import { sceenicDoor } from './doors/sceenic/door.js'
 import { webDoor } from './doors/web/door.js'
-import { renderPageProblem } from './html/problem-page.js'
+import { createProblemRenderer } from './html/problem-page.js'
 import { nameDoor, requireAccess } from './identity/access.js'
 import { addGuard } from './identity/guard.js'
 import { openMailer } from './identity/mail/open-mailer.js'
@@ -27,7 +27,7 @@ export async function buildApp(
   const mailer = openMailer(start.config, start.logger)
   const context = { ...start, mailer }
   const app = await createServer(context, {
-    render: renderPageProblem,
+    render: createProblemRenderer(context),
     openPaths: crossOriginPaths,
     measure,
   })

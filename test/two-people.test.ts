@@ -24,6 +24,8 @@ const isCatalogue = (path: string) =>
 
 /** Routes that do not let somebody like these in, or do nothing of theirs, and why. */
 const closed: Record<string, string> = {
+  'GET /confirm-email': 'needs the key of a link',
+  'POST /forgot-password': 'needs a mail server',
   'GET /account/discord/done': 'needs an answer of Discord',
   'GET /api/auth/discord/callback': 'needs an answer of Discord',
   'GET /login/discord/done': 'needs an answer of Discord',

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { RenderedProblem, Renderer } from '../platform/http/errors.js'
-import type { Problem } from '../platform/problem.js'
+import type { Context } from '../platform/context.js'
+import type { AsyncRenderer, RenderedProblem, Renderer } from '../platform/http/errors.js'
+import { problemKinds, type Problem } from '../platform/problem.js'
 import { renderPage } from './render.js'
-import type { Visitor } from './visitor.js'
+import { returnPathOf } from './return-path.js'
+import { findVisitor, type Visitor } from './visitor.js'
 
 /** Programs ask here; people do not. */
 const machinePaths = /^\/(api|health)\//
@@ -25,6 +27,21 @@ const titles: Readonly<Record<number, string>> = {
 
 const problemTitleOf = (status: number) =>
   titles[status] ?? (status < 500 ? 'That didn’t work' : 'Something went wrong')
+
+/** Codes whose message says no more than the title. */
+const isBare = ({ code, message }: Problem) =>
+  code === 'internal' || (code === 'not_found' && message === problemKinds.get(code)?.text)
+
+/** What to do about it. */
+function adviceFor({ status, retryAfter }: Problem, requestId: string): string | undefined {
+  if (status === 404) {
+    return 'There is nothing at this address. It may have been deleted, or the address has a mistake in it.'
+  }
+  if (status === 403) return 'If you think you should be allowed to, ask who runs this server.'
+  if (status === 503) return `Nothing was saved. Try again in ${retryAfter ?? 5} seconds.`
+  if (status < 500) return undefined
+  return `It isn’t your fault. Try again in a moment. If it stays, give this number to who runs this server: ${requestId}`
+}
 
 /** Where to go on after an error on a page, by the beginning of its path. */
 const waysBack = [
@@ -62,14 +79,47 @@ export function renderProblem(
   if (problem.code === 'log_in_required') return sendToLogIn(request)
   const title = problemTitleOf(status)
   const back = findWayBack(request.url)
+  const advice = adviceFor(problem, request.id)
+  const mayTryAgain = status >= 500 && request.method === 'GET'
   const content = (
     <>
       <h1>{title}</h1>
-      <p class="lead">{message}</p>
-      <p>
-        <a href={back.path}>{back.name}</a>
+      {isBare(problem) ? undefined : <p class="lead">{message}</p>}
+      {advice === undefined ? undefined : <p>{advice}</p>}
+      <p class="actions">
+        {mayTryAgain && (
+          <a class="button primary" href={returnPathOf(request.url, '/')}>
+            Try again
+          </a>
+        )}
+        <a class="button" href={back.path}>
+          {back.name}
+        </a>
       </p>
     </>
   )
   return { status, ...renderPage({ title, width: 'narrow', visitor, content }) }
 }
+
+/**
+ * The person who is logged in, for the header. Where this cannot be found out, as without a
+ * database or before cookies are parsed, the page about the error is shown without.
+ */
+async function findVisitorOrNobody(
+  context: Context,
+  request: FastifyRequest,
+): Promise<Visitor | undefined> {
+  try {
+    return await findVisitor(context, request)
+  } catch {
+    return undefined
+  }
+}
+
+/** Errors as pages with the navigation of the person who is logged in, where there is one. */
+export const createProblemRenderer =
+  (context: Context): AsyncRenderer =>
+  async (problem, request) => {
+    if (wantsJson(request)) return renderProblem(problem, request)
+    return renderProblem(problem, request, await findVisitorOrNobody(context, request))
+  }

@@ -39,6 +39,7 @@ const problems = {
   },
   email_invalid: { status: 400, text: 'This is not an e-mail address' },
   recovery_invalid: { status: 400, text: 'This recovery key is unknown, used or expired' },
+  link_invalid: { status: 400, text: 'This link is unknown, used or expired' },
   mail_disabled: { status: 403, text: 'This server sends no mail' },
   session_not_revocable: { status: 400, text: 'Cannot revoke session' },
   key_not_found: { status: 404, text: 'There is no key with this id' },

@@ -1,6 +1,8 @@
+import SqliteDatabase from 'better-sqlite3'
 import { sql } from 'kysely'
 import t from 'tap'
-import { startFoyer } from '../support/foyer.js'
+import { formTokenOf, getPage, postForm } from '../support/forms.js'
+import { signIn, startFoyer } from '../support/foyer.js'
 
 t.test('people read a page, programs read JSON', async (t) => {
   const { app } = await startFoyer(t)
@@ -32,7 +34,9 @@ t.test('a broken database is a page that says no more than an id', async (t) => 
   t.teardown(() => sql`alter table gone rename to session`.execute(db))
   const answer = await app.inject({ url: '/', headers: { cookie: 'SID=x' } })
   t.equal(answer.statusCode, 500)
-  t.match(answer.body, /Internal error req-/)
+  t.match(answer.body, /<h1>Something went wrong<\/h1>/)
+  t.match(answer.body, /give this number to who runs this server: req-/)
+  t.match(answer.body, /<a class="button primary" href="\/">Try again<\/a>/)
   t.notMatch(answer.body, 'session')
   t.match(log.join(''), /no such table|does not exist/)
 })
@@ -53,5 +57,59 @@ t.test('the start page leads to every page', async (t) => {
   const { app } = await startFoyer(t)
   const { body } = await app.inject({ url: '/' })
   t.match(body, 'href="/login"')
-  t.match(body, 'href="/api/openapi.json"')
+  t.match(body, 'href="/docs"')
+})
+
+t.test('a page that is not there says what to do and keeps the navigation', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'ann')
+  const advice = 'There is nothing at this address. It may have been deleted'
+  for (const [url, back] of [
+    ['/nothing', '/'],
+    ['/subscriptions/nothing/nothing', '/subscriptions'],
+    ['/feed/playlists/nothing', '/feed/playlists'],
+  ] as const) {
+    const page = await getPage(foyer, url, cookie)
+    t.equal(page.statusCode, 404, url)
+    t.match(page.body, advice)
+    t.match(page.body, 'href="/feed/subscriptions"', 'the navigation')
+    t.match(page.body, 'action="/signout"')
+    t.match(page.body, `<a class="button" href="${back}">`)
+    t.notMatch(page.body, '<p class="lead">Not found</p>')
+  }
+  const nobody = await getPage(foyer, '/nothing', 'SID=unknown')
+  t.equal(nobody.statusCode, 404)
+  t.match(nobody.body, advice)
+  t.notMatch(nobody.body, 'action="/signout"')
+  const undecodable = await getPage(foyer, '/%E0%A4%A', cookie)
+  t.equal(undecodable.statusCode, 400)
+  t.match(undecodable.body, 'That didn’t work')
+})
+
+t.test('what is not allowed says whom to ask', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'ann')
+  const headers = { 'sec-fetch-site': 'cross-site' }
+  const page = await postForm(foyer, '/account/delete/undo', { cookie, headers })
+  t.equal(page.statusCode, 403)
+  t.match(page.body, '<h1>Not allowed</h1>')
+  t.match(page.body, 'ask who runs this server')
+  t.match(page.body, 'Back to your account')
+})
+
+t.test('while the database is locked, a page says when to try again', async (t) => {
+  // Another program holds the file's one lock.
+  const foyer = await startFoyer(t, { engine: 'sqlite' })
+  const cookie = await signIn(foyer, 'ann')
+  const csrf_token = await formTokenOf(foyer, cookie, { url: '/', action: '/signout' })
+  const lock = new SqliteDatabase(foyer.config.databaseUrl.replace(/^sqlite:/, ''))
+  lock.exec('begin immediate')
+  const busy = await postForm(foyer, '/signout', { cookie, fields: { csrf_token } })
+  lock.exec('rollback')
+  lock.close()
+  t.equal(busy.statusCode, 503)
+  t.equal(busy.headers['retry-after'], '5')
+  t.match(busy.body, '<h1>Foyer is unavailable</h1>')
+  t.match(busy.body, 'Nothing was saved. Try again in 5 seconds.')
+  t.match(busy.body, 'action="/signout"', 'the navigation')
 })

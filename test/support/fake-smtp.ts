@@ -74,3 +74,18 @@ export async function startFakeSmtp(t: Test): Promise<FakeSmtp> {
     },
   }
 }
+
+/** The text of a mail as a person reads it: lines longer than 76 characters come as quoted-printable. */
+export function readMailText(mail = ''): string {
+  const [head = '', ...rest] = mail.split('\r\n\r\n')
+  const body = rest.join('\r\n\r\n')
+  if (!/^Content-Transfer-Encoding: quoted-printable/im.test(head)) return body
+  const bytes = body
+    .replaceAll('=\r\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
+
+/** The path of the link in a mail of the Foyer that tests start; empty where there is none. */
+export const linkInMail = (mail: string | undefined): string =>
+  /^http:\/\/foyer\.test(\/\S+)\r?$/m.exec(readMailText(mail))?.[1] ?? ''

@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
 import { protectPages } from '../../platform/http/security-headers.js'
 import { accountRoutes } from './account/account.js'
+import { confirmEmailRoutes } from './account/confirm-email.js'
 import { apiDocumentRoutes } from './api-document.js'
 import { assetRoutes } from './assets.js'
 import { consentRoutes } from './consent/consent.js'
@@ -50,6 +51,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(tokenManagerRoutes, context)
   await app.register(tokenAjaxRoutes, context)
   await app.register(accountRoutes, context)
+  await app.register(confirmEmailRoutes, context)
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)
   await app.register(historyPageRoutes, context)

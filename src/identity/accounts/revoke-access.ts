@@ -1,11 +1,12 @@
 import type { Database } from '../../platform/db/schema.js'
 import { deleteSessionsOf } from '../sessions/revocation-store.js'
+import { deleteEmailChangeOf } from './email-change-store.js'
 import { deleteFeedToken } from './feed-token-store.js'
 import { deleteRecoveriesOf } from './recovery-store.js'
 
 /**
  * Ends everything that opens an account without its password: sessions, grants with their codes,
- * approved devices and refresh tokens, the feed token, recovery keys. One session may stay.
+ * approved devices and refresh tokens, the feed token, recovery keys, an e-mail address that waits. One session may stay.
  */
 export async function revokeAllAccess(
   tx: Database,
@@ -15,4 +16,5 @@ export async function revokeAllAccess(
   await deleteSessionsOf(tx, accountId, keepSessionId)
   await deleteFeedToken(tx, accountId)
   await deleteRecoveriesOf(tx, accountId)
+  await deleteEmailChangeOf(tx, accountId)
 }

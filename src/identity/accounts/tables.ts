@@ -46,6 +46,14 @@ export interface RecoveryTable {
   expires_at: Time
 }
 
+/** An e-mail address that waits until a link that was sent to it is opened; one a user. */
+export interface EmailChangeTable {
+  account_id: number
+  email: string
+  key_digest: string
+  expires_at: Time
+}
+
 /**
  * What is counted to hold floods off: failed log-ins for one account name or one address, and
  * requests of one kind from one address. Kept until it has faded.
@@ -68,6 +76,7 @@ export interface KnownNetworkTable {
 declare module '../../platform/db/schema.js' {
   interface Schema {
     account: AccountTable
+    email_change: EmailChangeTable
     feed_token: FeedTokenTable
     known_network: KnownNetworkTable
     recovery: RecoveryTable

@@ -23,6 +23,41 @@ them, nothing changes.
 `,
 })
 
+/** To an address that somebody wants to have as that of an account. */
+export const emailMail = defineMailTemplate({
+  name: 'email',
+  placeholders: ['name', 'site', 'link'],
+  required: ['link'],
+  text: `Subject: Confirm your email address
+
+Hello {{name}},
+
+this address was given for your account at {{site}}.
+Open this link within a day to confirm it:
+
+{{link}}
+
+If it was not you, do nothing: the address is not used.
+`,
+})
+
+/** To the address that an account had until now. */
+export const emailChangedMail = defineMailTemplate({
+  name: 'email-changed',
+  placeholders: ['name', 'site'],
+  required: [],
+  text: `Subject: Your email address was changed
+
+Hello {{name}},
+
+this is no longer the email address of your account at {{site}}.
+If that was you, nothing else is to be done.
+
+If it was not, log in and change your password and the address, or ask
+the administrator of the server for help.
+`,
+})
+
 /** From the operator to an address of choice, to see that mail arrives. */
 export const testMail = defineMailTemplate({
   name: 'test',
@@ -38,7 +73,12 @@ It did. Nothing else is to be done.
 })
 
 /** Every mail that this server sends. */
-export const mailTemplates: readonly MailTemplate[] = [recoveryMail, testMail]
+export const mailTemplates: readonly MailTemplate[] = [
+  recoveryMail,
+  emailMail,
+  emailChangedMail,
+  testMail,
+]
 
 /** A person's name in a mail: a long one could carry a message to somebody else's address. */
 export function nameInMail(name: string): string {

@@ -14,6 +14,7 @@ import * as clientManagement from './migrations/0011-client-management.js'
 import * as accountDeletion from './migrations/0022-account-deletion.js'
 import * as bans from './migrations/0023-bans.js'
 import * as watchParticipants from './migrations/0024-watch-participants.js'
+import * as emailChanges from './migrations/0025-email-changes.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0022-account-deletion': accountDeletion,
   '0023-bans': bans,
   '0024-watch-participants': watchParticipants,
+  '0025-email-changes': emailChanges,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -5,7 +5,7 @@ import type { Context } from '../context.js'
 import { Problem } from '../problem.js'
 import { acceptBodies } from './bodies.js'
 import { cors } from './cors.js'
-import { createErrorHandler, type Renderer } from './errors.js'
+import { createErrorHandler, type AsyncRenderer } from './errors.js'
 import { createRequestLog, shareLogger } from './request-log.js'
 import { setSecurityHeaders } from './security-headers.js'
 import { acceptWebSockets } from './web-sockets.js'
@@ -22,7 +22,7 @@ const compilersFactory = { buildValidator: unused, buildSerializer: unused }
 
 interface ServerOptions {
   /** How a problem is shown where no door says otherwise. */
-  render: Renderer
+  render: AsyncRenderer
   /** The paths that pages of other origins may read. */
   openPaths: RegExp
   /** Adds what counts and times the requests; absent when nothing does. */

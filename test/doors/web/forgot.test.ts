@@ -3,7 +3,7 @@ import { changeEmail } from '../../../src/identity/accounts/change-names.js'
 import { findAccountByName } from '../../../src/identity/accounts/store.js'
 import { minute } from '../../../src/platform/clock.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
-import { startFakeSmtp } from '../../support/fake-smtp.js'
+import { linkInMail, startFakeSmtp } from '../../support/fake-smtp.js'
 import { fieldsOf, getPage, invalidFieldsOf, postForm } from '../../support/forms.js'
 import { signIn, startFoyer } from '../../support/foyer.js'
 
@@ -19,9 +19,7 @@ async function start(t: Test, engine?: TestEngine) {
   const { id = 0 } = (await findAccountByName(foyer.db, 'ann')) ?? {}
   await changeEmail(foyer.db, id, 'ann@example.com')
   const ask = (account: string) => postForm(foyer, '/forgot-password', { fields: { account } })
-  /** The path of the link in a mail. */
-  const linkIn = (mail = '') => /^http:\/\/foyer\.test(\/\S+)\r?$/m.exec(mail)?.[1] ?? ''
-  return { smtp, foyer, cookie, ask, linkIn }
+  return { smtp, foyer, cookie, ask, linkIn: linkInMail }
 }
 
 for (const engine of await reachableEngines()) {

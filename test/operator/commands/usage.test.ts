@@ -36,6 +36,8 @@ const commands = [
   'catalogue load',
   'export',
   'import',
+  'mail test',
+  'mail templates',
   'migrate invidious',
   'backup',
   'copy',

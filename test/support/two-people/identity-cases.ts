@@ -1,6 +1,7 @@
 import * as bans from '../../../src/identity/accounts/ban-store.js'
 import * as directory from '../../../src/identity/accounts/directory-store.js'
 import * as deletions from '../../../src/identity/accounts/deletion-store.js'
+import * as emailChanges from '../../../src/identity/accounts/email-change-store.js'
 import * as recovery from '../../../src/identity/accounts/recovery-store.js'
 import * as accounts from '../../../src/identity/accounts/store.js'
 import * as keys from '../../../src/identity/api-keys/store.js'
@@ -12,7 +13,7 @@ const idIn = (found: { id: number } | undefined) => found?.id
 
 /** What ends with an account. */
 const everythingOfMine =
-  'account -1, application -1 +1, authorization_request -1, device_code -1, discord_attempt -1, discord_link -1, dismissed_news -2, feed_token -1, job -2, oauth_grant -3, playlist -2, playlist_video -6, recovery -1, refresh_token -1, room -1, room_audit -1, room_chat -1, room_invite -1, room_invite_use -1, room_presence -1, session -9, subscription -3, subscription_group -1, subscription_group_channel -2, watched -3'
+  'account -1, application -1 +1, authorization_request -1, device_code -1, discord_attempt -1, discord_link -1, dismissed_news -2, email_change -1, feed_token -1, job -2, oauth_grant -3, playlist -2, playlist_video -6, recovery -1, refresh_token -1, room -1, room_audit -1, room_chat -1, room_invite -1, room_invite_use -1, room_presence -1, session -9, subscription -3, subscription_group -1, subscription_group_channel -2, watched -3'
 
 const accountCases: StoreCases = {
   findAccountByName: [
@@ -144,6 +145,44 @@ const recoveryCases: StoreCases = {
   ],
 }
 
+const emailChangeCases: StoreCases = {
+  putEmailChange: [
+    changes('email_change -1 +1', ({ db, me, now }) =>
+      emailChanges.putEmailChange(db, 'new', {
+        accountId: me.id,
+        email: 'x@mail.example',
+        expiresAt: now,
+      }),
+    ),
+  ],
+  findEmailChange: [
+    reads(
+      async ({ db, me }) =>
+        (await emailChanges.findEmailChange(db, digestOf(me.emailKey)))?.accountId,
+      ({ me }) => me.id,
+    ),
+    reads(({ db }) => emailChanges.findEmailChange(db, 'unknown'), nothing),
+  ],
+  findEmailChangeOf: [
+    reads(
+      async ({ db, me }) => (await emailChanges.findEmailChangeOf(db, me.id))?.email,
+      ({ me }) => `new-${me.email}`,
+    ),
+  ],
+  takeEmailChange: [
+    changes(
+      'email_change -1',
+      async ({ db, me }) =>
+        (await emailChanges.takeEmailChange(db, digestOf(me.emailKey)))?.accountId,
+      ({ me }) => me.id,
+    ),
+    changes('', ({ db }) => emailChanges.takeEmailChange(db, 'unknown')),
+  ],
+  deleteEmailChangeOf: [
+    changes('email_change -1', ({ db, me }) => emailChanges.deleteEmailChangeOf(db, me.id)),
+  ],
+}
+
 const feedTokenCases: StoreCases = {
   putFeedToken: [
     changes('feed_token -1 +1', ({ db, me }) =>
@@ -196,6 +235,7 @@ export const identityCases: Record<string, StoreCases> = {
   'identity/accounts/directory-store': directoryCases,
   'identity/accounts/deletion-store': deletionCases,
   'identity/accounts/feed-token-store': feedTokenCases,
+  'identity/accounts/email-change-store': emailChangeCases,
   'identity/accounts/recovery-store': recoveryCases,
   'identity/accounts/store': accountCases,
   'identity/api-keys/store': keyCases,

@@ -13,6 +13,7 @@ import { findVideo } from '../../../src/catalogue/video-store.js'
 import { linkDiscord } from '../../../src/discord/link.js'
 import { insertDiscordAttempt } from '../../../src/discord/store.js'
 import { register } from '../../../src/identity/accounts/register.js'
+import { putEmailChange } from '../../../src/identity/accounts/email-change-store.js'
 import { insertRecovery } from '../../../src/identity/accounts/recovery-store.js'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
 import { openSession } from '../../../src/identity/sessions/open-session.js'
@@ -76,6 +77,8 @@ export interface Person {
   entries: string[]
   feedToken: string
   recoveryKey: string
+  /** Of an address that waits for its confirmation. */
+  emailKey: string
   /** Work that waits to be done, and that waits for its owner's word. */
   jobs: { waiting: string; ready: string }
   room: Awaited<ReturnType<typeof openRoom>>
@@ -317,6 +320,9 @@ export async function makePerson(
   const recoveryKey = randomSecret()
   const recovery = { accountId: id, expiresAt: clock.now() + 10 * minute }
   await insertRecovery(db, digestOf(recoveryKey), { recovery, now: clock.now() })
+  const emailKey = randomSecret()
+  const emailChange = { accountId: id, email: `new-${email}`, expiresAt: clock.now() + 10 * minute }
+  await putEmailChange(db, digestOf(emailKey), emailChange)
   const jobs = await askForWork(foyer, id)
   const discordState = digestOf(randomSecret())
   const attempt = {
@@ -342,6 +348,7 @@ export async function makePerson(
     api,
     guestLike,
     recoveryKey,
+    emailKey,
     jobs,
     room: await openRoom(foyer, { id, name }),
     discordState,

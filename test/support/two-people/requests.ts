@@ -170,6 +170,9 @@ function undoOf(foyer: Foyer, { route, named }: Call): string {
 
 /** Forms whose fields are not what others mean by these names. */
 const fieldsOfTheirOwn: Record<string, (call: Call) => Record<string, string>> = {
+  'POST /account/email': () => ({ email: '' }),
+  'POST /confirm-email': ({ caller }) => ({ key: caller.emailKey }),
+  'POST /signup': () => ({ username: 'somebody-new', password: 'another passw0rd' }),
   'POST /feed/history/keep': () => ({ keep: 'off' }),
   'POST /feed/history/remove': ({ named }) => ({ video: named.onlyVideoId }),
   'POST /feed/playlists/:plid/add': ({ named }) => ({ videos: named.onlyVideoId }),

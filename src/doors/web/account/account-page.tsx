@@ -1,3 +1,5 @@
+import { EmailSection, type EmailView } from './email-section.js'
+import { messageFor, PasswordField, type AccountMistake, type FormProps } from './account-forms.js'
 import { DiscordSection, type DiscordView } from '../discord/link-section.js'
 import {
   Button,
@@ -12,6 +14,8 @@ import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 
 interface AccountView {
+  /** Absent where this server sends no mail and the account has no address. */
+  email: EmailView | undefined
   hasPassword: boolean
   /** Absent where Discord is not set up. */
   discord: DiscordView | undefined
@@ -22,46 +26,6 @@ interface AccountView {
   /** Said once after a change. */
   news?: string | undefined
   mistake?: AccountMistake | undefined
-}
-
-/** What was wrong with a form of the page, beside which field. */
-export interface AccountMistake {
-  form: 'password' | 'delete' | 'plan'
-  field: 'current' | 'new' | 'again' | 'name' | 'password'
-  message: string
-  /** The username as it was typed. */
-  name?: string | undefined
-}
-
-const messageFor =
-  (mistake: AccountMistake | undefined, form: AccountMistake['form']) =>
-  (field: AccountMistake['field']) =>
-    mistake?.form === form && mistake.field === field ? mistake.message : undefined
-
-interface PasswordInputProps {
-  id: string
-  name: string
-  label: string
-  isNew?: boolean
-  mistake: string | undefined
-}
-
-const PasswordField = ({ label, mistake, isNew = false, ...rest }: PasswordInputProps) => (
-  <Field id={rest.id} label={label} mistake={mistake}>
-    <input
-      type="password"
-      required
-      autocomplete={isNew ? 'new-password' : 'current-password'}
-      {...describedBy(rest.id, { mistake })}
-      {...rest}
-    />
-  </Field>
-)
-
-interface FormProps {
-  visitor: Visitor
-  hasPassword: boolean
-  mistake: AccountMistake | undefined
 }
 
 function ChangePassword({ visitor, hasPassword, mistake }: FormProps) {
@@ -216,7 +180,7 @@ function PlannedDeletion(props: FormProps & { deletesAt: number; now: number }) 
 
 /** The user's own account: password, export, deletion. */
 export function accountPage(visitor: Visitor, view: AccountView): Page {
-  const { hasPassword, discord, deletesAt, now, news, mistake } = view
+  const { hasPassword, email, discord, deletesAt, now, news, mistake } = view
   const form = { visitor, hasPassword, mistake }
   const content = (
     <>
@@ -227,6 +191,7 @@ export function accountPage(visitor: Visitor, view: AccountView): Page {
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
       <div class="sections">
         <ChangePassword {...form} />
+        {email && <EmailSection {...form} email={email} />}
         {discord && (
           <DiscordSection visitor={visitor} hasPassword={hasPassword} discord={discord} />
         )}

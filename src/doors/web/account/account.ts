@@ -8,6 +8,7 @@ import { nameKeyOf } from '../../../identity/accounts/names.js'
 import { planDeletion } from '../../../identity/accounts/delete-later.js'
 import { clearDeletionTime, findDeletionTime } from '../../../identity/accounts/deletion-store.js'
 import { deleteAccount, findAccount } from '../../../identity/accounts/store.js'
+import { findEmailChangeOf } from '../../../identity/accounts/email-change-store.js'
 import { findDiscordId } from '../../../discord/link.js'
 import { findDiscordLink } from '../../../discord/store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
@@ -16,9 +17,13 @@ import { Problem } from '../../../platform/problem.js'
 import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { createPageProblemRenderer } from '../log-in/log-in-required.js'
 import { wantsJson } from '../../../html/problem-page.js'
-import { accountPage, type AccountMistake } from './account-page.js'
+import type { AccountMistake } from './account-forms.js'
+import { accountPage } from './account-page.js'
+import { emailRoutes } from './change-email.js'
+import { emailPath } from './email-section.js'
 import { clearBrowserCookie } from '../../../html/browser-cookie.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
+import { listTyped } from '../../../html/kept-form.js'
 import { renderPage, sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
 
@@ -32,6 +37,8 @@ const planForm = formOf({ password })
 
 const news = new Map([
   ['password', 'Your password has been changed. You’re logged out everywhere else.'],
+  ['email-sent', 'A link is on its way. Open it to confirm the address.'],
+  ['email-removed', 'Your email address is removed.'],
   ['discord-linked', 'Discord is linked. You can now log in with it.'],
   ['discord-unlinked', 'Discord is unlinked. You can no longer log in with it.'],
   ['kept', 'Your account stays. Nothing was deleted.'],
@@ -44,11 +51,17 @@ async function readAccountView(context: Context, accountId: number) {
     isLinked: link !== undefined,
     discordId: link && (await findDiscordId(context, accountId)),
   }
+  const change = await findEmailChangeOf(context.db, accountId)
+  const now = context.clock.now()
+  const current = account?.email
+  const waiting = change && change.expiresAt > now ? change.email : undefined
+  const hasMail = context.mailer !== undefined
   return {
+    email: hasMail || current !== undefined ? { current, waiting, hasMail } : undefined,
     hasPassword: account?.passwordHash !== undefined,
     discord: context.config.discord && discord,
     deletesAt: await findDeletionTime(context.db, accountId),
-    now: context.clock.now(),
+    now,
   }
 }
 
@@ -56,6 +69,7 @@ async function readAccountView(context: Context, accountId: number) {
 function fieldFor(problem: Problem, form: AccountMistake['form']): AccountMistake['field'] {
   const isCurrent = problem.code === 'password_wrong' || problem.code === 'password_unconfirmed'
   if (form === 'plan') return 'password'
+  if (form === 'email') return isCurrent || problem.code === 'log_in_again' ? 'password' : 'email'
   if (form === 'delete') return problem.code === 'input_invalid' ? 'name' : 'password'
   if (isCurrent || problem.code === 'too_many_attempts') return 'current'
   return problem.code === 'input_invalid' ? 'again' : 'new'
@@ -63,6 +77,7 @@ function fieldFor(problem: Problem, form: AccountMistake['form']): AccountMistak
 
 const formsByPath = new Map<string | undefined, AccountMistake['form']>([
   ['/account/password', 'password'],
+  [emailPath, 'email'],
   ['/account/delete', 'delete'],
   ['/account/delete/plan', 'plan'],
 ])
@@ -75,9 +90,9 @@ function createAccountRenderer(context: Context): AsyncRenderer {
     const isMistake = form !== undefined && request.principal && problem.status < 500
     if (!isMistake || wantsJson(request)) return renderOther(problem, request)
     const visitor = getVisitor(context, request)
-    const { data } = deletionForm.safeParse(request.body)
+    const { name, email } = Object.fromEntries(listTyped(request.body))
     const { message } = problem
-    const mistake = { form, field: fieldFor(problem, form), message, name: data?.name }
+    const mistake = { form, field: fieldFor(problem, form), message, name, email }
     const view = await readAccountView(context, visitor.accountId)
     return { status: problem.status, ...renderPage(accountPage(visitor, { ...view, mistake })) }
   }
@@ -203,5 +218,6 @@ export const accountRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     },
   )
 
+  await app.register(emailRoutes, context)
   await app.register(deletionRoutes, context)
 }

@@ -1,0 +1,81 @@
+import { Button, describedBy, Field, Form, Notice } from '../../../html/elements.js'
+import { messageFor, PasswordField, type FormProps } from './account-forms.js'
+
+/** The e-mail address of an account. */
+export interface EmailView {
+  current: string | undefined
+  /** Waits until its link is opened. */
+  waiting: string | undefined
+  /** Whether this server can send a link; without, an address can only be removed. */
+  hasMail: boolean
+}
+
+export const emailPath = '/account/email'
+
+function EmailState({ current, waiting }: EmailView) {
+  return (
+    <>
+      {current === undefined ? (
+        <p class="muted">
+          Your account has no email address. With one you can set a new password when you forget
+          yours.
+        </p>
+      ) : (
+        <p class="text">
+          It’s <strong dir="auto">{current}</strong>. A link to set a new password goes there.
+        </p>
+      )}
+      {waiting === undefined ? undefined : (
+        <Notice kind="warning">
+          <strong dir="auto">{waiting}</strong> waits until you open the link that was sent there.
+          The link works for a day; save the address again for a new one.
+        </Notice>
+      )}
+    </>
+  )
+}
+
+/** Sets, changes or removes the address. */
+export function EmailSection(props: FormProps & { email: EmailView }) {
+  const { visitor, hasPassword, mistake, email } = props
+  const { current, waiting, hasMail } = email
+  const messageOf = messageFor(mistake, 'email')
+  const canRemove = current !== undefined || waiting !== undefined
+  const hint = canRemove ? 'Leave it empty to remove the address.' : undefined
+  const about = { hint, mistake: messageOf('email') }
+  const shown = (mistake?.form === 'email' ? mistake.email : undefined) ?? waiting ?? current ?? ''
+  return (
+    <section class="card" id="email-address">
+      <h2>Email address</h2>
+      <EmailState {...email} />
+      <Form visitor={visitor} action={emailPath} class="stack">
+        <Field id="email" label="Email address" {...about}>
+          <input
+            id="email"
+            name="email"
+            inputMode="email"
+            value={shown}
+            required={!canRemove}
+            maxLength={254}
+            autocomplete="email"
+            autocapitalize="none"
+            spellcheck={false}
+            dir="auto"
+            {...describedBy('email', about)}
+          />
+        </Field>
+        {hasPassword && (
+          <PasswordField
+            id="email-password"
+            name="password"
+            label="Your password"
+            mistake={messageOf('password')}
+          />
+        )}
+        <div class="actions">
+          <Button look="primary">{hasMail ? 'Save and send a link' : 'Save'}</Button>
+        </div>
+      </Form>
+    </section>
+  )
+}
