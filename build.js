@@ -35,6 +35,7 @@ const programs = {
     'src/cli.ts',
     // Threads, started by the names that package.json has for them.
     { in: 'src/platform/db/sqlite/checkpoint-thread.ts', out: 'checkpoint-thread' },
+    { in: 'src/platform/db/sqlite/backup-thread.ts', out: 'backup-thread' },
     { in: 'src/library/transfer/formats/newpipe-worker.ts', out: 'newpipe-worker' },
   ],
   outdir: 'dist',

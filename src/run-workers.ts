@@ -1,6 +1,8 @@
 import cluster, { type Address, type Worker } from 'node:cluster'
 import { isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
+import type { Backups } from './operator/backup/schedule-backups.js'
+import { startBackups } from './operator/backup/start-backups.js'
 import { describeStart } from './operator/describe-start.js'
 import { countAdministrators } from './operator/doctor/doctor-store.js'
 import { dismissWorker } from './platform/dismiss-worker.js'
@@ -193,14 +195,15 @@ function obeySignals(crew: Crew): void {
 /** Serves what all workers count together, and what the database tells, which is one for all. */
 async function openWorkerMetrics(
   { databaseUrl, processes }: Config,
-  logger: Logger,
+  { logger, backups }: { logger: Logger; backups: Backups | undefined },
 ): Promise<void> {
   const { metrics } = processes
   if (!metrics) return
-  const { measureStore, startMetrics } = await import('./operator/start-metrics.js')
+  const { measureBackups, measureStore, startMetrics } = await import('./operator/start-metrics.js')
   const { createCollector, createPlainRegistry } = await import('./platform/metrics.js')
   const db = openDatabase(databaseUrl, { poolSize: 2 })
   const store = measureStore(createPlainRegistry(), { db, clock: systemClock })
+  if (backups) measureBackups(store, backups)
   const collect = createCollector()
   const collectAll = async () => `${await collect()}\n${await store.metrics()}`
   await startMetrics(metrics, collectAll, logger)
@@ -215,7 +218,7 @@ const showAddress = ({ address, port }: Address) =>
  */
 export async function runWorkers(config: Config, logger: Logger): Promise<void> {
   const administrators = await prepare(config)
-  await openWorkerMetrics(config, logger)
+  await openWorkerMetrics(config, { logger, backups: startBackups(config, logger) })
   const size = config.processes.workers
   const crew: Crew = {
     logger,

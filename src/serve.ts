@@ -2,6 +2,8 @@ import cluster from 'node:cluster'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { buildApp } from './app.js'
+import type { Backups } from './operator/backup/schedule-backups.js'
+import { startBackups } from './operator/backup/start-backups.js'
 import { describeStart } from './operator/describe-start.js'
 import { countAdministrators } from './operator/doctor/doctor-store.js'
 import { onDismissal } from './platform/dismiss-worker.js'
@@ -65,6 +67,13 @@ function stopWhenTold(app: FastifyInstance): void {
   process.on('SIGTERM', end)
 }
 
+interface MetricsParts {
+  db: Database
+  hub: EventHub
+  logger: Logger
+  backups: Backups | undefined
+}
+
 interface Metrics {
   measure?: (app: FastifyInstance) => void
   close: () => void
@@ -76,10 +85,11 @@ interface Metrics {
  */
 async function openMetrics(
   { processes: { metrics } }: Config,
-  { db, hub, logger }: { db: Database; hub: EventHub; logger: Logger },
+  { db, hub, logger, backups }: MetricsParts,
 ): Promise<Metrics> {
   if (!metrics) return { close: () => {} }
-  const { measureProcess, measureStore, startMetrics } = await import('./operator/start-metrics.js')
+  const { measureBackups, measureProcess, measureStore, startMetrics } =
+    await import('./operator/start-metrics.js')
   const { reportToPrimary, measureRequests } = await import('./platform/metrics.js')
   const register = measureProcess({ db, hub })
   const measure = (app: FastifyInstance) => {
@@ -90,6 +100,7 @@ async function openMetrics(
     return { measure, close: () => {} }
   }
   measureStore(register, { db, clock: systemClock })
+  if (backups) measureBackups(register, backups)
   return { measure, close: await startMetrics(metrics, () => register.metrics(), logger) }
 }
 
@@ -104,7 +115,8 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
   const listenUrl = config.processes.listenUrl ?? config.databaseUrl
   const events = await openEvents({ db, listenUrl, log: createEventLog(db), logger })
   const { hub, relay } = events
-  const metrics = await openMetrics(config, { db, hub, logger })
+  const backups = cluster.isWorker ? undefined : startBackups(config, logger)
+  const metrics = await openMetrics(config, { db, hub, logger, backups })
   const { measure } = metrics
   const context = { config, db, clock: systemClock, keyring, hub, relay, logger }
   const app = await buildApp(context, measure)
@@ -123,6 +135,7 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     stopPruning()
     stopDeletions()
     await jobs.close()
+    await backups?.close()
     await news.close()
     await events.close()
     await db.destroy()

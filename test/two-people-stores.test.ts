@@ -52,6 +52,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
     'for the process that does the work',
   ],
   [/^rooms\/watch\//, 'of who holds a key or a token, who are no accounts'],
+  [/^rooms\/count-store\//, 'for the operator, of all'],
   [
     /^rooms\/.*\/(?:delete(?:Expired|Empty|Process)|saveEmpty|mark(?!Occupied)|list(?:Due|Empty|Occupied|Processes)|countUnowned|insertProcess|beat)/,
     'for the process that keeps rooms',

@@ -4,6 +4,7 @@ import type { Config } from '../platform/config.js'
 import { isUniqueViolation } from '../platform/db/engine.js'
 import type { Database } from '../platform/db/schema.js'
 import type { Keyring } from '../platform/keyring.js'
+import { noteOccurrence } from '../platform/occurrences.js'
 import { Problem } from '../platform/problem.js'
 import { refuseBanned } from '../identity/accounts/ban.js'
 import { findAccount, findAccountByName, insertAccount } from '../identity/accounts/store.js'
@@ -47,7 +48,7 @@ async function tryRegister(
   if (await findAccountByName(db, name)) return undefined
   const now = clock.now()
   try {
-    return await db.transaction().execute(async (tx) => {
+    const made = await db.transaction().execute(async (tx) => {
       const accountId = await insertAccount(tx, { name, createdAt: now })
       await insertDiscordLink(tx, {
         accountId,
@@ -57,6 +58,8 @@ async function tryRegister(
       })
       return accountId
     })
+    noteOccurrence('sign-up', { by: 'discord' })
+    return made
   } catch (error) {
     if (isUniqueViolation(error)) return undefined
     throw error

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { day, second } from './clock.js'
+import { backupVariables, readBackups, type BackupConfig } from './backup-config.js'
 import { ConfigError } from './config-error.js'
 import { limitVariables, readLimits, type Limits } from './limit-config.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
@@ -106,6 +107,7 @@ export const environment = z
     OAUTH_RESOURCE_SERVERS: listOf(/^\w+$/, 'client ids, separated by commas').default([]),
     ...sourceVariables,
     ...processVariables,
+    ...backupVariables,
     TRUST_PROXY: trustProxy.default(false),
     LOG_LEVEL: z
       .enum(
@@ -126,6 +128,10 @@ export const environment = z
       error: 'set DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET, or neither',
     },
   )
+  .refine((env) => env.BACKUP_EVERY === 0 || !env.DATABASE_URL?.startsWith('postgres'), {
+    path: ['BACKUP_EVERY'],
+    error: 'is for SQLite; back PostgreSQL up with pg_dump, see docs/backup.md',
+  })
 
 /** What the operator set, checked and with its defaults. The table of docs/configure.md explains each. */
 export interface Config {
@@ -149,6 +155,8 @@ export interface Config {
   passwords: PasswordConfig
   sources: SourceConfig
   processes: ProcessConfig
+  /** Absent when this server makes no backups by itself. */
+  backups: BackupConfig | undefined
   oauth: OAuthConfig
   /** A key for everything below `admin/`; absent means that only stored keys open it. */
   adminApiKey: string | undefined
@@ -277,6 +285,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     outboundAllow: values.OUTBOUND_ALLOW,
     sources: readSources(values),
     processes: readProcesses(values),
+    backups: readBackups(values),
     oauth: {
       idleLife: values.OAUTH_IDLE_DAYS * day,
       requiresPkce: values.OAUTH_REQUIRE_PKCE,

@@ -67,6 +67,33 @@ export function addGauge(register: Registry, measure: Measure): void {
   })
 }
 
+/** Adds a count by labels; the returned function adds one to it. */
+export function addOccurrenceCounter(
+  register: Registry,
+  { name, help, labels }: { name: string; help: string; labels: readonly string[] },
+): (values: Record<string, string>) => void {
+  const counter = new Counter({ name, help, labelNames: [...labels], registers: [register] })
+  return (values) => {
+    counter.inc(values)
+  }
+}
+
+/** Adds a count that something else keeps; it only grows. */
+export function addCount(
+  register: Registry,
+  { name, help, look }: { name: string; help: string; look: () => number },
+): void {
+  const counter = new Counter({
+    name,
+    help,
+    registers: [register],
+    collect: () => {
+      counter.reset()
+      counter.inc(look())
+    },
+  })
+}
+
 /** Counts and times the requests of a server by its routes' patterns, and what it refuses. */
 export function measureRequests(register: Registry, app: FastifyInstance): void {
   const requests = new Histogram({

@@ -1,3 +1,4 @@
+import { noteOccurrence } from '../../platform/occurrences.js'
 import { Problem } from '../../platform/problem.js'
 import { refuseBanned } from './ban.js'
 import { nameKeyOf } from './names.js'
@@ -38,7 +39,10 @@ async function enterAccount(context: AccountContext, request: LogIn, account: Ac
   const { name, address, password } = request
   const attempt = { kind: 'log-in', account: nameKeyOf(name), address } as const
   const isGood = await throttle(context, attempt, () => verifyPasswordOf(account, password))
-  if (!isGood || !account) throw new Problem('password_wrong')
+  if (!isGood || !account) {
+    noteOccurrence('log-in-failed', { reason: account ? 'password' : 'name' })
+    throw new Problem('password_wrong')
+  }
   await refuseBanned(context, account)
   if (account.passwordHash !== undefined && needsRehash(account.passwordHash)) {
     await setPasswordHash(context.db, account.id, await hashPassword(password))

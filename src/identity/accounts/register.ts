@@ -2,6 +2,7 @@ import { hour, type Clock } from '../../platform/clock.js'
 import type { Config } from '../../platform/config.js'
 import { isUniqueViolation } from '../../platform/db/engine.js'
 import type { Database } from '../../platform/db/schema.js'
+import { noteOccurrence } from '../../platform/occurrences.js'
 import { Problem } from '../../platform/problem.js'
 import { consumeAtAddress } from '../limits.js'
 import { checkEmail, checkName } from './names.js'
@@ -51,12 +52,14 @@ export async function register(
   await checkFree(db, checkedName, checkedEmail)
   const passwordHash = await hashPassword(password)
   try {
-    return await insertAccount(db, {
+    const accountId = await insertAccount(db, {
       name: checkedName,
       email: checkedEmail,
       passwordHash,
       createdAt: clock.now(),
     })
+    noteOccurrence('sign-up', { by: 'password' })
+    return accountId
   } catch (cause) {
     if (isUniqueViolation(cause)) throw new Problem('name_taken', undefined, { cause })
     throw cause

@@ -1,13 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
 import type { Database } from '../../platform/db/schema.js'
-
-/** Makes what has been written to a file, or to the list of a folder, last. */
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r')
-  fsyncSync(descriptor)
-  closeSync(descriptor)
-}
+import { syncFile } from './sync-file.js'
 
 /**
  * Copies an SQLite database into a new file while others go on writing: the copy is the database at
@@ -20,7 +14,7 @@ export async function backUpSqlite(db: Database, file: string): Promise<number> 
   closeSync(openSync(unfinished, 'wx', 0o600))
   try {
     await sql`vacuum into ${unfinished}`.execute(db)
-    sync(unfinished)
+    syncFile(unfinished)
     renameSync(unfinished, file)
   } finally {
     if (existsSync(unfinished)) rmSync(unfinished)

@@ -3,6 +3,7 @@ import { minute, second, type Clock } from '../clock.js'
 import { isDatabaseDown } from '../db/engine.js'
 import { retryConflicts } from '../db/retry-conflicts.js'
 import type { Database } from '../db/schema.js'
+import { noteOccurrence } from '../occurrences.js'
 import { Problem } from '../problem.js'
 import { jobFile, jobFolder, removeFiles } from './files.js'
 import { isCancelWanted, type Job } from './store.js'
@@ -131,6 +132,7 @@ async function settleJob(
   const last = reportWith(report, error)
   const isOurs = await leaveJob(db, job, { ...end, ...(last !== undefined && { report: last }) })
   const isOver = end.state !== 'waiting' && end.state !== 'ready'
+  if (isOurs && isOver) noteOccurrence('job', { kind: job.kind, state: end.state })
   if (isOurs && isOver) await removeFiles(dataDir, job.handle)
 }
 

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Transporter } from 'nodemailer'
 import { second } from '../clock.js'
 import type { MailConfig } from '../config.js'
+import { noteOccurrence } from '../occurrences.js'
 import { fillMailTemplate, type MailTemplate, type ParsedTemplate } from './template.js'
 
 /** To whom, and what stands in the places of the template. */
@@ -55,8 +56,12 @@ export function createMailer({ smtpUrl, from }: MailConfig, parts: MailerParts):
     deliver,
     post(template, mail) {
       const sending = deliver(template, mail)
+        .then(() => {
+          noteOccurrence('mail', { outcome: 'sent' })
+        })
         .catch((error: unknown) => {
           const reason = error instanceof Error ? error.message : String(error)
+          noteOccurrence('mail', { outcome: 'failed' })
           logger.error({ reason }, 'A mail could not be sent')
         })
         .finally(() => underWay.delete(sending))
