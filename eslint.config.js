@@ -7,7 +7,13 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['build.js', 'eslint.config.js', '.dependency-cruiser.js'],
+          allowDefaultProject: [
+            'build.js',
+            'build-docs.js',
+            'release.js',
+            'eslint.config.js',
+            '.dependency-cruiser.js',
+          ],
         },
       },
     },
