@@ -57,6 +57,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
     /^rooms\/.*\/(?:delete(?:Expired|Empty|Process)|saveEmpty|mark(?!Occupied)|list(?:Due|Empty|Occupied|Processes)|countUnowned|insertProcess|beat)/,
     'for the process that keeps rooms',
   ],
+  [/^identity\/accounts\/administrator-store\//, 'of all administrators'],
   [/^identity\/accounts\/directory-store\/(?:list|count)Directory$/, 'for administrators, of all'],
   [/^operator\/doctor\//, 'what an operator checks'],
   [/^library\/transfer\/formats\/newpipe-store\//, 'a file that somebody has sent'],

@@ -35,6 +35,13 @@ const places = [
   { path: '/account', name: 'Account' },
 ] as const
 
+const administration = { path: '/admin', name: 'Admin' } as const
+
+function listPlaces(visitor: Visitor | undefined) {
+  if (!visitor) return openPlaces
+  return visitor.isAdministrator ? [...places, administration] : places
+}
+
 /** An open door with light behind it. */
 const mark =
   'M5 21V4.5A1.5 1.5 0 0 1 6.5 3h11A1.5 1.5 0 0 1 19 4.5V21h-2V5h-5.2l3.2 1.6V21l-5 1-3-1zm7.2-8.8a.9.9 0 1 0 0 1.8.9.9 0 0 0 0-1.8z'
@@ -63,7 +70,7 @@ function Navigation({ visitor, path }: PlaceProps) {
   return (
     <nav aria-label="Main">
       <ul>
-        {(visitor ? places : openPlaces).map((place) => (
+        {listPlaces(visitor).map((place) => (
           <li key={place.path}>
             <a href={place.path} aria-current={place.path === path ? 'page' : undefined}>
               {place.name}

@@ -45,6 +45,7 @@ function adviceFor({ status, retryAfter }: Problem, requestId: string): string |
 
 /** Where to go on after an error on a page, by the beginning of its path. */
 const waysBack = [
+  { start: '/admin/', path: '/admin/users', name: 'Back to the users' },
   { start: '/account', path: '/account', name: 'Back to your account' },
   { start: '/token_', path: '/token_manager', name: 'Back to apps and devices' },
   { start: '/feed/playlists', path: '/feed/playlists', name: 'Back to the playlists' },

@@ -213,7 +213,27 @@ const lists = `
 .edit .sections { max-width: 38rem; margin: 0 0 1.5rem; }
 .address { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 8px; }`
 
+const records = `
+.records { width: 100%; margin: 1rem 0; border-collapse: collapse; }
+.records th, .records td { padding: .65rem .75rem .65rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+.records th { overflow-wrap: anywhere; }
+.records thead th { color: var(--soft); font-size: .9rem; font-weight: 400; overflow-wrap: normal; }
+.records .number { text-align: right; font-variant-numeric: tabular-nums; }
+.records .tag { padding: .1rem .5rem; font-size: .8rem; white-space: nowrap; }
+.actions + .confirm, form + .confirm { margin-top: .75rem; }
+.tag.bad { color: var(--bad); background: var(--bad-tint); }
+@media (min-width: 62rem) { .sections.two { grid-template-columns: 1fr 1fr; align-items: start; } }
+@media (max-width: 46rem) {
+  .records, .records tbody, .records th, .records td { display: block; }
+  .records thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .records tr { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: .75rem 0; border-bottom: 1px solid var(--line); }
+  .records th, .records td, .records .number { padding: .1rem 0; border: 0; text-align: left; }
+  .records tbody th { width: 100%; }
+  .records td::before { content: attr(data-label) ": "; color: var(--soft); }
+}`
+
 /** The one style sheet of every page. */
-export const style = [colours, base, frame, forms, lists, roomStyle, manualStyle].join('\n').trim()
+const sheets = [colours, base, frame, forms, lists, records, roomStyle, manualStyle]
+export const style = sheets.join('\n').trim()
 
 export const styleUrl = `/assets/style.css?v=${digestOf(style).slice(0, 12)}`

@@ -10,6 +10,7 @@ export interface Visitor {
   accountId: number
   name: string
   session: Session
+  isAdministrator: boolean
   /** The token for a form of this visitor's that posts to the path `action`. */
   formToken: (action: string) => string
 }
@@ -17,11 +18,12 @@ export interface Visitor {
 /** Throws `account_required` for a principal without an account. */
 export function visitorOf(context: Context, principal: Principal): Visitor {
   const { session } = principal
-  const { id, name } = accountOfPrincipal(principal)
+  const { id, name, role } = accountOfPrincipal(principal)
   return {
     accountId: id,
     name,
     session,
+    isAdministrator: role === 'admin',
     formToken: (action) => createFormToken(context, { sessionId: session.id, action }),
   }
 }

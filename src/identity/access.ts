@@ -24,9 +24,14 @@ type SessionAccess = CredentialRules & { session: 'any' | readonly SessionKind[]
 
 /**
  * Who may enter a route: everyone; a person logged in by the browser's cookie (a form must also
- * carry the token of its page); a credential with a scope; or any credential of some kinds.
+ * carry the token of its page); such a person with the role of administrator; a credential with a
+ * scope; or any credential of some kinds.
  */
-export type Access = 'public' | 'visitor' | EndpointAccess | SessionAccess
+export type Access = 'public' | 'visitor' | 'administrator' | EndpointAccess | SessionAccess
+
+/** Whether a route is a page, or a form of one, for a person who is logged in. */
+export const isForPerson = (access: Access | undefined): boolean =>
+  access === 'visitor' || access === 'administrator'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -58,7 +63,7 @@ function checkDeclared(route: RouteOptions): Access {
   const access = route.config?.access
   if (access !== undefined) return access
   throw new Error(
-    `Route ${routeNameOf(route)} declares no access: set config.access to 'public', 'visitor', { endpoint } or { session }`,
+    `Route ${routeNameOf(route)} declares no access: set config.access to 'public', 'visitor', 'administrator', { endpoint } or { session }`,
   )
 }
 

@@ -6,7 +6,7 @@ import type {
 } from 'fastify'
 import type { Config } from '../platform/config.js'
 import { Problem, type ProblemCode } from '../platform/problem.js'
-import type { Access } from './access.js'
+import { isForPerson, type Access } from './access.js'
 import { isAdminKey } from './api-keys/admin-key.js'
 import { authenticate, type Authenticator } from './authenticate.js'
 import { browserCookie, findCredential, isSafe, refuseCrossSite } from './credential.js'
@@ -111,6 +111,11 @@ export async function findBrowser(
   }
 }
 
+/** Throws `administrator_required` for a person whose role is another. */
+function refuseOrdinary({ account }: Principal): void {
+  if (account?.role !== 'admin') throw new Problem('administrator_required')
+}
+
 /**
  * The one step that lets a request in, by what its route declares: credential → principal → scope
  * (RFC 6750 §3 for what is refused). A page that needs a person throws `log_in_required`, which the
@@ -125,13 +130,14 @@ function createGuard(context: GuardContext): onRequestAsyncHookHandler {
     if (access === undefined) return
     if (isSameSite) refuseCrossSite(request, baseUrl)
     if (access === 'public') return
-    if (access !== 'visitor') {
+    if (access !== 'visitor' && access !== 'administrator') {
       request.principal = await admitCredential(context, request, access)
       return
     }
     if (!isSafe(request.method)) refuseCrossSite(request, baseUrl)
     request.principal = await findBrowser(context, request)
     if (!request.principal && isSafe(request.method)) throw new Problem('log_in_required')
+    if (request.principal && access === 'administrator') refuseOrdinary(request.principal)
   }
 }
 
@@ -144,7 +150,7 @@ function formTokenIn(body: unknown): string | undefined {
 function createFormGuard(context: GuardContext): preValidationAsyncHookHandler {
   return async (request) => {
     const { config, url = '' } = request.routeOptions
-    if (config.access !== 'visitor' || isSafe(request.method)) return
+    if (!isForPerson(config.access) || isSafe(request.method)) return
     if (!request.principal) throw new Problem('log_in_required')
     const purpose = { sessionId: request.principal.session.id, action: endpointOf(request, url) }
     checkFormToken(context, purpose, formTokenIn(request.body))

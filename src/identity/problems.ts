@@ -15,6 +15,15 @@ const problems = {
   callback_invalid: { status: 400, text: 'Invalid callback URL' },
   account_banned: { status: 403, text: 'This account is banned' },
   ban_invalid: { status: 400, text: 'This ban is not valid' },
+  administrator_required: {
+    status: 403,
+    text: 'Only administrators of this server can open this page.',
+  },
+  last_administrator: {
+    status: 409,
+    text: 'This is the last administrator. Make somebody else an administrator first.',
+  },
+  own_account: { status: 409, text: 'This is your own account: change it on your account page.' },
   account_required: { status: 403, text: 'This request needs a user who is logged in' },
   csrf_invalid: {
     status: 400,

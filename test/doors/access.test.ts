@@ -1,6 +1,6 @@
 import t from 'tap'
 import { insertAccount } from '../../src/identity/accounts/store.js'
-import type { DeclaredRoute } from '../../src/identity/access.js'
+import { isForPerson, type DeclaredRoute } from '../../src/identity/access.js'
 import { mintToken } from '../../src/identity/sessions/mint-token.js'
 import { openSession } from '../../src/identity/sessions/open-session.js'
 import { randomSecret } from '../../src/platform/secret.js'
@@ -58,12 +58,13 @@ type Refusal =
   | 'scope_insufficient'
   | 'account_required'
   | 'account_banned'
+  | 'administrator_required'
   | 'cross_site'
   | 'log_in_required'
   | undefined
 
 const guardCodes =
-  /^(credential_missing|credential_invalid|scope_insufficient|account_required|account_banned|cross_site|log_in_required)$/
+  /^(credential_missing|credential_invalid|scope_insufficient|account_required|account_banned|administrator_required|cross_site|log_in_required)$/
 
 const registrationRefusals: Partial<Record<Requester, Refusal>> = {
   nobody: 'credential_missing',
@@ -98,6 +99,9 @@ function expectRefusal(route: DeclaredRoute, who: Requester): Refusal {
   if (access === 'public') return isSameSite && isCrossSite ? 'cross_site' : undefined
   if (isCrossSite) return 'cross_site'
   if (access === 'visitor') return who === 'from another site' ? undefined : 'log_in_required'
+  if (access === 'administrator') {
+    return who === 'from another site' ? 'administrator_required' : 'log_in_required'
+  }
   if (who === 'nobody') return 'credential_missing'
   if (who === 'banned' && access.admitsBanned !== true) return 'account_banned'
   if ('endpoint' in access) {
@@ -137,7 +141,7 @@ function describeRefusal(route: DeclaredRoute, code: Refusal): string {
     return `${code} 302 /login${referer}`
   }
   const status = statuses[door]?.[code] ?? (needsCredential.has(code) ? 401 : 403)
-  const isPage = access === 'visitor' || isSameSite
+  const isPage = isForPerson(access) || isSameSite
   return `${code} ${status} ${isPage ? 'text/html' : (errorKeys[door] ?? `unknown door ${door}`)}`
 }
 

@@ -23,7 +23,7 @@ async function starts(add: (app: FastifyInstance) => unknown): Promise<string> {
 }
 
 const refused = (route: string) =>
-  `Route ${route} declares no access: set config.access to 'public', 'visitor', { endpoint } or { session }`
+  `Route ${route} declares no access: set config.access to 'public', 'visitor', 'administrator', { endpoint } or { session }`
 
 t.test('a route of each kind of access starts', async (t) => {
   for (const access of [

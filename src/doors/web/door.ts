@@ -1,6 +1,8 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
 import { protectPages } from '../../platform/http/security-headers.js'
+import { changeUserRoutes } from './admin/change-user.js'
+import { userPageRoutes } from './admin/users.js'
 import { accountRoutes } from './account/account.js'
 import { confirmEmailRoutes } from './account/confirm-email.js'
 import { apiDocumentRoutes } from './api-document.js'
@@ -67,4 +69,6 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(transferPageRoutes, context)
   await app.register(roomListRoutes, context)
   await app.register(roomPageRoutes, context)
+  await app.register(userPageRoutes, context)
+  await app.register(changeUserRoutes, context)
 }

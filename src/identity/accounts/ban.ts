@@ -26,26 +26,36 @@ function checkReason(reason: string | undefined): string | undefined {
 }
 
 /**
+ * A ban that may be set at `now` (epoch milliseconds). Throws `ban_invalid` for a reason that is too
+ * long, or an end that has passed.
+ */
+export function checkBan({ reason, endsAt }: Partial<Ban>, now: number): Ban {
+  if (endsAt !== undefined && !(endsAt > now)) {
+    throw new Problem('ban_invalid', 'The end of a ban must be in the future.')
+  }
+  return { reason: checkReason(reason), endsAt }
+}
+
+/** `banAccount` within a transaction, for a ban that was checked. */
+export async function applyBan(tx: Database, accountId: number, ban: Ban): Promise<void> {
+  await setBan(tx, accountId, ban)
+  await deleteGrantsOf(tx, accountId)
+  await deleteFeedToken(tx, accountId)
+  await deleteRecoveriesOf(tx, accountId)
+}
+
+/**
  * Bans an account: every credential is refused until the ban ends or is lifted, and what the user
- * has allowed apps ends for good. Sessions stay, as a banned user may see and end them. Throws
- * `ban_invalid` for a reason that is too long, or an end that has passed.
+ * has allowed apps ends for good. Sessions stay, as a banned user may see and end them. Throws what
+ * `checkBan` throws.
  */
 export async function banAccount(
   { db, clock }: BanContext,
   accountId: number,
   ban: Partial<Ban> = {},
 ): Promise<void> {
-  const { endsAt } = ban
-  if (endsAt !== undefined && !(endsAt > clock.now())) {
-    throw new Problem('ban_invalid', 'The end of a ban must be in the future.')
-  }
-  const checked = { reason: checkReason(ban.reason), endsAt }
-  await db.transaction().execute(async (tx) => {
-    await setBan(tx, accountId, checked)
-    await deleteGrantsOf(tx, accountId)
-    await deleteFeedToken(tx, accountId)
-    await deleteRecoveriesOf(tx, accountId)
-  })
+  const checked = checkBan(ban, clock.now())
+  await db.transaction().execute((tx) => applyBan(tx, accountId, checked))
 }
 
 /** `2026-11-29 12:00 UTC` */

@@ -1,0 +1,46 @@
+import t from 'tap'
+import { insertAccount } from '../../src/identity/accounts/store.js'
+import { hour } from '../../src/platform/clock.js'
+import { noBrowser, openPage, serveFoyer } from '../support/browser.js'
+import { signIn, type Foyer } from '../support/foyer.js'
+import { lookAt } from '../support/looks.js'
+
+// A browser takes its time on a busy machine.
+t.setTimeout(180_000)
+
+/** The administrator ada, ben, and a thousand others. */
+async function furnish(foyer: Foyer): Promise<void> {
+  await signIn(foyer, 'ada')
+  await signIn(foyer, 'ben')
+  await foyer.db.updateTable('account').set({ role: 'admin' }).where('name', '=', 'ada').execute()
+  for (let at = 0; at < 1000; at += 1) {
+    const name = at === 3 ? 'somebody-whose-name-is-longer-than-a-phone-is-wide' : `user ${at}`
+    await insertAccount(foyer.db, { name, createdAt: foyer.clock.now() - at * 7 * hour })
+  }
+}
+
+t.test(
+  'the administration is free of barriers, with a thousand users',
+  { skip: noBrowser },
+  async (t) => {
+    const foyer = await serveFoyer(t)
+    await furnish(foyer)
+    const page = await openPage(t)
+    await page.goto(`${foyer.base}/login?referer=%2F`)
+    await page.getByLabel('Username').fill('ada')
+    await page.getByLabel('Password').fill('ada-password')
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'Admin', exact: true }).click()
+    await lookAt(t, page, 'admin-users')
+    await page.goto(`${foyer.base}/admin/users?q=nobody`)
+    await lookAt(t, page, 'admin-users-none')
+    await page.getByLabel('Name or e-mail address').fill('be')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('link', { name: 'ben' }).click()
+    await lookAt(t, page, 'admin-user')
+    await page.getByLabel('Reason').fill('Spam in rooms')
+    await page.getByRole('button', { name: 'Ban' }).click()
+    await page.getByText('Banned without end: Spam in rooms').waitFor()
+    await lookAt(t, page, 'admin-user-banned')
+  },
+)
