@@ -3,6 +3,9 @@ import t, { type Test } from 'tap'
 import { accessText } from '../src/operator/commands/run/routes.js'
 import { startFoyer } from './support/foyer.js'
 
+// It asks every route, which takes its time on a busy machine.
+t.setTimeout(600_000)
+
 /** The table as it was reviewed. `UPDATE_ROUTES=1` writes it anew. */
 const snapshot = 'test/routes.txt'
 

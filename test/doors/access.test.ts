@@ -6,6 +6,9 @@ import { openSession } from '../../src/identity/sessions/open-session.js'
 import { randomSecret } from '../../src/platform/secret.js'
 import { startFoyer, type Foyer } from '../support/foyer.js'
 
+// It asks every route, which takes its time on a busy machine.
+t.setTimeout(600_000)
+
 type Headers = Record<string, string>
 
 /** Who asks, by the headers of one request. */

@@ -8,6 +8,9 @@ import { openSession } from '../../src/identity/sessions/open-session.js'
 import { startFoyer, type Foyer } from '../support/foyer.js'
 import { listRoutes } from '../support/routes.js'
 
+// It asks every route, which takes its time on a busy machine.
+t.setTimeout(600_000)
+
 /** What a route asks for. Every guarded route of every door has a line in `routes`. */
 type Kind =
   /** A user's scope: `[:*]` opens it. */
