@@ -67,7 +67,6 @@ function admitSession(
     if (access.session === 'any' || access.session.includes(kind)) return
     throw new Problem('credential_invalid')
   }
-  if (access.only && !access.only.includes(kind)) throw new Problem('credential_invalid')
   if (isSessionAdmitted(principal, access)) return
   if (kind === 'guest') throw new Problem('account_required')
   const wanted = endpointOf(request, access.endpoint)
@@ -75,6 +74,7 @@ function admitSession(
   if (isForbidden || !covers(principal.patterns, methodFor(principal, request.method), wanted)) {
     throw new Problem('scope_insufficient')
   }
+  if (access.only && !access.only.includes(kind)) throw new Problem('credential_invalid')
 }
 
 async function admitCredential(

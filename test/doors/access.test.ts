@@ -108,10 +108,10 @@ function expectRefusal(route: DeclaredRoute, who: Requester): Refusal {
   if (who === 'nobody') return 'credential_missing'
   if (who === 'banned' && access.admitsBanned !== true) return 'account_banned'
   if ('endpoint' in access) {
-    if (access.only) return 'credential_invalid'
     if (who === 'guest') return access.admits?.includes('guest') ? undefined : 'account_required'
     const isForbidden = who === 'without the scope' || access.endpoint.startsWith('admin/')
-    return isForbidden ? 'scope_insufficient' : undefined
+    if (isForbidden) return 'scope_insufficient'
+    return access.only ? 'credential_invalid' : undefined
   }
   if (access.session === 'any') return undefined
   return who === 'guest' ? undefined : 'credential_invalid'

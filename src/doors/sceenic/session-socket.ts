@@ -247,4 +247,11 @@ export async function sessionSocketRoute(
       serveParticipant(context, socket)
     },
   })
+  app.get(
+    '/stream/session',
+    { config: { access: 'public' }, exposeHeadRoute: false, schema: { hide: true } },
+    async () => {
+      throw new Problem('input_invalid', 'Use WebSocket here: a request for an upgrade')
+    },
+  )
 }

@@ -10,7 +10,7 @@ import { findSessionOfToken } from './session-token.js'
 const participant = z.object({
   participantId: z.string(),
   participantName: z.string(),
-  metadata: z.json(),
+  metadata: z.unknown().describe('JSON that they gave'),
   viewer: z.boolean(),
 })
 

@@ -97,7 +97,7 @@ for (const engine of await reachableEngines()) {
     })
 
     t.test('what is not there is JSON', async (t) => {
-      for (const url of ['/stream/nothing', '/stream/token/v1/', '/stream/session']) {
+      for (const url of ['/stream/nothing', '/stream/token/v1/', '/stream/session/x/y']) {
         const headers = { accept: 'text/html' }
         const response = await foyer.app.inject({ url, headers })
         t.equal(response.statusCode, 404, url)

@@ -109,7 +109,7 @@ t.test('a file that is no export changes nothing', async (t) => {
   await addUser(place, 'ann')
   const file = join(place.dataDir, 'wrong.json')
   for (const [text, message] of [
-    ['{', /Nothing in this file can be imported.*Foyer reads: Invidious/],
+    ['{', /Nothing in this file can be imported.*Foyer reads: Foyer/],
     ['dear all', /Nothing in this file can be imported/],
   ] as const) {
     writeFileSync(file, text)
