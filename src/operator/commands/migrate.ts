@@ -9,6 +9,7 @@ export function addMigrateCommands(program: Command): void {
     .command('invidious')
     .argument('<url>', 'the PostgreSQL database of the Invidious, postgres://…; it is only read')
     .option('--join', 'let users join the accounts of the same name that were made here')
+    .option('--dry-run', 'only say how much there is and whom it would bring')
     .option('--json', 'print JSON')
     .description('bring users, sessions, tokens, subscriptions, history, playlists and channels')
     .addHelpText(

@@ -103,6 +103,16 @@ export const listUsers = (source: Invidious, after: string) =>
     .limit(smallPage)
     .execute()
 
+/** The names of users alone: their rows hold whole histories. */
+export const listUserNames = (source: Invidious, after: string) =>
+  source
+    .selectFrom('users')
+    .select('email')
+    .where('email', '>', after)
+    .orderBy('email')
+    .limit(pageSize)
+    .execute()
+
 export const listSessionIds = (source: Invidious, after: string) =>
   source
     .selectFrom('session_ids')

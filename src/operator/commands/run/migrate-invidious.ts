@@ -1,5 +1,6 @@
 import { openInvidious } from '../../move-in/invidious-store.js'
 import { measure, moveIn } from '../../move-in/move-in.js'
+import { previewMove, type MovePreview } from '../../move-in/preview-move.js'
 import type { Report } from '../../move-in/report.js'
 import { print, printJson } from '../print.js'
 import { createProgress } from '../progress.js'
@@ -7,6 +8,7 @@ import { withFoyer } from '../with-foyer.js'
 
 interface MoveOptions {
   join?: true
+  dryRun?: true
   json?: true
 }
 
@@ -25,12 +27,33 @@ function printMoveReport({ moved, skipped }: Report): void {
   print('Set HMAC_KEY to the hmac_key of that Invidious, so that its tokens go on working.')
 }
 
+function printMovePreview({ rows, users }: MovePreview, joinsAccounts: boolean): void {
+  print('There are:')
+  for (const [table, count] of rows) print(`  ${table}: ${count}`)
+  print(`Users: ${users.fresh} new, ${users.movedBefore} moved before.`)
+  if (users.sameName > 0) {
+    const what = joinsAccounts ? 'would join it' : 'would be left out (see --join)'
+    const names = users.examples.map((name) => JSON.stringify(name)).join(', ')
+    print(
+      `${users.sameName} have the name of an account made here and ${what}, for example ${names}`,
+    )
+  }
+  print('Nothing was changed.')
+}
+
 /** `foyer migrate invidious` */
-export async function run(url: string, { join, json }: MoveOptions): Promise<void> {
+export async function run(url: string, { join, dryRun, json }: MoveOptions): Promise<void> {
   const source = openInvidious(url)
   try {
     await withFoyer(async ({ db, clock }) => {
-      const progress = createProgress(await measure(source))
+      const rows = await measure(source)
+      if (dryRun) {
+        const preview = await previewMove({ source, db }, rows)
+        if (json) printJson({ rows: Object.fromEntries(rows), users: preview.users })
+        else printMovePreview(preview, join ?? false)
+        return
+      }
+      const progress = createProgress(rows)
       const report = await moveIn({
         source,
         db,
