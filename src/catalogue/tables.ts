@@ -37,6 +37,8 @@ export interface VideoTable {
   deleted_at: Generated<Time | null>
   /** Known only because somebody asked for it, not from its channel; its news may yet come. */
   is_looked_up: Generated<Flag>
+  /** Grows with each change of the row: what is remembered of an earlier one is void. */
+  revision: Generated<number>
 }
 
 /** What happened, in order. `id` is the event number that clients resume from. */

@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely'
-import type { Database } from '../platform/db/schema.js'
+import type { Expression, ExpressionBuilder, Selectable } from 'kysely'
+import type { Database, Schema } from '../platform/db/schema.js'
 import type { VideoTable } from './tables.js'
 import { updateChannel } from './channel-store.js'
 
@@ -44,7 +44,8 @@ export const listedColumns = [
 /** The columns that make a `Video`. A description can be most of what is stored of a video. */
 export const videoColumns = [...listedColumns, 'video.description'] as const
 
-type UnlistedColumn = 'channel_id' | 'changed_at' | 'deleted_at' | 'is_looked_up' | 'description'
+type UnlistedColumn =
+  'channel_id' | 'changed_at' | 'deleted_at' | 'is_looked_up' | 'revision' | 'description'
 
 export type ListedRow = Omit<Selectable<VideoTable>, UnlistedColumn> & {
   ucid: string
@@ -141,6 +142,10 @@ export const columnsOfVideo = (video: VideoValues, now: number) => ({
   changed_at: now,
 })
 
+/** Every change of a video's row has this: what was remembered of the row is void by it. */
+const nextRevision = (q: ExpressionBuilder<Schema, 'video'>): Expression<number> =>
+  q('video.revision', '+', 1)
+
 interface NewVideo extends VideoValues {
   videoId: string
   channelId: number
@@ -174,7 +179,7 @@ export async function updateVideo(
 ): Promise<void> {
   await db
     .updateTable('video')
-    .set({ ...columnsOfVideo(video, now), deleted_at: null })
+    .set((q) => ({ ...columnsOfVideo(video, now), deleted_at: null, revision: nextRevision(q) }))
     .where('id', '=', id)
     .execute()
 }
@@ -183,7 +188,7 @@ export async function updateVideo(
 export async function adoptVideo(db: Database, id: number, channelId: number): Promise<void> {
   await db
     .updateTable('video')
-    .set({ channel_id: channelId, is_looked_up: 0 })
+    .set((q) => ({ channel_id: channelId, is_looked_up: 0, revision: nextRevision(q) }))
     .where('id', '=', id)
     .execute()
 }
@@ -195,7 +200,7 @@ export async function markDeleted(
 ): Promise<void> {
   await db
     .updateTable('video')
-    .set({ deleted_at: now })
+    .set((q) => ({ deleted_at: now, revision: nextRevision(q) }))
     .where('channel_id', '=', channelId)
     .where('video_id', 'in', videoIds)
     .where('deleted_at', 'is', null)
@@ -205,7 +210,11 @@ export async function markDeleted(
 
 /** Marks the event that makes a video news to its channel's subscribers. */
 export async function markAsNews(db: Database, id: number, eventId: number): Promise<void> {
-  await db.updateTable('video').set({ news_event_id: eventId }).where('id', '=', id).execute()
+  await db
+    .updateTable('video')
+    .set((q) => ({ news_event_id: eventId, revision: nextRevision(q) }))
+    .where('id', '=', id)
+    .execute()
 }
 
 /** The newest videos of all channels, at most `limit`. */

@@ -7,7 +7,8 @@ import { getGroup } from '../../library/subscriptions/groups.js'
 import { getPreferences } from '../../library/preferences/store.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { guarded } from './describe.js'
-import { shortVideoJson, shortVideoSchema, type Reader } from './video-json.js'
+import { shortVideoJson, shortVideoSchema, shortVideoText, type Reader } from './video-json.js'
+import { fieldsOf } from '../../platform/http/partial-response.js'
 
 const querystring = z.object({
   max_results: queryInteger,
@@ -31,16 +32,25 @@ const feedJson = ({ notifications, videos }: Feed, reader: Reader) => ({
   videos: videos.map((video) => shortVideoJson(video, reader)),
 })
 
+const listText = (videos: Feed['videos'], reader: Reader) =>
+  `[${videos.map((video) => shortVideoText(video, reader)).join()}]`
+
+/** `feedJson` as text: most of it is the same for everyone, and kept. */
+const feedText = ({ notifications, videos }: Feed, reader: Reader) =>
+  `{"notifications":${listText(notifications, reader)},"videos":${listText(videos, reader)}}`
+
 /** `feed`: the newest videos of the user's subscriptions. */
 export const feedRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, clock, config }) => {
   const { baseUrl } = config
-  app.get('/feed', feedRoute, async (request) => {
+  app.get('/feed', feedRoute, async (request, reply) => {
     const { id: accountId } = accountOfSession(request)
     const { page = 1, max_results: size, hl, group } = request.query
     const groupId =
       group === undefined ? undefined : (await getGroup(db, { accountId, handle: group })).id
     const preferences = await getPreferences(db, accountId)
     const feed = await listFeed(db, { accountId, page, size, groupId }, preferences)
-    return feedJson(feed, { baseUrl, now: clock.now(), locale: hl ?? preferences.locale })
+    const reader = { baseUrl, now: clock.now(), locale: hl ?? preferences.locale }
+    if (fieldsOf(request.url) !== undefined) return feedJson(feed, reader)
+    return reply.type('application/json; charset=utf-8').send(feedText(feed, reader))
   })
 }

@@ -50,6 +50,34 @@ export const shortVideoJson = (video: ListedVideo, { baseUrl, now, locale }: Rea
   viewCount: video.viewCount ?? null,
 })
 
+/** The JSON of a video without its age, in two parts. */
+interface VideoText {
+  baseUrl: string
+  head: string
+  tail: string
+}
+
+/** Lists share their videos, so what is made of one is kept with it. */
+const texts = new WeakMap<ListedVideo, VideoText>()
+/** Nothing in a text of JSON looks like this: quotes in it have a backslash. */
+const noAge = '"publishedText":""'
+
+function videoTextOf(video: ListedVideo, reader: Reader): VideoText {
+  const known = texts.get(video)
+  if (known?.baseUrl === reader.baseUrl) return known
+  const json = JSON.stringify({ ...shortVideoJson(video, reader), publishedText: '' })
+  const at = json.indexOf(noAge) + noAge.length - 2
+  const made = { baseUrl: reader.baseUrl, head: json.slice(0, at), tail: json.slice(at + 2) }
+  texts.set(video, made)
+  return made
+}
+
+/** `shortVideoJson` as text. */
+export function shortVideoText(video: ListedVideo, reader: Reader): string {
+  const { head, tail } = videoTextOf(video, reader)
+  return head + JSON.stringify(publishedText(video.publishedAt, reader.now, reader.locale)) + tail
+}
+
 /** A video in a list of a channel, of a search or of what is trending, as Invidious shows it there. */
 export const listedVideoJson = (video: Video, reader: Reader) => ({
   ...shortVideoJson(video, reader),

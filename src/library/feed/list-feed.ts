@@ -1,3 +1,4 @@
+import type { VideoInChannel } from '../../catalogue/remembered-video-store.js'
 import type { ListedVideo } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { maxResultsLimit, windowOf, type Window } from '../../platform/page.js'
@@ -10,7 +11,6 @@ import {
   listLatestOf,
   listNewestOf,
   type FeedFilter,
-  type FeedVideo,
   type FollowedChannel,
 } from './store.js'
 
@@ -31,7 +31,7 @@ export interface FeedRequest {
 }
 
 interface PageOfFeed {
-  videos: FeedVideo[]
+  videos: VideoInChannel[]
   channels: FollowedChannel[]
 }
 
@@ -70,7 +70,7 @@ async function findPage(
     const after = followed[count]?.latestPublishedAt
     if (channels.length === 0) return { videos: [], channels }
     const selection = {
-      channelIds: channels.map((channel) => channel.id),
+      channels,
       after: after ?? -1,
       unseenBy: isUnseenOnly ? accountId : undefined,
       filter: filterOf(channels, preferences),
@@ -90,7 +90,7 @@ async function findUnread(
   { videos, channels }: PageOfFeed,
 ): Promise<Set<number>> {
   const since = new Map(channels.map((channel) => [channel.id, channel.sinceEventId]))
-  const isNews = ({ newsEventId = 0, channelId }: FeedVideo) =>
+  const isNews = ({ newsEventId = 0, channelId }: VideoInChannel) =>
     newsEventId > (since.get(channelId) ?? Infinity)
   const news = videos.filter(isNews)
   if (news.length === 0) return new Set()

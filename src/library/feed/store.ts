@@ -1,11 +1,10 @@
 import { sql, type CompiledQuery, type ExpressionBuilder } from 'kysely'
 import {
-  listedColumns,
-  listedVideoOf,
-  type ListedRow,
-  type ListedVideo,
-  type VideoKind,
-} from '../../catalogue/video-store.js'
+  listVideosAt,
+  type VideoInChannel,
+  type VideoMark,
+} from '../../catalogue/remembered-video-store.js'
+import type { VideoKind } from '../../catalogue/video-store.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database, Schema } from '../../platform/db/schema.js'
@@ -15,6 +14,7 @@ import { hideChoicesOf, hideColumns, type HideChoices } from '../subscriptions/h
 /** A channel that a user follows and that has videos. */
 export interface FollowedChannel {
   id: number
+  name: string
   /** Epoch milliseconds. */
   latestPublishedAt: number
   /** The newest event when the user subscribed. */
@@ -34,7 +34,7 @@ const selectFollowed = (db: Database, value: <K extends keyof Follower>(name: K)
   db
     .selectFrom('subscription')
     .innerJoin('channel', 'channel.id', 'subscription.channel_id')
-    .select(['channel.id', 'channel.latest_published_at', 'channel.has_deleted'])
+    .select(['channel.id', 'channel.name', 'channel.latest_published_at', 'channel.has_deleted'])
     .select(['subscription.since_event_id', ...hideColumns])
     .where('subscription.account_id', '=', value('accountId'))
     .where('channel.latest_published_at', 'is not', null)
@@ -68,6 +68,7 @@ export async function listFollowedChannels(
     : selectFollowedInGroup(db, follower, groupId))
   return rows.map((row) => ({
     id: row.id,
+    name: row.name,
     latestPublishedAt: row.latest_published_at ?? 0,
     sinceEventId: row.since_event_id,
     hides: hideChoicesOf(row),
@@ -77,8 +78,7 @@ export async function listFollowedChannels(
 
 /** Which videos a feed may show. */
 export interface FeedSelection {
-  /** Internal ids. */
-  channelIds: readonly number[]
+  channels: readonly Pick<FollowedChannel, 'id' | 'name'>[]
   /** Only videos later than this, epoch milliseconds. */
   after: number
   /** Leave out what this account has watched. */
@@ -92,11 +92,6 @@ export interface FeedFilter {
   /** A kind, and the channels (internal ids) whose videos of that kind are left out. */
   hidden: readonly { kind: VideoKind; channelIds: readonly number[] }[]
   hidesDeleted: boolean
-}
-
-export interface FeedVideo extends ListedVideo {
-  /** The channel's internal id. */
-  channelId: number
 }
 
 /** The values that the prepared queries are filled in with. */
@@ -200,9 +195,7 @@ const newestFirst = { time: sql`+video.published_at`, id: sql`+video.id` }
 const selectNewest = inForms((db, value, form) =>
   db
     .selectFrom('video')
-    .innerJoin('channel', 'channel.id', 'video.channel_id')
-    .select(listedColumns)
-    .select('video.channel_id')
+    .select(['video.id', 'video.revision', 'video.channel_id'])
     .where(isIn(db, 'video.channel_id', value('channelIds')))
     .where('video.published_at', '>', value('after'))
     .where((q) => isShowableVideo(q, value, form))
@@ -218,8 +211,7 @@ const selectLatest = inForms((db, value, form) =>
     .innerJoin('video', (join) =>
       join.on('video.id', '=', (q) => showableOf(q, value, form).select('video.id')),
     )
-    .select(listedColumns)
-    .select('video.channel_id')
+    .select(['video.id', 'video.revision', 'video.channel_id'])
     .where(isIn(db, 'channel.id', value('channelIds')))
     .orderBy(newestFirst.time, 'desc')
     .orderBy(newestFirst.id, 'desc')
@@ -227,13 +219,23 @@ const selectLatest = inForms((db, value, form) =>
     .offset(value('offset')),
 )
 
-const feedVideoOf = (row: ListedRow & { channel_id: number }): FeedVideo => ({
-  ...listedVideoOf(row),
-  channelId: row.channel_id,
-})
+/** The videos of some rows, in their order. */
+function listMarked(
+  db: Database,
+  rows: readonly { id: number; revision: number; channel_id: number }[],
+  { channels }: FeedSelection,
+): Promise<VideoInChannel[]> {
+  const names = new Map(channels.map(({ id, name }) => [id, name]))
+  const marks = rows.map(({ id, revision, channel_id: channelId }): VideoMark => ({
+    id,
+    revision,
+    author: names.get(channelId) ?? '',
+  }))
+  return listVideosAt(db, marks)
+}
 
 const argumentsOf = (selection: FeedSelection, window: Window): Arguments => ({
-  channelIds: selection.channelIds,
+  channelIds: selection.channels.map(({ id }) => id),
   after: selection.after,
   unseenBy: selection.unseenBy ?? 0,
   ...window,
@@ -244,13 +246,13 @@ export async function listNewestOf(
   db: Database,
   selection: FeedSelection,
   window: Window,
-): Promise<FeedVideo[]> {
+): Promise<VideoInChannel[]> {
   const values = argumentsOf(selection, window)
   const lastNeeded = window.offset + window.limit - 1
   const [bound] = await selectOldestNeeded(db, selection, { ...values, offset: lastNeeded })
   // `after` excludes its own moment; the oldest needed is included.
   const after = Math.max(selection.after, (bound?.oldest ?? 0) - 1)
-  return (await selectNewest(db, selection, { ...values, after })).map(feedVideoOf)
+  return listMarked(db, await selectNewest(db, selection, { ...values, after }), selection)
 }
 
 /** A window of the newest video of each channel of a selection. */
@@ -258,7 +260,7 @@ export async function listLatestOf(
   db: Database,
   selection: FeedSelection,
   window: Window,
-): Promise<FeedVideo[]> {
+): Promise<VideoInChannel[]> {
   const rows = await selectLatest(db, selection, argumentsOf(selection, window))
-  return rows.map(feedVideoOf)
+  return listMarked(db, rows, selection)
 }

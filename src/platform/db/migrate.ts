@@ -15,6 +15,7 @@ import * as accountDeletion from './migrations/0022-account-deletion.js'
 import * as bans from './migrations/0023-bans.js'
 import * as watchParticipants from './migrations/0024-watch-participants.js'
 import * as emailChanges from './migrations/0025-email-changes.js'
+import * as feedIndex from './migrations/0026-feed-index.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   '0023-bans': bans,
   '0024-watch-participants': watchParticipants,
   '0025-email-changes': emailChanges,
+  '0026-feed-index': feedIndex,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -212,7 +212,10 @@ const followed = ({ db, me }: Facts, groupId?: number) =>
     .then((channels) => channels.map(({ id }) => id).sort())
 
 const unseen = (facts: Facts) => ({
-  channelIds: [ucidOf(1), ucidOf(2), facts.me.onlyUcid].map((ucid) => channelIdOf(facts, ucid)),
+  channels: [ucidOf(1), ucidOf(2), facts.me.onlyUcid].map((ucid) => ({
+    id: channelIdOf(facts, ucid),
+    name: '',
+  })),
   after: 0,
   unseenBy: facts.me.id,
   filter: undefined,
