@@ -19,6 +19,7 @@ import {
   type StoreCases,
 } from './support/two-people/store-case.js'
 import { ownRoomCases } from './support/two-people/room-cases.js'
+import { securityCases } from './support/two-people/security-cases.js'
 import { sessionCases } from './support/two-people/session-cases.js'
 import { subscriptionCases } from './support/two-people/subscription-cases.js'
 
@@ -31,6 +32,7 @@ const stores: Record<string, StoreCases> = {
   ...libraryCases,
   ...moveInCases,
   ...ownRoomCases,
+  ...securityCases,
   ...sessionCases,
   ...subscriptionCases,
 }
@@ -59,6 +61,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   ],
   [/^identity\/accounts\/administrator-store\//, 'of all administrators'],
   [/^identity\/accounts\/directory-store\/(?:list|count)Directory$/, 'for administrators, of all'],
+  [/^identity\/security-events\/store\/deleteOld/, 'of everybody, when they are old'],
   [/^operator\/doctor\//, 'what an operator checks'],
   [/^library\/transfer\/formats\/newpipe-store\//, 'a file that somebody has sent'],
   [/^platform\/jobs\/lease-store\//, 'for the process that does the work'],

@@ -3,6 +3,7 @@ import { minute, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
+import type { Requester } from '../identity/security-events/security-events.js'
 import { checkTokenLimit, type TokenLimitContext } from '../identity/sessions/token-limit.js'
 import { deleteExpiredGrants } from '../identity/sessions/revocation-store.js'
 import { getApplication } from './application-store.js'
@@ -59,6 +60,8 @@ export interface Decision {
   /** The OAuth names that stayed ticked. */
   scopes: string[]
   issuer: string
+  /** Who decided, for the account's log of events. */
+  from?: Requester | undefined
 }
 
 /** Where the browser goes after the decision. */
@@ -79,7 +82,7 @@ async function decideCodeRequest(
   code: CodeRequest,
 ): Promise<Outcome> {
   const { redirectUri, state, isRedirectUriSent, responseMode, codeChallenge: challenge } = code
-  const { accountId, isAllowed, scopes, issuer } = decision
+  const { accountId, isAllowed, scopes, issuer, from } = decision
   const target = { redirectUri, state, responseMode, issuer }
   const isShown = redirectUri === outOfBand
   if (!isAllowed) {
@@ -90,7 +93,8 @@ async function decideCodeRequest(
   const expiresAt = clock.now() + requestLife
   const digest = digestOf(secret)
   const stored = { digest, expiresAt, redirectUri, isRedirectUriSent, challenge }
-  await openGrant({ db: tx, clock }, { application, accountId, scopes, code: stored, expiresAt })
+  const request = { application, accountId, scopes, code: stored, expiresAt, from }
+  await openGrant({ db: tx, clock }, request)
   if (isShown) return { kind: 'code', code: secret, application, scopes }
   return { kind: 'redirect', address: addressWithCode(target, secret) }
 }
@@ -99,11 +103,11 @@ async function decideDeviceRequest(
   { tx, clock, application, decision }: PendingDecision,
   deviceCodeId: number,
 ): Promise<Outcome> {
-  const { isAllowed, accountId, scopes } = decision
+  const { isAllowed, accountId, scopes, from } = decision
   const expiresAt = await decideDevice(tx, deviceCodeId, isAllowed ? 'allowed' : 'denied')
   if (expiresAt === undefined) throw new Problem('authorization_over')
   if (isAllowed) {
-    const request = { application, accountId, scopes, expiresAt }
+    const request = { application, accountId, scopes, expiresAt, from }
     const grant = await openGrant({ db: tx, clock }, request)
     await setDeviceGrant(tx, deviceCodeId, grant.id)
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { callbackOwner } from '../identity/callbacks.js'
 import { patternsOfNames } from '../identity/scopes/oauth-names.js'
+import { recordSecurityEvent, type Requester } from '../identity/security-events/security-events.js'
 import { openSession } from '../identity/sessions/open-session.js'
 import type { Application } from './application.js'
 import { insertGrant, type Grant, type GrantCode } from './grant-store.js'
@@ -13,6 +14,8 @@ interface GrantRequest {
   /** OAuth names. */
   scopes: string[]
   code?: GrantCode
+  /** Who allowed it, for the account's log of events. */
+  from?: Requester | undefined
   /** Until when it waits for its client to fetch tokens; epoch milliseconds. */
   expiresAt: number
 }
@@ -27,7 +30,7 @@ const homeOf = (redirectUri: string | undefined): string | undefined =>
  */
 export async function openGrant(
   { db: tx, clock }: { db: Database; clock: Clock },
-  { application, accountId, scopes, code, expiresAt }: GrantRequest,
+  { application, accountId, scopes, code, expiresAt, from }: GrantRequest,
 ): Promise<Grant> {
   const session = await openSession(
     { db: tx, clock },
@@ -36,6 +39,7 @@ export async function openGrant(
       accountId,
       name: application.name,
       client: homeOf(code?.redirectUri),
+      address: from?.address,
       scopes: patternsOfNames(scopes),
       applicationId: application.id,
       scopeNames: scopes,
@@ -43,6 +47,8 @@ export async function openGrant(
     },
   )
   const { id: sessionId, createdAt } = session
+  const event = { accountId, kind: 'app_allowed', from, detail: application.name } as const
+  await recordSecurityEvent({ db: tx, clock }, event)
   return insertGrant(tx, {
     sessionId,
     applicationId: application.id,

@@ -2,6 +2,7 @@ import { minute } from '../platform/clock.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, randomSecret } from '../platform/secret.js'
 import { callbackOwner } from '../identity/callbacks.js'
+import { recordLogIn, type Requester } from '../identity/security-events/security-events.js'
 import { openSession } from '../identity/sessions/open-session.js'
 import type { Session } from '../identity/sessions/store.js'
 import { redeemDiscordCode, type DiscordUser } from './client.js'
@@ -14,6 +15,8 @@ export interface CodeLogIn {
   code: string
   redirectUri: string
   verifier: string | undefined
+  /** Who asks, for the account's log of events. */
+  from: Requester
 }
 
 /** How long a code is remembered; Discord forgets it sooner. */
@@ -27,7 +30,7 @@ export const makeSessionSecret = (): string => `ses_${randomSecret()}`
 /** Which session a redirect leads to; throws for one that is not in the lists. */
 function redirectKindOf(
   context: DiscordContext,
-  { redirectUri, verifier }: CodeLogIn,
+  { redirectUri, verifier }: Omit<CodeLogIn, 'from'>,
 ): 'login' | 'app_login' {
   const { redirects, appRedirects } = discordConfigOf(context)
   const isApp = appRedirects.includes(redirectUri)
@@ -47,7 +50,7 @@ export async function logInWithCode(
   logIn: CodeLogIn,
 ): Promise<{ secret: string; session: Session; user: DiscordUser }> {
   const { db, clock } = context
-  const { code, redirectUri, verifier } = logIn
+  const { code, redirectUri, verifier, from } = logIn
   const kind = redirectKindOf(context, logIn)
   if (code.length < shortestCode) throw new Problem('discord_code_invalid')
   const now = clock.now()
@@ -63,6 +66,11 @@ export async function logInWithCode(
   const accountId = await enterWithDiscord(context, user)
   const secret = makeSessionSecret()
   const client = callbackOwner(redirectUri)
-  const session = await openSession(context, { kind, secret, accountId, scopes: [':*'], client })
+  const session = await openSession(context, {
+    ...{ kind, secret, accountId, client },
+    address: from.address,
+    scopes: [':*'],
+  })
+  await recordLogIn(context, accountId, from)
   return { secret, session, user }
 }

@@ -4,6 +4,7 @@ import type { Database } from '../platform/db/schema.js'
 import type { Keyring } from '../platform/keyring.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, openSealed, seal } from '../platform/secret.js'
+import { recordSecurityEvent, type Requester } from '../identity/security-events/security-events.js'
 import { findAccount } from '../identity/accounts/store.js'
 import { deleteDiscordLink, findDiscordLink, insertDiscordLink } from './store.js'
 
@@ -31,6 +32,7 @@ export async function linkDiscord(
       sealedId: sealDiscordId(keyring, discordId),
       linkedAt: clock.now(),
     })
+    await recordSecurityEvent({ db, clock }, { accountId, kind: 'discord_linked' })
   } catch (cause) {
     if (isUniqueViolation(cause)) throw new Problem('discord_taken', undefined, { cause })
     throw cause
@@ -38,12 +40,17 @@ export async function linkDiscord(
 }
 
 /** Throws `discord_not_linked`, or `password_required` where Discord is the only way in. */
-export async function unlinkDiscord(db: Database, accountId: number): Promise<void> {
+export async function unlinkDiscord(
+  { db, clock }: Omit<SessionContext, 'keyring'>,
+  accountId: number,
+  from: Requester,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     if (!(await findDiscordLink(tx, accountId))) throw new Problem('discord_not_linked')
     const account = await findAccount(tx, accountId)
     if (account?.passwordHash === undefined) throw new Problem('password_required')
     await deleteDiscordLink(tx, accountId)
+    await recordSecurityEvent({ db: tx, clock }, { accountId, kind: 'discord_unlinked', from })
   })
 }
 

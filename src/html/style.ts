@@ -147,6 +147,10 @@ const lists = `
 .tag { padding: .2rem .7rem; border-radius: 999px; background: var(--tint); font-size: .9rem; font-weight: 600; }
 .facts { display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0; font-size: .95rem; }
 .facts dt { color: var(--soft); font-size: .85rem; }
+.events { display: grid; gap: .25rem; margin: 0 0 1.5rem; padding: 0; list-style: none; }
+.events li { padding: .7rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.events p { margin: 0; }
+.wary { color: var(--wary); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .rows { margin: 1rem 0; padding: 0; list-style: none; }
 .rows li { padding: .9rem 0; border-bottom: 1px solid var(--line); }

@@ -33,7 +33,7 @@ export interface Authenticator {
 }
 
 /** `last_used_at` is written at most this often for a session. */
-const touchInterval = 5 * minute
+const touchInterval = minute
 
 /** The kinds whose secret is the whole credential. A token's session alone opens nothing. */
 const opaqueKinds: ReadonlySet<SessionKind> = new Set<SessionKind>([

@@ -186,7 +186,7 @@ export async function getToken(
 /** A signed-in browser of a new user, without the work of a password; its Cookie header. */
 export async function enter(foyer: Foyer, name: string): Promise<{ id: number; cookie: string }> {
   const id = await insertAccount(foyer.db, { name, createdAt: foyer.clock.now() })
-  const secret = await openBrowserSession(foyer, id, 'Test browser')
+  const secret = await openBrowserSession(foyer, id, { client: 'Test browser' })
   return { id, cookie: `SID=${secret}` }
 }
 

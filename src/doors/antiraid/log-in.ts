@@ -1,9 +1,11 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { consumeAtAddress } from '../../identity/limits.js'
 import { logInWithCode } from '../../discord/code-log-in.js'
 import type { DiscordContext } from '../../discord/enter.js'
 import { endOfSession } from '../../identity/sessions/kinds.js'
+import { requesterOf } from '../../identity/security-events/security-events.js'
 import { minute } from '../../platform/clock.js'
 import { describe, rfc3339Of, newSession } from './describe.js'
 
@@ -15,11 +17,16 @@ const body = z.object({
   code_verifier: z.string().max(200).nullish(),
 })
 
-async function openLogInSession(context: DiscordContext, { code, ...asked }: z.infer<typeof body>) {
+async function openLogInSession(
+  context: DiscordContext,
+  request: FastifyRequest<{ Body: z.infer<typeof body> }>,
+) {
+  const { code, ...asked } = request.body
   const { secret, session, user } = await logInWithCode(context, {
     code,
     redirectUri: asked.redirect_uri,
     verifier: asked.code_verifier ?? undefined,
+    from: requesterOf(request),
   })
   return {
     user_id: user.id,
@@ -53,7 +60,7 @@ export const codeLogInRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app
     },
     async (request) => {
       await consumeAtAddress(context, logInLimit, request.ip)
-      return openLogInSession(context, request.body)
+      return openLogInSession(context, request)
     },
   )
 }

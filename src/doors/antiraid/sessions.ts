@@ -8,7 +8,8 @@ import { accountOfPrincipal, type Principal } from '../../identity/principal.js'
 import { endOfSession, hasExpired, type SessionKind } from '../../identity/sessions/kinds.js'
 import { openSession } from '../../identity/sessions/open-session.js'
 import { checkTokenLimit } from '../../identity/sessions/token-limit.js'
-import { deleteOwnSession } from '../../identity/sessions/revocation-store.js'
+import { requesterOf } from '../../identity/security-events/security-events.js'
+import { revokeOwnSession } from '../../identity/sessions/revoke-session.js'
 import { listSessions, type Session } from '../../identity/sessions/store.js'
 import { second } from '../../platform/clock.js'
 import { noContent } from '../../platform/http/describe.js'
@@ -162,9 +163,12 @@ export const sessionRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, 
   )
 
   app.delete('/sessions/:id', endRoute, async (request, reply) => {
-    const named = { handle: request.params.id }
-    const count = await deleteOwnSession(context.db, accountOfSession(request).id, named)
-    if (count === 0) throw new Problem('not_found', 'There is no such session')
+    const isRevoked = await revokeOwnSession(context, {
+      accountId: accountOfSession(request).id,
+      key: { handle: request.params.id },
+      from: requesterOf(request),
+    })
+    if (!isRevoked) throw new Problem('not_found', 'There is no such session')
     return reply.code(204).send()
   })
 }

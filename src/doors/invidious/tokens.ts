@@ -7,6 +7,7 @@ import { accountOfSession, principalOf } from '../../identity/guard.js'
 import { checkScopes } from '../../identity/scopes/check-scopes.js'
 import { mintToken } from '../../identity/sessions/mint-token.js'
 import { narrowScopes } from '../../identity/scopes/narrow-scopes.js'
+import { requesterOf } from '../../identity/security-events/security-events.js'
 import { revokeSession } from '../../identity/sessions/revoke-session.js'
 import { checkTokenLimit } from '../../identity/sessions/token-limit.js'
 import { listSessions } from '../../identity/sessions/store.js'
@@ -95,6 +96,7 @@ async function registerToken(
     // A browser that logs out leaves the tokens alone that it created.
     parent: isFromCookie ? undefined : session,
     client: callback === undefined ? undefined : callbackOwner(callback),
+    from: requesterOf(request),
   })
 }
 
@@ -135,7 +137,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
   })
 
   app.post('/tokens/unregister', unregisterRoute, async (request, reply) => {
-    await revokeSession(context.db, principalOf(request), request.body?.session ?? undefined)
+    await revokeSession(context, principalOf(request), {
+      named: request.body?.session ?? undefined,
+      from: requesterOf(request),
+    })
     return reply.code(204).send()
   })
 }

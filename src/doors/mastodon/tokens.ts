@@ -1,10 +1,12 @@
 import type { Context } from '../../platform/context.js'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOfSession } from '../../identity/guard.js'
 import { findOrigin, findOrigins, type TokenOrigin } from '../../authorization/token-store.js'
 import { namesOfPatterns } from '../../identity/scopes/oauth-names.js'
-import { deleteOwnSession } from '../../identity/sessions/revocation-store.js'
+import { requesterOf } from '../../identity/security-events/security-events.js'
+import { revokeOwnSession } from '../../identity/sessions/revoke-session.js'
 import { findOwnSession, listSessions, type Session } from '../../identity/sessions/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
@@ -49,13 +51,20 @@ async function tokensToWire(db: Database, sessions: readonly Session[]) {
 }
 
 async function getToken(db: Database, accountId: number, handle: string) {
-  const session = await findOwnSession(db, accountId, handle)
+  const session = await findOwnSession(db, accountId, { handle })
   if (!session) throw new Problem('not_found')
   return tokenInfoToWire(session, await findOrigin(db, session.id))
 }
 
+async function invalidateToken(context: Context, request: FastifyRequest, handle: string) {
+  const accountId = accountOfSession(request).id
+  await revokeOwnSession(context, { accountId, key: { handle }, from: requesterOf(request) })
+}
+
 /** The user's credentials of every kind: listed, shown, ended. Secrets are never shown again. */
-export const mastodonTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, config }) => {
+export const mastodonTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { db, config } = context
+
   app.get(
     '/api/v1/tokens',
     {
@@ -95,10 +104,8 @@ export const mastodonTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, {
       ),
     },
     async (request) => {
-      const { id } = accountOfSession(request)
-      const handle = request.params.id
-      const token = await getToken(db, id, handle)
-      await deleteOwnSession(db, id, { handle })
+      const token = await getToken(db, accountOfSession(request).id, request.params.id)
+      await invalidateToken(context, request, request.params.id)
       return token
     },
   )

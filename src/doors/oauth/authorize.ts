@@ -8,6 +8,7 @@ import { readParameters } from '../../authorization/parameters.js'
 import { grantsNothing } from '../../identity/scopes/oauth-names.js'
 import { describePage, formOf, formText } from '../../html/forms.js'
 import { findVisitor, getVisitor } from '../../html/visitor.js'
+import { requesterOf } from '../../identity/security-events/security-events.js'
 import { html, redirect } from '../../platform/http/describe.js'
 import { askAgain, asksForSomething, askUser, sendOutcome } from './ask-user.js'
 import { parameter } from './describe.js'
@@ -63,6 +64,7 @@ async function decide(context: Context, reply: FastifyReply, sent: z.infer<typeo
     isAllowed,
     scopes: sent.scope,
     issuer: context.config.baseUrl,
+    from: requesterOf(reply.request),
   })
   return sendOutcome(context, reply, outcome)
 }

@@ -9,6 +9,7 @@ import { findAccount } from '../../identity/accounts/store.js'
 import { unlinkDiscord } from '../../discord/link.js'
 import { findDiscordLink } from '../../discord/store.js'
 import { accountOfSession, principalOf } from '../../identity/guard.js'
+import { requesterOf } from '../../identity/security-events/security-events.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
@@ -61,7 +62,8 @@ async function changeAccount(
   if (email !== undefined) await changeEmail(context.db, id, email)
   if (typeof newPassword === 'string') {
     const keepSessionId = principalOf(request).session.id
-    await changePassword(context, id, { password: newPassword, keepSessionId })
+    const from = requesterOf(request)
+    await changePassword(context, id, { password: newPassword, keepSessionId, from })
   }
 }
 
@@ -100,7 +102,7 @@ export const userAccountRoutes: FastifyPluginAsyncZod<Context> = async (app, con
       schema: describe({}, { summary: 'Unlink Discord', tags, responses: { 200: success } }),
     },
     async (request) => {
-      await unlinkDiscord(db, accountOfSession(request).id)
+      await unlinkDiscord(context, accountOfSession(request).id, requesterOf(request))
       return { success: true }
     },
   )

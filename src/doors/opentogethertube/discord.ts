@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requesterOf } from '../../identity/security-events/security-events.js'
 import { authenticate } from '../../identity/authenticate.js'
 import {
   browserCookie,
@@ -112,7 +113,10 @@ export const discordRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       const present = await principalsOf(context, request)
       const { principal, enterAs, returnPath } = await finishRoundTrip(context, parameters, present)
       if (enterAs !== undefined) {
-        const token = await turnIntoUser(context, principal, enterAs)
+        const token = await turnIntoUser(context, principal, {
+          accountId: enterAs,
+          from: requesterOf(request),
+        })
         if (token !== undefined) setTokenCookie(reply, baseUrl, token)
       }
       return reply.redirect(returnPath, 302)

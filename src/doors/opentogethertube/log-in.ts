@@ -11,6 +11,7 @@ import {
 } from '../../identity/accounts/store.js'
 import { principalOf } from '../../identity/guard.js'
 import { guestKinds, turnIntoGuest, turnIntoUser } from '../../identity/sessions/guest.js'
+import { requesterOf, type Requester } from '../../identity/security-events/security-events.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
@@ -30,7 +31,7 @@ const signedIn = success.extend({
 
 async function registerUser(
   context: Context,
-  address: string,
+  from: Requester & { address: string },
   { username: name, email, password }: z.infer<typeof newUser>,
 ): Promise<number> {
   if (context.config.registration === 'closed') throw new Problem('registration_closed')
@@ -38,7 +39,7 @@ async function registerUser(
   if (!password) throw new Problem('password_missing')
   checkNameLength(name)
   checkPasswordStrength(password)
-  return register(context, { name, email: email || undefined, password, address })
+  return register(context, { name, email: email || undefined, password, ...from })
 }
 
 /** The name of the account that is meant; what is unknown stays as it was typed. */
@@ -59,7 +60,7 @@ async function logInUser(
   body: z.infer<typeof knownUser>,
 ) {
   const name = await logInNameOf(context.db, body)
-  const given = { name, password: body.password ?? '', address: request.ip }
+  const given = { name, password: body.password ?? '', ...requesterOf(request) }
   return logIn(context, { ...given, intent: 'sign-in' })
 }
 
@@ -69,7 +70,10 @@ export async function enterAs(
   reply: FastifyReply,
   accountId: number,
 ): Promise<{ username: string; email: string | null }> {
-  const token = await turnIntoUser(context, principalOf(reply.request), accountId)
+  const token = await turnIntoUser(context, principalOf(reply.request), {
+    accountId,
+    from: requesterOf(reply.request),
+  })
   if (token !== undefined) setTokenCookie(reply, context.config.baseUrl, token)
   const account = await findAccount(context.db, accountId)
   return { username: account?.name ?? '', email: account?.email ?? null }
@@ -96,7 +100,7 @@ export const userLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
       ),
     },
     async (request, reply) => {
-      const accountId = await registerUser(context, request.ip, request.body)
+      const accountId = await registerUser(context, requesterOf(request), request.body)
       const user = await enterAs(context, reply, accountId)
       return reply.code(201).send({ success: true, user })
     },

@@ -7,6 +7,7 @@ import {
   requestRecovery,
 } from '../../identity/accounts/recovery.js'
 import { findAccountByEmail, findAccountByName } from '../../identity/accounts/store.js'
+import { requesterOf } from '../../identity/security-events/security-events.js'
 import { principalOf } from '../../identity/guard.js'
 import { guestKinds } from '../../identity/sessions/guest.js'
 import { Problem } from '../../platform/problem.js'
@@ -63,6 +64,7 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
         key: key ?? '',
         password: password ?? '',
         keepSessionId: principalOf(request).session.id,
+        from: requesterOf(request),
       })
       await enterAs(context, reply, accountId)
       return { success: true }

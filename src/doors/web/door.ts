@@ -26,6 +26,7 @@ import { recoverRoutes } from './log-in/recover.js'
 import { preferencesPageRoutes } from './preferences/preferences.js'
 import { roomListRoutes } from './rooms/rooms.js'
 import { roomPageRoutes } from './rooms/show-room.js'
+import { securityRoutes } from './security/security.js'
 import { signOutRoutes } from './log-in/log-out.js'
 import { signUpRoutes } from './log-in/sign-up.js'
 import { changeGroupRoutes } from './subscriptions/change-groups.js'
@@ -54,6 +55,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(tokenAjaxRoutes, context)
   await app.register(accountRoutes, context)
   await app.register(confirmEmailRoutes, context)
+  await app.register(securityRoutes, context)
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)
   await app.register(historyPageRoutes, context)

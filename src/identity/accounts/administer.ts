@@ -50,4 +50,4 @@ export async function banUser(context: AdministerContext, id: number, ban: Ban):
 
 /** As `planDeletion`, but never of the last administrator. Throws as `banUser` does. */
 export const planDeletionOf = (context: AdministerContext, id: number): Promise<void> =>
-  actUnlessLast(context, id, (tx) => planDeletion({ ...context, db: tx }, id))
+  actUnlessLast(context, id, (tx) => planDeletion({ ...context, db: tx }, id, {}))

@@ -3,13 +3,24 @@ import { checkNewPassword } from './password-rule.js'
 import type { AccountContext } from './register.js'
 import { hashPassword } from './passwords.js'
 import { revokeAllAccess } from './revoke-access.js'
+import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
 import { findAccount, setPasswordHash } from './store.js'
 
-/** Sets a new password and ends everything else that opens the account but `keepSessionId`; throws what `checkNewPassword` throws. */
+export interface NewPassword {
+  password: string
+  keepSessionId?: number | undefined
+  /** Who asked for it; absent for the operator. */
+  from?: Requester | undefined
+}
+
+/**
+ * Sets a new password and ends everything else that opens the account but `keepSessionId`;
+ * `isRecovery` says that a mailed key stood for the old one. Throws what `checkNewPassword` throws.
+ */
 export async function changePassword(
-  { db, config }: Pick<AccountContext, 'db' | 'config'>,
+  { db, clock, config }: AccountContext,
   accountId: number,
-  { password, keepSessionId }: { password: string; keepSessionId?: number | undefined },
+  { password, keepSessionId, from, isRecovery = false }: NewPassword & { isRecovery?: boolean },
 ): Promise<void> {
   const account = await findAccount(db, accountId)
   if (!account) throw new Problem('credential_invalid')
@@ -18,5 +29,7 @@ export async function changePassword(
   await db.transaction().execute(async (tx) => {
     await setPasswordHash(tx, accountId, hash)
     await revokeAllAccess(tx, accountId, keepSessionId)
+    const kind = isRecovery ? 'password_recovered' : 'password_changed'
+    await recordSecurityEvent({ db: tx, clock }, { accountId, kind, from })
   })
 }

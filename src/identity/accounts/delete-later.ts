@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { day, hour, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
 import { deleteDueAccount, setDeletionTime } from './deletion-store.js'
 
 /** How long an account stays after its owner has asked to delete it. */
@@ -12,8 +13,13 @@ interface Sweep {
 }
 
 /** Plans the deletion of an account in three days; until then everything works as before. */
-export async function planDeletion({ db, clock }: Sweep, accountId: number): Promise<void> {
+export async function planDeletion(
+  { db, clock }: Sweep,
+  accountId: number,
+  from: Requester,
+): Promise<void> {
   await setDeletionTime(db, accountId, clock.now() + deletionDelay)
+  await recordSecurityEvent({ db, clock }, { accountId, kind: 'deletion_planned', from })
 }
 
 /** Deletes every account whose time has come, one at a time so that others can write between. */

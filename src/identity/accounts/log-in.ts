@@ -1,6 +1,7 @@
 import { noteOccurrence } from '../../platform/occurrences.js'
 import { Problem } from '../../platform/problem.js'
 import { refuseBanned } from './ban.js'
+import { recordSecurityEvent } from '../security-events/security-events.js'
 import { nameKeyOf } from './names.js'
 import { checkPassword } from './password-rule.js'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from './passwords.js'
@@ -13,6 +14,8 @@ export interface LogIn {
   password: string
   /** Where the request came from, for the throttle. */
   address: string
+  /** The browser or program, for the account's log of events. */
+  client?: string | undefined
   /** What the form asked for; clients of Invidious do not say, and may mean either. */
   intent: 'sign-in' | 'register' | 'either'
 }
@@ -35,12 +38,19 @@ async function verifyPasswordOf(account: Account | undefined, password: string):
   return verifyPassword(account.passwordHash, password)
 }
 
+async function recordFailure(context: AccountContext, from: LogIn, account: Account | undefined) {
+  if (!account) return
+  const event = { accountId: account.id, kind: 'log_in_failed', from } as const
+  await recordSecurityEvent(context, event)
+}
+
 async function enterAccount(context: AccountContext, request: LogIn, account: Account | undefined) {
   const { name, address, password } = request
   const attempt = { kind: 'log-in', account: nameKeyOf(name), address } as const
   const isGood = await throttle(context, attempt, () => verifyPasswordOf(account, password))
   if (!isGood || !account) {
     noteOccurrence('log-in-failed', { reason: account ? 'password' : 'name' })
+    await recordFailure(context, request, account)
     throw new Problem('password_wrong')
   }
   await refuseBanned(context, account)

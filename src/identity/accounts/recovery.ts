@@ -6,7 +6,7 @@ import { consume, consumeAtAddress } from '../limits.js'
 import { nameInMail, recoveryMail } from '../mail/templates.js'
 import { refuseBanned } from './ban.js'
 import { isBanned } from './ban-store.js'
-import { changePassword } from './change-password.js'
+import { changePassword, type NewPassword } from './change-password.js'
 import { takeAtLeast } from './passwords.js'
 import { findRecovery, insertRecovery, takeRecovery } from './recovery-store.js'
 import { checkNewPassword } from './password-rule.js'
@@ -106,16 +106,16 @@ export async function checkRecoveryKey(
  */
 export async function finishRecovery(
   context: AccountContext,
-  { key, password, keepSessionId }: { key: string; password: string; keepSessionId?: number },
+  { key, ...change }: NewPassword & { key: string },
 ): Promise<number> {
   const { db, clock, config } = context
   const found = await findRecovery(db, digestOf(key))
   if (!found || found.expiresAt <= clock.now()) throw new Problem('recovery_invalid')
   const account = await findAccount(db, found.accountId)
   if (account) await refuseBanned(context, account)
-  await checkNewPassword(config, password, [account?.name, account?.email])
+  await checkNewPassword(config, change.password, [account?.name, account?.email])
   const recovery = await takeRecovery(db, digestOf(key))
   if (!recovery) throw new Problem('recovery_invalid')
-  await changePassword(context, recovery.accountId, { password, keepSessionId })
+  await changePassword(context, recovery.accountId, { ...change, isRecovery: true })
   return recovery.accountId
 }

@@ -4,6 +4,7 @@ import { isUniqueViolation } from '../../platform/db/engine.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noteOccurrence } from '../../platform/occurrences.js'
 import { Problem } from '../../platform/problem.js'
+import { recordSecurityEvent } from '../security-events/security-events.js'
 import { consumeAtAddress } from '../limits.js'
 import { checkEmail, checkName } from './names.js'
 import { checkNewPassword } from './password-rule.js'
@@ -22,6 +23,8 @@ export interface NewUser {
   email?: string | undefined
   /** Where the request came from; the operator's own commands have none and no limit. */
   address: string | undefined
+  /** The browser or program, for the account's log of events. */
+  client?: string | undefined
 }
 
 /** Throws `name_taken` for a name that is another's, or another's e-mail address. */
@@ -40,10 +43,11 @@ async function checkFree(db: Database, name: string, email: string | undefined):
  */
 export async function register(
   { db, clock, config }: AccountContext,
-  { name, password, email, address }: NewUser,
+  { name, password, email, ...from }: NewUser,
 ): Promise<number> {
   const checkedName = checkName(name)
   const checkedEmail = email === undefined ? undefined : checkEmail(email)
+  const { address } = from
   if (address !== undefined) {
     const limit = { kind: 'register', count: config.limits.registrations, per: hour }
     await consumeAtAddress({ db, clock }, limit, address)
@@ -59,6 +63,7 @@ export async function register(
       createdAt: clock.now(),
     })
     noteOccurrence('sign-up', { by: 'password' })
+    await recordSecurityEvent({ db, clock }, { accountId, kind: 'account_created', from })
     return accountId
   } catch (cause) {
     if (isUniqueViolation(cause)) throw new Problem('name_taken', undefined, { cause })

@@ -1,4 +1,6 @@
+import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
 import { deleteSessionsOf } from '../sessions/revocation-store.js'
 import { deleteEmailChangeOf } from './email-change-store.js'
 import { deleteFeedToken } from './feed-token-store.js'
@@ -17,4 +19,17 @@ export async function revokeAllAccess(
   await deleteFeedToken(tx, accountId)
   await deleteRecoveriesOf(tx, accountId)
   await deleteEmailChangeOf(tx, accountId)
+}
+
+/** Ends everything that opens an account but one session, because its owner asked for it. */
+export async function revokeAllOthers(
+  { db, clock }: { db: Database; clock: Clock },
+  asked: { accountId: number; keepSessionId: number; from: Requester },
+): Promise<void> {
+  const { accountId, keepSessionId, from } = asked
+  await db.transaction().execute(async (tx) => {
+    await revokeAllAccess(tx, accountId, keepSessionId)
+    const event = { accountId, kind: 'all_access_revoked', from } as const
+    await recordSecurityEvent({ db: tx, clock }, event)
+  })
 }

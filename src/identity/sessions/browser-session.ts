@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { randomSecret } from '../../platform/secret.js'
 import { clearDeletionTime } from '../accounts/deletion-store.js'
+import { recordLogIn, type Requester } from '../security-events/security-events.js'
 import { openSession } from './open-session.js'
 
 /**
@@ -11,10 +12,11 @@ import { openSession } from './open-session.js'
 export async function openBrowserSession(
   on: { db: Database; clock: Clock },
   accountId: number,
-  client: string | undefined,
+  from: Requester,
 ): Promise<string> {
   await clearDeletionTime(on.db, accountId)
   const secret = `${randomSecret()}=`
-  await openSession(on, { kind: 'browser', secret, accountId, scopes: [':*'], client })
+  await openSession(on, { kind: 'browser', secret, accountId, scopes: [':*'], ...from })
+  await recordLogIn(on, accountId, from)
   return secret
 }

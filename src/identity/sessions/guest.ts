@@ -5,6 +5,7 @@ import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
 import { checkName } from '../accounts/names.js'
 import { findAccountByName } from '../accounts/store.js'
+import { recordLogIn, type Requester } from '../security-events/security-events.js'
 import type { Principal } from '../principal.js'
 import { createGuestName } from './guest-names.js'
 import { endAfterUse, sessionEndOf, type SessionKind } from './kinds.js'
@@ -67,16 +68,18 @@ export async function replaceSecret(db: Database, session: Session): Promise<str
 }
 
 /** Turns a guest, or a user, into this user; returns the new secret when there is one. */
-export function turnIntoUser(
+export async function turnIntoUser(
   context: SessionContext,
   principal: Principal,
-  accountId: number,
+  { accountId, from }: { accountId: number; from: Requester },
 ): Promise<string | undefined> {
   const now = context.clock.now()
+  await recordLogIn(context, accountId, from)
   return turn(context, principal, {
     kind: 'registered',
     account_id: accountId,
     guest_name: null,
+    address: from.address ?? null,
     scopes: JSON.stringify([':*']),
     created_at: now,
     last_used_at: now,

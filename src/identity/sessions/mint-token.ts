@@ -3,6 +3,7 @@ import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 import { randomSecret } from '../../platform/secret.js'
 import { checkScopes } from '../scopes/check-scopes.js'
+import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
 import { mintSignedToken } from '../signed-token/signed-token.js'
 import { openSession } from './open-session.js'
 
@@ -15,6 +16,8 @@ export interface TokenRequest {
   parent?: { id: number; expiresAt: number | undefined } | undefined
   name?: string | undefined
   client?: string | undefined
+  /** Who asked for it, for the account's log of events. */
+  from?: Requester | undefined
 }
 
 /** The earlier of what was asked and the parent's end; epoch milliseconds. */
@@ -37,8 +40,17 @@ export async function mintToken(
   const expiresAt = endOfToken(request)
   await openSession(
     { db, clock },
-    { ...request, kind: 'token', secret: session, parentId: request.parent?.id, expiresAt },
+    {
+      ...request,
+      kind: 'token',
+      secret: session,
+      parentId: request.parent?.id,
+      address: request.from?.address,
+      expiresAt,
+    },
   )
+  const { accountId, from, name: detail = request.client } = request
+  await recordSecurityEvent({ db, clock }, { accountId, kind: 'token_created', from, detail })
   const expire = expiresAt === undefined ? {} : { expire: Math.floor(expiresAt / 1000) }
   const token = mintSignedToken({ session, scopes: request.scopes, ...expire }, keyring.hmacKeys[0])
   return { token, session }

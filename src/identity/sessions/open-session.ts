@@ -15,6 +15,8 @@ export interface SessionRequest {
   name?: string | undefined
   scopes: string[]
   client?: string | undefined
+  /** The address that asked for it. */
+  address?: string | undefined
   guestName?: string | undefined
   applicationId?: number | undefined
   /** The OAuth names of the scopes. */
@@ -39,6 +41,7 @@ export async function openSession(
     name: request.name,
     scopes: request.scopes,
     client: request.client,
+    address: request.address,
     guestName: request.guestName,
     applicationId: request.applicationId,
     scopeNames: request.scopeNames,

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { hour, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import { pruneSecurityEvents } from '../security-events/security-events.js'
 import type { LifetimeConfig } from './kinds.js'
 import { deleteEndedSessions } from './revocation-store.js'
 
@@ -26,11 +27,13 @@ export async function pruneSessions({
   }
 }
 
-/** Prunes every hour, without keeping the process alive for it, until the returned function is called. */
+/** Prunes sessions and security events every hour, without keeping the process alive for it, until the returned function is called. */
 export function startPruning(pruner: Pruner): () => void {
   const prune = () => {
-    pruneSessions(pruner).catch((err: unknown) => {
-      pruner.logger.error({ err }, 'Ended sessions could not be deleted; trying again in an hour')
+    const pruned = Promise.all([pruneSessions(pruner), pruneSecurityEvents(pruner)])
+    pruned.catch((err: unknown) => {
+      const text = 'Ended sessions or old events could not be deleted; trying again in an hour'
+      pruner.logger.error({ err }, text)
     })
   }
   const timer = setInterval(prune, hour).unref()

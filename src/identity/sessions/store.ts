@@ -22,6 +22,8 @@ export interface Session {
   /** A token that was moved in and not shown yet: its scopes are those that its signature covers. */
   hasScopesAsSigned: boolean
   client: string | undefined
+  /** The address it was made from. */
+  address: string | undefined
   guestName: string | undefined
   /** The OAuth application that holds it. */
   applicationId: number | undefined
@@ -65,6 +67,7 @@ function sessionOf(row: Selectable<SessionTable>): Session {
     scopes: sessionScopesOf(row.scopes),
     hasScopesAsSigned: row.scopes === asSigned,
     client: row.client ?? undefined,
+    address: row.address ?? undefined,
     guestName: row.guest_name ?? undefined,
     applicationId: row.application_id ?? undefined,
     scopeNames: row.scope_names?.split(' ').filter(Boolean),
@@ -87,6 +90,7 @@ export async function insertSession(db: Database, session: NewSession): Promise<
       name: session.name ?? null,
       scopes: JSON.stringify(session.scopes),
       client: session.client ?? null,
+      address: session.address ?? null,
       guest_name: session.guestName ?? null,
       application_id: session.applicationId ?? null,
       scope_names: session.scopeNames?.join(' ') ?? null,
@@ -194,17 +198,21 @@ export async function listSessions(
   return rows.map(sessionOf)
 }
 
-/** A user's own session of this handle; the grant for the handle of one of its access tokens. */
+/** A user's own session, by handle or digest; the grant for one of its access tokens. */
 export async function findOwnSession(
   db: Database,
   accountId: number,
-  handle: string,
+  named: { handle: string } | { digest: string },
 ): Promise<Session | undefined> {
   const row = await db
     .selectFrom('session')
     .selectAll()
     .where('account_id', '=', accountId)
-    .where('id', 'in', (q) => selectRoots(q).where('handle', '=', handle))
+    .where('id', 'in', (q) =>
+      'handle' in named
+        ? selectRoots(q).where('handle', '=', named.handle)
+        : selectRoots(q).where('digest', '=', named.digest),
+    )
     .executeTakeFirst()
   return row && sessionOf(row)
 }

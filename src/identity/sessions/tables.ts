@@ -23,13 +23,15 @@ export interface SessionTable {
   /** What a guest is called; null for every other kind. */
   guest_name: string | null
   created_at: Time
-  /** Written at most every 5 minutes. */
+  /** Written at most every minute. */
   last_used_at: Time
   expires_at: Time | null
   /** The OAuth application that holds the token; deleting that deletes this. */
   application_id: Generated<number | null>
   /** The OAuth names of `scopes`, separated by spaces, as granted. */
   scope_names: Generated<string | null>
+  /** The address it was made from; null where that is not known. */
+  address: Generated<string | null>
 }
 
 declare module '../../platform/db/schema.js' {

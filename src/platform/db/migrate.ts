@@ -16,6 +16,7 @@ import * as bans from './migrations/0023-bans.js'
 import * as watchParticipants from './migrations/0024-watch-participants.js'
 import * as emailChanges from './migrations/0025-email-changes.js'
 import * as feedIndex from './migrations/0026-feed-index.js'
+import * as securityEvents from './migrations/0027-security-events.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -37,6 +38,7 @@ const migrations: Record<string, Migration> = {
   '0024-watch-participants': watchParticipants,
   '0025-email-changes': emailChanges,
   '0026-feed-index': feedIndex,
+  '0027-security-events': securityEvents,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -61,7 +61,7 @@ async function listenAs(
   const { db } = foyer
   const accountId = await insertAccount(db, { name: `user ${Math.random()}`, createdAt: 1 })
   const secret = `secret of ${accountId}`
-  const sid = kind === 'browser' ? await openBrowserSession(foyer, accountId, undefined) : undefined
+  const sid = kind === 'browser' ? await openBrowserSession(foyer, accountId, {}) : undefined
   if (sid === undefined) {
     await openSession(foyer, { kind, secret, accountId, scopes: [':*'], parentId })
   }

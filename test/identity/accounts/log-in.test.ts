@@ -151,10 +151,10 @@ for (const engine of engines) {
     const { db, desk } = foyer
     const id = await register(desk('closed'), { name: 'nora', password: 'right answer' })
     const other = await register(desk('closed'), { name: 'omar', password: 'right answer' })
-    await openBrowserSession(foyer, other, undefined)
-    await openBrowserSession(foyer, id, 'other browser')
+    await openBrowserSession(foyer, other, {})
+    await openBrowserSession(foyer, id, { client: 'other browser' })
     await mintToken(foyer, { accountId: id, scopes: [':*'] })
-    await openBrowserSession(foyer, id, 'this browser')
+    await openBrowserSession(foyer, id, { client: 'this browser' })
     const [current] = await listSessions(db, id)
     await changePassword(foyer, id, { password: 'new password', keepSessionId: current?.id })
     t.same(

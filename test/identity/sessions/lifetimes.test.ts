@@ -28,7 +28,7 @@ async function isOpen({ app }: Foyer, headers: Record<string, string>): Promise<
 
 t.test('a browser session lives 30 days after its last use', async (t) => {
   const { foyer, accountId } = await startWithUser(t)
-  const cookie = `SID=${await openBrowserSession(foyer, accountId, undefined)}`
+  const cookie = `SID=${await openBrowserSession(foyer, accountId, {})}`
   foyer.clock.advance(30 * day - 1)
   t.equal(await isOpen(foyer, { cookie }), true)
   foyer.clock.advance(30 * day - 1)
@@ -39,7 +39,7 @@ t.test('a browser session lives 30 days after its last use', async (t) => {
 
 t.test('a browser session in daily use ends after a year', async (t) => {
   const { foyer, accountId } = await startWithUser(t)
-  const cookie = `SID=${await openBrowserSession(foyer, accountId, undefined)}`
+  const cookie = `SID=${await openBrowserSession(foyer, accountId, {})}`
   for (let month = 1; month <= 12; month += 1) {
     foyer.clock.advance(29 * day)
     t.equal(await isOpen(foyer, { cookie }), true, `month ${month}`)
@@ -54,7 +54,7 @@ t.test(
   'a browser session is 44 characters of base64url, and its digest alone is kept',
   async (t) => {
     const { foyer, accountId } = await startWithUser(t)
-    const sid = await openBrowserSession(foyer, accountId, 'Firefox')
+    const sid = await openBrowserSession(foyer, accountId, { client: 'Firefox' })
     t.match(sid, /^[\w-]{43}=$/)
     const row = await foyer.db.selectFrom('session').selectAll().executeTakeFirstOrThrow()
     t.equal(row.digest, digestOf(sid))

@@ -14,7 +14,7 @@ for (const engine of await reachableEngines()) {
     await addUser(place, 'Ann')
     await addUser(place, 'bob')
     const { id = 0 } = (await findAccountByName(place.db, 'ann')) ?? {}
-    await openBrowserSession({ db: place.db, clock: systemClock }, id, undefined)
+    await openBrowserSession({ db: place.db, clock: systemClock }, id, {})
     await place.db
       .insertInto('watched')
       .values({ account_id: id, video_id: 'aaaaaaaaaaa', position: 1, watched_at: 1 })

@@ -28,7 +28,7 @@ for (const engine of await reachableEngines()) {
     t.match(users.parse(JSON.parse(list.stdout)), [{ name: 'Ann', role: 'user', state: 'normal' }])
 
     const { id = 0 } = (await findAccountByName(place.db, 'ann')) ?? {}
-    await openBrowserSession({ db: place.db, clock: systemClock }, id, undefined)
+    await openBrowserSession({ db: place.db, clock: systemClock }, id, {})
     const changed = await place.run(['user', 'password', 'ANN'], { input: 'battery staple' })
     t.equal(changed.code, 0, changed.stderr)
 

@@ -16,6 +16,7 @@ const newSession: Omit<sessions.NewSession, 'accountId'> = {
   name: 'New',
   scopes: [':*'],
   client: undefined,
+  address: undefined,
   guestName: undefined,
   applicationId: undefined,
   scopeNames: undefined,
@@ -47,10 +48,14 @@ const storeCases: StoreCases = {
   ],
   findOwnSession: [
     reads(
-      async ({ db, me }) => (await sessions.findOwnSession(db, me.id, me.api.handle))?.id,
+      async ({ db, me }) =>
+        (await sessions.findOwnSession(db, me.id, { handle: me.api.handle }))?.id,
       ({ me }) => me.api.id,
     ),
-    reads(({ db, me, other }) => sessions.findOwnSession(db, me.id, other.api.handle), nothing),
+    reads(
+      ({ db, me, other }) => sessions.findOwnSession(db, me.id, { handle: other.api.handle }),
+      nothing,
+    ),
   ],
   findSessionStates: [
     reads(

@@ -189,6 +189,11 @@ export function accountPage(visitor: Visitor, view: AccountView): Page {
         You’re logged in as <strong>{visitor.name}</strong>.
       </p>
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
+      <p>
+        <a class="button" href="/account/security">
+          Security: log-ins and events
+        </a>
+      </p>
       <div class="sections">
         <ChangePassword {...form} />
         {email && <EmailSection {...form} email={email} />}

@@ -11,6 +11,7 @@ import { deleteAccount, findAccount } from '../../../identity/accounts/store.js'
 import { findEmailChangeOf } from '../../../identity/accounts/email-change-store.js'
 import { findDiscordId } from '../../../discord/link.js'
 import { findDiscordLink } from '../../../discord/store.js'
+import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
@@ -109,7 +110,11 @@ async function replacePassword(
   }
   const address = request.ip
   await confirmPassword(context, { accountId, password: fields.current, session, address })
-  await changePassword(context, accountId, { password: fields.new, keepSessionId: session.id })
+  await changePassword(context, accountId, {
+    password: fields.new,
+    keepSessionId: session.id,
+    from: requesterOf(request),
+  })
 }
 
 async function removeAccount(
@@ -131,7 +136,7 @@ async function removeLater(context: Context, request: FastifyRequest, secret: st
   const { accountId, session } = getVisitor(context, request)
   const address = request.ip
   await confirmPassword(context, { accountId, password: secret, session, address })
-  await planDeletion(context, accountId)
+  await planDeletion(context, accountId, requesterOf(request))
 }
 
 const deletionRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {

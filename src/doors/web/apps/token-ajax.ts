@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../../../identity/guard.js'
+import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { revokeSession } from '../../../identity/sessions/revoke-session.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
@@ -54,7 +55,10 @@ export const tokenAjaxRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
       if (action !== 'revoke_token') {
         throw new Problem('input_invalid', `Unsupported action ${action}`)
       }
-      await revokeSession(context.db, principalOf(request), session)
+      await revokeSession(context, principalOf(request), {
+        named: session,
+        from: requesterOf(request),
+      })
       if (wantsScriptResponse(request)) return {}
       return reply.redirect(returnPathOf(referer, '/token_manager'), 302)
     },

@@ -13,7 +13,8 @@ export interface ListedSession extends Session {
   endsAt: number
 }
 
-function Expiry({ session, now }: { session: ListedSession; now: number }) {
+/** When a session really ends: by its own end, or by lying unused. */
+export function SessionEnd({ session, now }: { session: ListedSession; now: number }) {
   const { endsAt, expiresAt = Infinity } = session
   if (endsAt === Infinity) return <>Never</>
   return (
@@ -62,7 +63,7 @@ function Facts({ session, now, isThis }: FactsProps) {
       <div>
         <dt>Expires</dt>
         <dd>
-          <Expiry session={session} now={now} />
+          <SessionEnd session={session} now={now} />
         </dd>
       </div>
     </dl>

@@ -1,9 +1,11 @@
 import type { Context } from '../../../platform/context.js'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { endOfSession, hasExpired } from '../../../identity/sessions/kinds.js'
-import { revokeAllAccess } from '../../../identity/accounts/revoke-access.js'
-import { deleteOwnSession } from '../../../identity/sessions/revocation-store.js'
+import { revokeAllOthers } from '../../../identity/accounts/revoke-access.js'
+import { requesterOf } from '../../../identity/security-events/security-events.js'
+import { revokeOwnSession } from '../../../identity/sessions/revoke-session.js'
 import { listSessions, type Session } from '../../../identity/sessions/store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
@@ -47,13 +49,15 @@ async function readView(
 }
 
 async function revoke(
-  { db }: Context,
-  { accountId, session }: Visitor,
+  context: Context,
+  request: FastifyRequest,
   { handle, all_others }: z.infer<typeof form>,
 ): Promise<void> {
+  const { accountId, session } = getVisitor(context, request)
+  const from = requesterOf(request)
   if (all_others) {
-    await db.transaction().execute((tx) => revokeAllAccess(tx, accountId, session.id))
-  } else if (handle) await deleteOwnSession(db, accountId, { handle })
+    await revokeAllOthers(context, { accountId, keepSessionId: session.id, from })
+  } else if (handle) await revokeOwnSession(context, { accountId, key: { handle }, from })
   else throw new Problem('input_invalid', 'Nothing to revoke: send handle or all_others')
 }
 
@@ -87,7 +91,7 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       ),
     },
     async (request, reply) => {
-      await revoke(context, getVisitor(context, request), request.body)
+      await revoke(context, request, request.body)
       return reply.redirect('/token_manager', 302)
     },
   )

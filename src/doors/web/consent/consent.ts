@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { appendToCallback, callbackOwner, callbackWithToken } from '../../../identity/callbacks.js'
+import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { expireAt, mintToken, parseExpire } from '../../../identity/sessions/mint-token.js'
 import { checkTokenLimit } from '../../../identity/sessions/token-limit.js'
 import { html, redirect } from '../../../platform/http/describe.js'
@@ -57,6 +58,7 @@ async function grant(context: Context, reply: FastifyReply, { asked, ...form }: 
     expire: expireAt(expireOf(asked, form.lifetime, now), now),
     name: form.name || defaultTokenName(asked),
     client: callback === undefined ? undefined : callbackOwner(callback),
+    from: requesterOf(reply.request),
   })
   if (callback !== undefined) {
     return reply.redirect(callbackWithToken(callback, token, visitor.name), 302)

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { unlinkDiscord } from '../../../discord/link.js'
 import { beginRoundTrip, finishRoundTrip, consumeRoundTrip } from '../../../discord/round-trip.js'
 import { principalOf } from '../../../identity/guard.js'
+import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { describePage, formOf } from '../../../html/forms.js'
 import { getVisitor } from '../../../html/visitor.js'
@@ -55,7 +56,8 @@ export const discordLinkRoutes: FastifyPluginAsyncZod<Context> = async (app, con
       ),
     },
     async (request, reply) => {
-      await unlinkDiscord(context.db, getVisitor(context, request).accountId)
+      const { accountId } = getVisitor(context, request)
+      await unlinkDiscord(context, accountId, requesterOf(request))
       return reply.redirect('/account?done=discord-unlinked', 302)
     },
   )

@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.js'
 import type { FastifyReply } from 'fastify'
 import { findBrowser } from '../../../identity/guard.js'
-import { describeBrowser } from '../../../identity/describe-browser.js'
+import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { openBrowserSession } from '../../../identity/sessions/browser-session.js'
 import { deleteSession } from '../../../identity/sessions/revocation-store.js'
 import { setBrowserCookie } from '../../../html/browser-cookie.js'
@@ -13,8 +13,7 @@ export async function signBrowserIn(
   accountId: number,
 ): Promise<string> {
   const { request } = reply
-  const client = describeBrowser(request.headers['user-agent'])
-  const secret = await openBrowserSession(context, accountId, client)
+  const secret = await openBrowserSession(context, accountId, requesterOf(request))
   const previous = await findBrowser(context, request)
   if (previous) await deleteSession(context.db, previous.session.id)
   setBrowserCookie(reply, context.config.baseUrl, secret)

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { logIn } from '../../../identity/accounts/log-in.js'
+import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
@@ -51,7 +52,7 @@ async function enterFromPage(
   const accountId = await logIn(context, {
     name: email.toLowerCase(),
     password,
-    address: request.ip,
+    ...requesterOf(reply.request),
     intent: intent ?? 'either',
   })
   const { returnPath } = wayOf(request.query)

@@ -7,6 +7,7 @@ import {
   finishRecovery,
   recoverPath,
 } from '../../../identity/accounts/recovery.js'
+import { requesterOf, type Requester } from '../../../identity/security-events/security-events.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
@@ -53,16 +54,16 @@ function createRecoverRenderer({ config: { passwords } }: Context): Renderer {
 
 async function recover(
   context: Context,
-  address: string,
+  from: Requester & { address: string },
   fields: z.infer<typeof form>,
 ): Promise<void> {
   const key = fields.key.trim()
-  await checkRecoveryKey(context, { key, address })
+  await checkRecoveryKey(context, { key, address: from.address })
   checkPassword(fields.new)
   if (fields.new !== fields.again) {
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
-  await finishRecovery(context, { key, password: fields.new })
+  await finishRecovery(context, { key, password: fields.new, from })
 }
 
 /**
@@ -104,7 +105,7 @@ export const recoverRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       ),
     },
     async (request, reply) => {
-      await recover(context, request.ip, request.body)
+      await recover(context, requesterOf(request), request.body)
       return reply.redirect(`${recoverPath}?done=1`, 302)
     },
   )

@@ -1,0 +1,37 @@
+import {
+  securityEventKinds,
+  type SecurityEventKind,
+} from '../../../identity/security-events/security-events.js'
+
+const eventWords: Readonly<Record<SecurityEventKind, string>> = {
+  account_created: 'Account created',
+  logged_in: 'Logged in',
+  logged_in_new_device: 'Logged in from a new device or network',
+  log_in_failed: 'Log-in failed: wrong password',
+  password_changed: 'Password changed',
+  password_recovered: 'Password replaced with a key from an email',
+  email_changed: 'Email address changed',
+  app_allowed: 'App allowed',
+  token_created: 'Token created',
+  access_revoked: 'Access revoked',
+  all_access_revoked: 'Logged out everywhere else',
+  discord_linked: 'Discord linked',
+  discord_unlinked: 'Discord unlinked',
+  deletion_planned: 'Deletion of the account asked for',
+}
+
+/** Those that a person should look at: somebody else may be at work. */
+const graveKinds: ReadonlySet<SecurityEventKind> = new Set<SecurityEventKind>([
+  'logged_in_new_device',
+  'log_in_failed',
+  'password_recovered',
+])
+
+const kindOf = (text: string) => securityEventKinds.find((kind) => kind === text)
+
+/** What a stored event is called; its own kind where a newer Foyer has written it. */
+export function eventInWords(text: string): { words: string; isGrave: boolean } {
+  const kind = kindOf(text)
+  if (kind === undefined) return { words: text.replaceAll('_', ' '), isGrave: false }
+  return { words: eventWords[kind], isGrave: graveKinds.has(kind) }
+}

@@ -1,0 +1,102 @@
+import type { FastifyRequest } from 'fastify'
+import { day, type Clock } from '../../platform/clock.js'
+import type { Database } from '../../platform/db/schema.js'
+import { describeBrowser } from '../describe-browser.js'
+import { networksOf } from '../limits.js'
+import {
+  deleteOldSecurityEvents,
+  insertSecurityEvent,
+  listSecurityEvents,
+  type StoredSecurityEvent,
+} from './store.js'
+
+/** Everything that a person's log of security events can say. */
+export const securityEventKinds = [
+  'account_created',
+  'logged_in',
+  'logged_in_new_device',
+  'log_in_failed',
+  'password_changed',
+  'password_recovered',
+  'email_changed',
+  'app_allowed',
+  'token_created',
+  'access_revoked',
+  'all_access_revoked',
+  'discord_linked',
+  'discord_unlinked',
+  'deletion_planned',
+] as const
+
+export type SecurityEventKind = (typeof securityEventKinds)[number]
+
+/** Where a request came from; both are absent for what the operator does on the command line. */
+export interface Requester {
+  address?: string | undefined
+  /** The browser or program, in a few words. */
+  client?: string | undefined
+}
+
+export const requesterOf = (request: FastifyRequest): Requester & { address: string } => ({
+  address: request.ip,
+  client: describeBrowser(request.headers['user-agent']),
+})
+
+interface Recording {
+  db: Database
+  clock: Clock
+}
+
+interface NewSecurityEvent {
+  accountId: number
+  kind: SecurityEventKind
+  from?: Requester | undefined
+  /** What it is about: the name of an app, a token or a passkey. */
+  detail?: string | undefined
+}
+
+const memory = 90 * day
+
+/** Adds an event to a person's log; the one way in which one gets there. */
+export async function recordSecurityEvent(
+  { db, clock }: Recording,
+  { accountId, kind, from = {}, detail }: NewSecurityEvent,
+): Promise<void> {
+  const { address, client } = from
+  await insertSecurityEvent(db, accountId, { kind, address, client, detail, at: clock.now() })
+}
+
+const enteringKinds = ['account_created', 'logged_in', 'logged_in_new_device'] as const
+
+/** How many log-ins are compared with a new one. */
+const comparedLimit = 200
+
+const networkOf = (address = '') => networksOf(address).narrow
+
+const isSameDevice = (event: StoredSecurityEvent, { address, client }: Requester) =>
+  event.client === client && networkOf(event.address) === networkOf(address)
+
+/** Records a log-in; one from a browser and network that the log does not know is a new device. */
+export async function recordLogIn(
+  recording: Recording,
+  accountId: number,
+  from: Requester,
+): Promise<void> {
+  const earlier = await listSecurityEvents(recording.db, accountId, {
+    kinds: enteringKinds,
+    limit: comparedLimit,
+  })
+  const isKnown = earlier.some((event) => isSameDevice(event, from))
+  const kind = isKnown ? 'logged_in' : 'logged_in_new_device'
+  await recordSecurityEvent(recording, { accountId, kind, from })
+}
+
+/** Deletes events older than 90 days, in small steps that let others write between them. */
+export async function pruneSecurityEvents({ db, clock }: Recording): Promise<number> {
+  let pruned = 0
+  for (;;) {
+    const count = await deleteOldSecurityEvents(db, clock.now() - memory)
+    pruned += count
+    if (count === 0) return pruned
+  }
+}
