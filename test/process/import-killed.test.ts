@@ -100,8 +100,9 @@ for (const engine of await reachableEngines()) {
         )
         await new Promise((done) => setTimeout(done, Math.random() * 300))
         t.same(await server.stop('SIGKILL'), { code: null, signal: 'SIGKILL' })
-        const { state, done } = await read()
-        moments.push(`${state} at ${done}`)
+        const now = await read()
+        last = { attempt: now.attempt, done: now.done }
+        moments.push(`${now.state} at ${now.done}`)
         // The lease of the dead process ends after ten seconds; here they are over.
         await db.updateTable('job').set({ leased_until: 0 }).where('handle', '=', id).execute()
         server = await startServerProcess(t, dataDir, { env })

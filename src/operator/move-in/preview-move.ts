@@ -23,6 +23,22 @@ export interface MovePreview {
 /** So many names of users are given as examples. */
 const exampleCount = 10
 
+/** Counts a user of the source by the account that has the same name here. */
+function countUser(
+  users: MovePreview['users'],
+  name: string,
+  account: { isMoved: boolean } | undefined,
+): void {
+  if (!account) {
+    users.fresh += 1
+  } else if (account.isMoved) {
+    users.movedBefore += 1
+  } else {
+    users.sameName += 1
+    if (users.examples.length < exampleCount) users.examples.push(name)
+  }
+}
+
 /** Looks what a move would bring; nothing is written. */
 export async function previewMove(
   { source, db }: { source: Invidious; db: Database },
@@ -35,15 +51,7 @@ export async function previewMove(
   )) {
     const names = page.map(({ email }) => email)
     const known = await listKnownAccounts(db, names)
-    for (const name of names) {
-      const account = known.get(nameKeyOf(name))
-      if (!account) users.fresh += 1
-      else if (account.isMoved) users.movedBefore += 1
-      else {
-        users.sameName += 1
-        if (users.examples.length < exampleCount) users.examples.push(name)
-      }
-    }
+    for (const name of names) countUser(users, name, known.get(nameKeyOf(name)))
   }
   return { rows, users }
 }
