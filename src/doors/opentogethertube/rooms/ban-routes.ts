@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Problem } from '../../../platform/problem.js'
 import { mayDo } from '../../../rooms/machine/person.js'
+import type { Exclusion } from '../../../rooms/machine/state.js'
 import { describe, success } from '../describe.js'
 import { findActor } from './actor.js'
 import { roomAccess } from './room-routes.js'
@@ -18,6 +19,12 @@ const ban = z.object({
     .datetime()
     .nullable()
     .describe('When a kick ends; null for a ban, which is for good'),
+})
+
+const banToJson = ({ id, name, until }: Exclusion) => ({
+  id,
+  name,
+  until: until === undefined ? null : new Date(until).toISOString(),
 })
 
 /** Who is kept out of a room, and how they are let in again. */
@@ -45,13 +52,7 @@ export const roomBanRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, co
         throw new Problem('room_permission_denied', text)
       }
       const now = clock.now()
-      const data = state.exclusions
-        .filter(({ until = Infinity }) => until > now)
-        .map(({ id, name, until }) => ({
-          id,
-          name,
-          until: until === undefined ? null : new Date(until).toISOString(),
-        }))
+      const data = state.exclusions.filter(({ until = Infinity }) => until > now).map(banToJson)
       return { success: true, data }
     },
   )
