@@ -96,6 +96,7 @@ const pure = [
   'identity/sessions/roots-store/selectRoots',
   'library/history/store/watchedEntryOf',
   'library/subscriptions/hide-store/hideChoicesOf',
+  'library/subscriptions/hide-store/hideFlagsOf',
   'platform/jobs/store/jobOf',
 ]
 

@@ -43,7 +43,7 @@ t.test('what stops a start is told in one message without a stack', async (t) =>
     [{ DATA_DIR: join(file, 'data') }, /is not a folder, or lies below a file .* DATA_DIR .*\n$/],
     [
       { PORT: 'many', LOG_LEVEL: 'loud' },
-      /^The configuration has mistakes:\n {2}PORT: .*\n {2}LOG_LEVEL: .*\nSee .*README\.md\.\n$/,
+      /^The configuration has mistakes:\n {2}PORT: .*\n {2}LOG_LEVEL: .*\n.*docs\/configure\.md explains every variable\.\n$/,
     ],
     [
       { DATABASE_URL: 'postgres://foyer:secret-word@127.0.0.1:1/foyer' },

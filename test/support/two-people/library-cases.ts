@@ -208,6 +208,7 @@ const playlistCases: StoreCases = {
         title: 'Morning',
         description: '',
         privacy: 'private',
+        createdAt: facts.now,
         updatedAt: facts.now,
         videoCount: 3,
       }),
@@ -264,6 +265,16 @@ const playlistCases: StoreCases = {
         { index: 1, indexId: me.entries[1], videoId: second },
         { index: 2, indexId: me.entries[2], videoId: me.onlyVideoId },
       ],
+    ),
+  ],
+  listVideosAfter: [
+    reads(
+      async (facts) => {
+        const page = { after: { position: 0, id: Number.MAX_SAFE_INTEGER }, limit: 5 }
+        const videos = await playlists.listVideosAfter(facts.db, listIdOf(facts), page)
+        return videos.map(({ videoId }) => videoId)
+      },
+      ({ me }) => [second, me.onlyVideoId],
     ),
   ],
   appendEntries: [

@@ -2,6 +2,7 @@ import * as feed from '../../../src/library/feed/store.js'
 import * as groups from '../../../src/library/subscriptions/group-store.js'
 import * as followedStore from '../../../src/library/subscriptions/followed-store.js'
 import * as hides from '../../../src/library/subscriptions/hide-store.js'
+import * as pages from '../../../src/library/subscriptions/page-store.js'
 import * as subscriptions from '../../../src/library/subscriptions/store.js'
 import { ucidOf, videoIdOf } from '../catalogue.js'
 import { dismissedVideoId, newsOf, unreadVideoId } from './people.js'
@@ -258,11 +259,51 @@ const feedCases: StoreCases = {
   ],
 }
 
+const everyMember = { after: '', limit: 10 }
+
+const pageCases: StoreCases = {
+  listSubscriptionsAfter: [
+    reads(
+      async ({ db, me }) => {
+        const page = { after: pages.beforeAllSubscriptions, limit: 10 }
+        const listed = await pages.listSubscriptionsAfter(db, me.id, page)
+        return listed.map(({ ucid }) => ucid).sort()
+      },
+      ({ me }) => [ucidOf(1), ucidOf(2), me.onlyUcid].sort(),
+    ),
+  ],
+  listGroupNames: [
+    reads(
+      ({ db, me }) => pages.listGroupNames(db, me.id),
+      (facts) => [{ id: groupIdOf(facts), name: 'Music' }],
+    ),
+  ],
+  listMembersAfter: [
+    reads(
+      async (facts) => {
+        const members = await pages.listMembersAfter(facts.db, groupIdOf(facts), everyMember)
+        return members.map(({ ucid }) => ucid)
+      },
+      ({ me }) => [ucidOf(1), me.onlyUcid].sort(),
+    ),
+  ],
+  listUngrouped: [
+    reads(
+      async (facts) => {
+        const ids = [ucidOf(1), ucidOf(2)].map((ucid) => channelIdOf(facts, ucid))
+        return [...(await pages.listUngrouped(facts.db, facts.me.id, ids))]
+      },
+      (facts) => [channelIdOf(facts, ucidOf(2))],
+    ),
+  ],
+}
+
 /** Subscriptions, their groups and choices, and the feed that is made of them. */
 export const subscriptionCases: Record<string, StoreCases> = {
   'library/feed/store': feedCases,
   'library/subscriptions/followed-store': followedCases,
   'library/subscriptions/group-store': groupCases,
   'library/subscriptions/hide-store': hideCases,
+  'library/subscriptions/page-store': pageCases,
   'library/subscriptions/store': ownSubscriptionCases,
 }
