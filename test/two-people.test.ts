@@ -36,6 +36,10 @@ const closed: Record<string, string> = {
   'POST /oauth/introspect': 'needs a client with a secret',
   'GET /feed/playlist/:plid': 'their playlists are private',
   'GET /vi/:videoId/:name': 'needs an Invidious behind',
+  'GET /api/v1/auth/export/:format': 'needs the name of a format',
+  'POST /account/transfer': 'needs a file',
+  'POST /account/transfer/:jobId/start': 'needs an upload that waits',
+  'POST /feed/playlists/:plid/file': 'needs a file',
   'DELETE /api/room/:name/bans/:id': 'nobody is kept out of their rooms',
   'DELETE /stream/session/:rid': 'for keys',
   'GET /public-chat/token': 'for keys',
@@ -49,7 +53,7 @@ const closed: Record<string, string> = {
 
 /** Administration, and what takes nothing but POST. */
 const isClosed = ({ method, path }: Route) =>
-  path.startsWith('/api/v1/admin/') ||
+  /^\/(?:api\/v1\/)?admin(?:\/|$)/.test(path) ||
   (method !== 'POST' &&
     /^\/oauth\/(?:token|revoke|introspect|register|device_authorization)$/.test(path))
 
