@@ -215,6 +215,7 @@ t.test('who may see a playlist is who may see it at the API', async (t) => {
       `${path}/add`,
       `${path}/copy`,
       `${path}/delete`,
+      `${path}/file`,
       `${path}/videos`,
     ])
     await foyer.close()
