@@ -141,6 +141,19 @@ t.test('the scope that a route names is the one that opens it', async (t) => {
   t.ok(count > 15, `${count} guarded routes`)
 })
 
+t.test('what only keys may do names both of their headers', async (t) => {
+  const { routes, operations } = await startDescribed(t)
+  const ofKeys = routes.filter(({ path }) =>
+    /^\/(?:stream\/(?:token|session\/:)|sync|public-chat)/.test(path),
+  )
+  t.equal(ofKeys.length, 4)
+  for (const route of ofKeys) {
+    const { security, description } = operations.get(nameOf(route)) ?? {}
+    t.same(security, [{ keyId: [], keySecret: [] }], nameOf(route))
+    t.match(description, /Needs the scope `[A-Z]+:/)
+  }
+})
+
 t.test('every parameter of a path is described', async (t) => {
   const { operations } = await startDescribed(t)
   for (const [name, { parameters = [] }] of operations) {

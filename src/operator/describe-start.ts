@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { findUnsafeSettings, type Config } from '../platform/config.js'
+import type { Config } from '../platform/config.js'
+import { findUnsafeSettings } from '../platform/unsafe-settings.js'
 
 /** The database as it may be shown: without its password. */
 function describeDatabase(databaseUrl: string): string {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { day, second } from './clock.js'
 import { backupVariables, readBackups, type BackupConfig } from './backup-config.js'
-import { ConfigError } from './config-error.js'
+import { ConfigError, explainConfigIssues } from './config-error.js'
 import { limitVariables, readLimits, type Limits } from './limit-config.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
 import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
@@ -221,11 +221,6 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
 }
 
-function explainConfigIssues(error: z.ZodError): string {
-  const lines = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
-  return `The configuration has mistakes:\n${lines.join('\n')}\ndocs/configure.md explains every variable.`
-}
-
 const databaseAddressOf = (host: string) => (host.includes(':') ? `[${host}]` : host)
 
 function defaultBaseUrl(host: string, port: number): string {
@@ -301,32 +296,4 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     discord: discordOf(values),
     mail: mailOf(values, baseUrl),
   }
-}
-
-const isLoopbackHost = (hostname: string) =>
-  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-
-/** What works but should be looked at before strangers reach this server, a sentence each. */
-export function findUnsafeSettings(config: Config): string[] {
-  const { protocol, hostname } = new URL(config.baseUrl)
-  const warnings: string[] = []
-  if (protocol === 'http:' && !isLoopbackHost(hostname)) {
-    warnings.push(`BASE_URL is plain http (${config.baseUrl}): passwords and tokens can be read`)
-  }
-  if (/^(0\.0\.0\.0|::)$/.test(config.host) && isLoopbackHost(hostname)) {
-    warnings.push(
-      `HOST=${config.host} listens for everybody, but links and redirects lead to ${config.baseUrl}: set BASE_URL to the address that people use`,
-    )
-  }
-  if (config.trustProxy === true) {
-    warnings.push(
-      'TRUST_PROXY=true believes every X-Forwarded-For, so that anybody can pretend to be at any address: name the proxy instead, for example TRUST_PROXY=loopback',
-    )
-  }
-  for (const key of config.hmacKeys) {
-    const isDefault = /^(change_?me!*|secret_?key|secret|password)$/i.test(key)
-    if (isDefault) warnings.push('HMAC_KEY is a well-known default: anyone can forge tokens')
-    else if (key.length < 16) warnings.push('HMAC_KEY has fewer than 16 characters')
-  }
-  return warnings
 }

@@ -17,6 +17,7 @@ import { databaseUrl, reachableEngines } from '../support/database.js'
 import { createTestClock } from '../support/foyer.js'
 import { makeAccount } from '../support/open.js'
 import { listPlainFeed } from '../support/plain-feed.js'
+import { makeDataDir } from '../support/server-process.js'
 
 const comparisons = Number(process.env.FEED_COMPARISONS ?? 300)
 const processes = 3
@@ -128,7 +129,7 @@ async function compareOnce(world: World) {
 
 for (const engine of await reachableEngines()) {
   t.test(`${engine}: each process shows what a plain query shows, whoever wrote`, async (t) => {
-    const { url, remove } = await databaseUrl(engine, t.testdir())
+    const { url, remove } = await databaseUrl(engine, makeDataDir(t))
     const handles = Array.from({ length: processes }, () => openDatabase(url, { poolSize: 2 }))
     t.teardown(async () => {
       for (const handle of handles) await handle.destroy()

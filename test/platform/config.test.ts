@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import t from 'tap'
 import { ConfigError } from '../../src/platform/config-error.js'
-import { findUnsafeSettings, readConfig } from '../../src/platform/config.js'
+import { readConfig } from '../../src/platform/config.js'
+import { findUnsafeSettings } from '../../src/platform/unsafe-settings.js'
 
 function mistakesOf(env: Record<string, string>): string[] {
   try {

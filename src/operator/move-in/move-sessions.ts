@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { nameKeyOf } from '../../identity/accounts/names.js'
 import { sessionEndOf } from '../../identity/sessions/kinds.js'
-import { insertMovedSessions, type MovedSession } from '../../identity/sessions/store.js'
+import { insertMovedSessions, type MovedSession } from '../../identity/sessions/moved-store.js'
 import { digestOf } from '../../platform/secret.js'
 import { listSessionIds } from './invidious-store.js'
 import type { Move } from './move.js'

@@ -17,6 +17,18 @@ const securitySchemes = {
     name: 'SID',
     description: 'The session of a browser; it may do all that its user may.',
   },
+  keyId: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'auth-api-key',
+    description: 'The id of an API key; its secret goes beside it.',
+  },
+  keySecret: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'auth-api-secret',
+    description: 'The secret of an API key.',
+  },
 } as const
 
 type Transform = typeof jsonSchemaTransform
@@ -30,9 +42,10 @@ function needsOf(methods: string | string[], { access = 'public' }: FastifyConte
     const names = scopes.map((scope) => `\`${scope}\``).join(' or ')
     const who = endpoint.startsWith('admin/') ? ' and an administrator or API key' : ''
     const text = `Needs the scope ${names}${who}.`
-    return { scopes, text }
+    return { scopes, text, isForKeys: access.only?.includes('key') === true }
   }
-  return { scopes: [], text: 'Needs a credential that is live, with whatever scopes.' }
+  const text = 'Needs a credential that is live, with whatever scopes.'
+  return { scopes: [], text, isForKeys: false }
 }
 
 /** Says of a guarded route, from what the guard itself goes by, what it takes to be let in. */
@@ -41,7 +54,9 @@ const describeSecurity: Transform = (input) => {
   const needs = needsOf(input.route.method, input.route.config ?? {})
   if (!needs) return { schema, url }
   const description = [schema.description, needs.text].filter(Boolean).join('\n\n')
-  const security = [{ bearer: needs.scopes }, { cookie: [] }]
+  const security = needs.isForKeys
+    ? [{ keyId: [], keySecret: [] }]
+    : [{ bearer: needs.scopes }, { cookie: [] }]
   const secured: FastifySchema = { ...schema, description, security }
   return { schema: secured, url }
 }

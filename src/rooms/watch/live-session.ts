@@ -90,14 +90,20 @@ export function takeOut({ listeners }: LiveSession, id: string, reason: OutReaso
   listener?.out(reason)
 }
 
-/** Takes over who is there by the database, where signals were lost. */
+/**
+ * Takes over who is there by the database, where signals were lost. `before` are those who were known
+ * when it was read: signals that came since are newer.
+ */
 export function adoptParticipants(
   session: LiveSession,
   stored: readonly StoredParticipant[],
+  before: ReadonlySet<string> = new Set(),
 ): void {
   const ids = new Set(stored.map(({ id }) => id))
-  for (const id of [...session.participants.keys()]) if (!ids.has(id)) part(session, id)
-  for (const participant of stored) joinParticipant(session, participant)
+  for (const id of before) if (!ids.has(id)) part(session, id)
+  for (const participant of stored) {
+    if (!before.has(participant.id)) joinParticipant(session, participant)
+  }
 }
 
 /** Does at this process what a signal says. */

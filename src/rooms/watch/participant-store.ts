@@ -86,15 +86,17 @@ export async function moveParticipant(
   return row && participantOf(row)
 }
 
-/** Everyone in a session, in the order in which they came. */
+/** Everyone in some sessions whose process has said since a time that it lives, as they came. */
 export async function listParticipants(
   db: Database,
-  sessionId: number,
+  sessionIds: readonly number[],
+  seenSince: number,
 ): Promise<StoredParticipant[]> {
   const rows = await db
     .selectFrom('watch_participant')
     .select(columns)
-    .where('session_id', '=', sessionId)
+    .where(isIn(db, 'watch_participant.session_id', sessionIds))
+    .where('seen_at', '>=', seenSince)
     .orderBy('id')
     .execute()
   return rows.map(participantOf)
@@ -129,17 +131,16 @@ export async function touchParticipants(
   return new Set(rows.map((row) => row.participant_id))
 }
 
-/** Ends those whose process has not said since `before` that it lives, at most `limit`. */
+/** Ends those in a session whose process has not said since `before` that it lives. */
 export async function deleteLostParticipants(
   db: Database,
+  sessionId: number,
   before: number,
-  limit: number,
 ): Promise<void> {
   await db
     .deleteFrom('watch_participant')
-    .where('id', 'in', (q) =>
-      q.selectFrom('watch_participant').select('id').where('seen_at', '<', before).limit(limit),
-    )
+    .where('session_id', '=', sessionId)
+    .where('seen_at', '<', before)
     .execute()
 }
 
@@ -151,20 +152,4 @@ export async function deleteParticipantsIn(db: Database, sessionId: number): Pro
 /** Ends all participants of a process. */
 export async function deleteParticipantsOf(db: Database, processId: string): Promise<void> {
   await db.deleteFrom('watch_participant').where('process_id', '=', processId).execute()
-}
-
-/** Of these sessions those that are open still: neither revoked nor over nor deleted. */
-export async function listOpenWatchSessions(
-  db: Database,
-  ids: readonly number[],
-  now: number,
-): Promise<Set<number>> {
-  const rows = await db
-    .selectFrom('watch_session')
-    .select('id')
-    .where(isIn(db, 'watch_session.id', ids))
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now)
-    .execute()
-  return new Set(rows.map(({ id }) => id))
 }

@@ -1,3 +1,4 @@
+import { isIn } from '../../platform/db/is-in.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { WatchSessionTable } from '../tables.js'
 
@@ -62,6 +63,22 @@ export async function findWatchSession(
       isRevoked: row.revoked_at !== null,
     }
   )
+}
+
+/** Of these sessions those that are open still: neither revoked nor over nor deleted. */
+export async function listOpenWatchSessions(
+  db: Database,
+  ids: readonly number[],
+  now: number,
+): Promise<Set<number>> {
+  const rows = await db
+    .selectFrom('watch_session')
+    .select('id')
+    .where(isIn(db, 'watch_session.id', ids))
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Ends a session of a key; false when it has none of this id that is not ended already. */

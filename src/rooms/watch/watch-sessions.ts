@@ -4,20 +4,25 @@ import { second } from '../../platform/clock.js'
 import { isUniqueViolation } from '../../platform/db/engine.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
-import { createBucket } from '../bucket.js'
 import type { RoomContext } from '../context.js'
 import { makeProcessId } from '../process-id.js'
 import { repeat } from '../repeat.js'
 import {
+  closeLiveSession,
+  joinSession,
+  listPresent,
+  lostAfter,
+  publishSignal,
+  type FollowParts,
+} from './follow-sessions.js'
+import {
   adoptParticipants,
   leaderOf,
   publicOf,
-  receiveWatchSignal,
   takeOut,
   type LiveSession,
   type PlayerData,
   type WatchListener,
-  type WatchSignal,
 } from './live-session.js'
 import {
   deleteLostParticipants,
@@ -25,13 +30,12 @@ import {
   deleteParticipantsIn,
   deleteParticipantsOf,
   insertParticipant,
-  listOpenWatchSessions,
-  listParticipants,
   moveParticipant,
   touchParticipants,
   type Participant,
   type StoredParticipant,
 } from './participant-store.js'
+import { listOpenWatchSessions } from './session-store.js'
 
 /** Who wants to take part. */
 export interface Newcomer {
@@ -80,67 +84,9 @@ export interface WatchSessions {
 }
 
 const beatEvery = 3 * second
-/** A participant of a process that has not said for so long that it lives is gone. */
-const lostAfter = 10 * second
-/** How many of the lost one sweep ends. */
-const batch = 500
-
-const watchTopicOf = (sessionId: number) => `watch:${sessionId}`
-
-interface Parts {
-  context: RoomContext
-  processId: string
-  sessions: Map<number, Promise<LiveSession>>
-  /** Ends what a session is subscribed to. */
-  ends: Map<number, () => void>
-}
-
-async function openLiveSession(parts: Parts, sessionId: number): Promise<LiveSession> {
-  const { context, processId } = parts
-  const session: LiveSession = {
-    id: sessionId,
-    participants: new Map(),
-    data: new Map(),
-    listeners: new Map(),
-    bucket: createBucket(context.clock, context.limits.roomMessagesPerSecond),
-  }
-  const receive = (text: string) => {
-    // Written by another process of this program.
-    receiveWatchSignal(session, JSON.parse(text) as WatchSignal, processId)
-  }
-  // Before it is read, so that nobody is missed who comes meanwhile.
-  parts.ends.set(sessionId, context.relay.subscribe(watchTopicOf(sessionId), receive))
-  adoptParticipants(session, await listParticipants(context.db, sessionId))
-  return session
-}
-
-/** The session, followed from now on; the last who leaves closes it. */
-async function getSession(parts: Parts, sessionId: number): Promise<LiveSession> {
-  for (;;) {
-    const opening = parts.sessions.get(sessionId) ?? openLiveSession(parts, sessionId)
-    parts.sessions.set(sessionId, opening)
-    try {
-      const session = await opening
-      if (parts.sessions.get(sessionId) === opening) return session
-    } catch (error) {
-      closeSession(parts, sessionId)
-      throw error
-    }
-  }
-}
-
-function closeSession({ sessions, ends }: Parts, sessionId: number): void {
-  sessions.delete(sessionId)
-  ends.get(sessionId)?.()
-  ends.delete(sessionId)
-}
-
-const publish = ({ context }: Parts, sessionId: number, signal: WatchSignal) => {
-  context.relay.publish(watchTopicOf(sessionId), JSON.stringify(signal))
-}
-
+/** Brings back who shows the secret of before; otherwise makes a participant of the newcomer. */
 async function seatNewcomer(
-  { context, processId }: Parts,
+  { context, processId }: FollowParts,
   sessionId: number,
   newcomer: Newcomer,
 ): Promise<{ participant: StoredParticipant; resume: string }> {
@@ -153,11 +99,12 @@ async function seatNewcomer(
     if (participant) return { participant, resume }
   }
   const name = checkName(newcomer.name)
+  await deleteLostParticipants(db, sessionId, now - lostAfter)
   const resume = randomSecret()
   const { metadata, isViewer } = newcomer
   const who = { id: randomUUID(), name, nameKey: nameKeyOf(name), metadata, isViewer }
   const where = { sessionId, processId, resumeDigest: digestOf(resume), seenAt: now }
-  const present = await listParticipants(db, sessionId)
+  const present = await listPresent(context, [sessionId])
   if (present.length >= limits.people) throw new Problem('watch_session_full')
   try {
     return { participant: await insertParticipant(db, { ...who, ...where }), resume }
@@ -182,19 +129,22 @@ function count({ bucket }: LiveSession): void {
 }
 
 async function leaveSession(
-  parts: Parts,
+  parts: FollowParts,
   session: LiveSession,
   { id, listener }: { id: string; listener: WatchListener },
 ): Promise<void> {
   if (session.listeners.get(id) !== listener) return
   session.listeners.delete(id)
-  publish(parts, session.id, { kind: 'left', id })
-  if (session.listeners.size === 0) closeSession(parts, session.id)
-  await deleteParticipant(parts.context.db, id, parts.processId)
+  try {
+    await deleteParticipant(parts.context.db, id, parts.processId)
+  } finally {
+    publishSignal(parts, session.id, { kind: 'left', id })
+    if (session.listeners.size === 0) closeLiveSession(parts, session.id)
+  }
 }
 
 function makeSeat(
-  parts: Parts,
+  parts: FollowParts,
   session: LiveSession,
   {
     participant,
@@ -210,53 +160,54 @@ function makeSeat(
     state: () => stateOf(session),
     send(text) {
       count(session)
-      publish(parts, session.id, { kind: 'message', processId, id, text })
+      publishSignal(parts, session.id, { kind: 'message', processId, id, text })
     },
     report(player) {
       if (participant.isViewer) throw new Problem('watch_viewer')
       count(session)
       const data = { ...player, at: context.clock.now() }
-      publish(parts, session.id, { kind: 'data', processId, id, data })
+      publishSignal(parts, session.id, { kind: 'data', processId, id, data })
     },
     leave: () => leaveSession(parts, session, { id, listener }),
   }
 }
 
 async function admitNewcomer(
-  parts: Parts,
+  parts: FollowParts,
   sessionId: number,
   { newcomer, listener }: { newcomer: Newcomer; listener: WatchListener },
 ): Promise<Seat> {
   const { participant, resume } = await seatNewcomer(parts, sessionId, newcomer)
-  const session = await getSession(parts, sessionId)
-  takeOut(session, participant.id, 'replaced')
-  session.listeners.set(participant.id, listener)
-  publish(parts, sessionId, { kind: 'joined', processId: parts.processId, participant })
+  const session = await joinSession(parts, sessionId, { id: participant.id, listener })
+  publishSignal(parts, sessionId, { kind: 'joined', processId: parts.processId, participant })
   return makeSeat(parts, session, { participant, resume, listener })
 }
 
 /** Ends a session for everyone at this process. */
-async function endSession({ context }: Parts, session: LiveSession): Promise<void> {
+async function endSession({ context }: FollowParts, session: LiveSession): Promise<void> {
   for (const id of [...session.listeners.keys()]) takeOut(session, id, 'over')
   await deleteParticipantsIn(context.db, session.id)
 }
 
 /** Compares the sessions that are followed here with the database: signals can be lost. */
-async function sweepSessions(parts: Parts): Promise<void> {
+async function sweepSessions(parts: FollowParts): Promise<void> {
   const { context, processId } = parts
   const { db, clock } = context
-  const now = clock.now()
-  await deleteLostParticipants(db, now - lostAfter, batch)
   const sessions = await Promise.all(parts.sessions.values())
   if (sessions.length === 0) return
+  const now = clock.now()
   const ids = sessions.flatMap(({ listeners }) => [...listeners.keys()])
   const known = await touchParticipants(db, ids, { processId, now })
   const sessionIds = sessions.map(({ id }) => id)
   const open = await listOpenWatchSessions(db, sessionIds, now)
+  const before = new Map(sessions.map(({ id, participants }) => [id, new Set(participants.keys())]))
+  const stored = new Map<number, StoredParticipant[]>(sessionIds.map((id) => [id, []]))
+  for (const one of await listPresent(context, sessionIds)) stored.get(one.sessionId)?.push(one)
   for (const session of sessions) {
+    const present = stored.get(session.id) ?? []
     if (!open.has(session.id)) await endSession(parts, session)
-    else adoptParticipants(session, await listParticipants(db, session.id))
-    if (session.listeners.size === 0) closeSession(parts, session.id)
+    else adoptParticipants(session, present, before.get(session.id))
+    if (session.listeners.size === 0) closeLiveSession(parts, session.id)
   }
   for (const session of sessions) {
     for (const id of ids) if (!known.has(id)) takeOut(session, id, 'lost')
@@ -265,7 +216,12 @@ async function sweepSessions(parts: Parts): Promise<void> {
 
 /** The sessions of a process. There is one for each process that serves them. */
 export function createWatchSessions(context: RoomContext): WatchSessions {
-  const parts: Parts = { context, processId: makeProcessId(), sessions: new Map(), ends: new Map() }
+  const parts: FollowParts = {
+    context,
+    processId: makeProcessId(),
+    sessions: new Map(),
+    ends: new Map(),
+  }
   let end: (() => Promise<void>) | undefined
   const sweep = () => sweepSessions(parts)
   return {
@@ -274,7 +230,7 @@ export function createWatchSessions(context: RoomContext): WatchSessions {
     async view(sessionId) {
       const found = await parts.sessions.get(sessionId)
       if (found) return stateOf(found)
-      const stored = await listParticipants(context.db, sessionId)
+      const stored = await listPresent(context, [sessionId])
       const leader = stored.find(({ isViewer }) => !isViewer)?.id
       return { participants: stored.map(publicOf), leader, data: new Map() }
     },
@@ -286,7 +242,7 @@ export function createWatchSessions(context: RoomContext): WatchSessions {
     },
     async close() {
       await end?.()
-      for (const id of parts.sessions.keys()) closeSession(parts, id)
+      for (const id of parts.sessions.keys()) closeLiveSession(parts, id)
       await deleteParticipantsOf(context.db, parts.processId)
     },
   }

@@ -257,6 +257,6 @@ t.test('a file in which nothing is known is refused with the names of the format
   for (const [name, bytes, why] of files) {
     const { error } = await readBytes({ name, bytes })
     t.match(error, { code: 'input_invalid', message: why }, name)
-    t.match(error, { message: /Foyer reads: Invidious.*Takeout.*NewPipe.*FreeTube.*Piped.*OPML/ })
+    t.match(error, { message: /reads: Foyer.*Invidious.*Takeout.*NewPipe.*FreeTube.*Piped.*OPML/ })
   }
 })

@@ -1,5 +1,6 @@
 import { digestOf } from '../../../src/platform/secret.js'
 import * as revocation from '../../../src/identity/sessions/revocation-store.js'
+import * as moved from '../../../src/identity/sessions/moved-store.js'
 import * as sessions from '../../../src/identity/sessions/store.js'
 import { changes, nothing, reads, type Facts, type StoreCases } from './store-case.js'
 
@@ -105,11 +106,14 @@ const storeCases: StoreCases = {
       () => false,
     ),
   ],
+}
+
+const movedCases: StoreCases = {
   insertMovedSessions: [
     changes(
       'session +1',
       ({ db, me }) =>
-        sessions.insertMovedSessions(
+        moved.insertMovedSessions(
           db,
           ['moved', digestOf(me.sid)].map((digest) => ({
             handle: digest,
@@ -210,6 +214,7 @@ const revocationCases: StoreCases = {
 
 /** By what somebody is let in. */
 export const sessionCases: Record<string, StoreCases> = {
+  'identity/sessions/moved-store': movedCases,
   'identity/sessions/revocation-store': revocationCases,
   'identity/sessions/store': storeCases,
 }

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../platform/clock.js'
-import { findUnsafeSettings, readConfig, type Config } from '../../../platform/config.js'
+import { readConfig, type Config } from '../../../platform/config.js'
+import { findUnsafeSettings } from '../../../platform/unsafe-settings.js'
 import { findMisspelt } from '../../../platform/misspelt.js'
 import { Problem } from '../../../platform/problem.js'
 import { checkDatabase } from '../../doctor/check-database.js'
