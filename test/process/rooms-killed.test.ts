@@ -93,6 +93,13 @@ async function fillRoom(t: Test, place: WorkersPlace) {
   return { base, owner, clients, busy }
 }
 
+/** How often clients entered the room. */
+const countEntries = (clients: RoomClient[]) =>
+  clients.reduce(
+    (sum, { frames }) => sum + frames.filter(({ action }) => action === 'you').length,
+    0,
+  )
+
 const isEveryoneIn = (clients: RoomClient[]) => clients.every((client) => client.id() !== undefined)
 
 /** Whether each is shown exactly those who are there. */
@@ -112,9 +119,12 @@ async function surviveKill(
 ): Promise<void> {
   const { base, owner, clients, busy } = await fillRoom(t, place)
   const killedAt = Date.now()
+  const entries = countEntries(clients)
   await kill(place.server)
+  // All may be back before the server that was started again says that it is ready.
+  const wasOut = () => !isEveryoneIn(clients) || countEntries(clients) > entries
+  await waitUntil('somebody was out', wasOut, 60 * second)
   // The comment below says how long it took; a loaded machine takes long to start a server again.
-  await waitUntil('somebody is out', () => !isEveryoneIn(clients), 60 * second)
   await waitUntil('all are back', () => isEveryoneIn(clients), 60 * second)
   const back = Date.now() - killedAt
   await waitUntil('nobody is shown who is gone', () => isNobodyElseShown(clients), 15 * second)

@@ -41,7 +41,13 @@ for (const workers of [1, 2]) {
       openFiles: 160,
     })
     const sockets = openSilent(t, server.base, 1000)
-    await waitForLog(server, /a higher limit of open files/)
+    await waitUntil(
+      'most are closed',
+      () => sockets.filter((socket) => socket.destroyed).length > 700,
+      60_000,
+    )
+    // Of two workers, libuv closes what comes too fast for the process above, and says nothing.
+    if (workers === 1) await waitForLog(server, /a higher limit of open files/)
     for (const socket of sockets) socket.destroy()
     const responses: number[] = []
     while (responses.length < 10) responses.push(await live(server.base))
