@@ -93,6 +93,7 @@ const pure = [
   'identity/accounts/ban-store/isBanned',
   'identity/accounts/store/accountOf',
   'identity/sessions/roots-store/isGrantedToken',
+  'identity/sessions/roots-store/isListedByParent',
   'identity/sessions/roots-store/selectRoots',
   'library/history/store/watchedEntryOf',
   'library/subscriptions/hide-store/hideChoicesOf',

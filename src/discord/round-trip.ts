@@ -59,9 +59,11 @@ interface Way {
 /** Begins a log-in at Discord for the browser behind a session; returns where to send it. */
 export async function beginRoundTrip(
   context: DiscordContext,
-  { id, handle }: Session,
+  { id, handle, kind }: Session,
   { returnPath, endsOnPage = false }: Way,
 ): Promise<string> {
+  // Linked, a Discord account would open more than an app password may.
+  if (kind === 'app_client') throw new Problem('scope_insufficient')
   const discord = discordConfigOf(context)
   const now = context.clock.now()
   const state = `${endsOnPage ? pageMark : ''}${randomSecret()}`

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { AsyncRenderer } from '../platform/http/errors.js'
-import { Problem } from '../platform/problem.js'
+import { Problem, type ProblemCode } from '../platform/problem.js'
 import { listTyped } from './kept-form.js'
 import type { Page } from './layout.js'
 import { wantsJson } from './problem-page.js'
@@ -9,6 +9,7 @@ import { renderPage } from './render.js'
 
 /** What was wrong with a form, for the page that shows it again. */
 export interface Mistake {
+  code: ProblemCode
   message: string
   /** The field it is about; undefined when it is about the whole form. */
   field: string | undefined
@@ -45,8 +46,9 @@ export function createFormRenderer(
     }
     const field = findInvalidField(problem)
     const typed = Object.fromEntries(listTyped(request.body))
+    const { code, message } = problem
     try {
-      const page = await showAgain(request, { message: problem.message, field, typed })
+      const page = await showAgain(request, { code, message, field, typed })
       return { status: problem.status, ...renderPage(page) }
     } catch (error) {
       // The page itself cannot be shown, as of a playlist that is gone.

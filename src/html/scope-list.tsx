@@ -33,7 +33,7 @@ function findConsentedNames(patterns: readonly string[]): string[] | undefined {
   return patterns.every((pattern) => covered.has(pattern)) ? widest : undefined
 }
 
-const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+export const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What an OAuth app may do, in the words of the consent page. */
 export function ConsentList({ scopes }: { scopes: readonly string[] }) {

@@ -13,6 +13,8 @@ const kindWords: Readonly<Record<SessionKind, string>> = {
   registered: 'Watch-together client',
   key: 'API key',
   room: 'Room',
+  app_password: 'App password',
+  app_client: 'App with an app password',
 }
 
 export const kindInWords = ({ kind }: Session): string => kindWords[kind]

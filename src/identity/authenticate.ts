@@ -44,13 +44,17 @@ const opaqueKinds: ReadonlySet<SessionKind> = new Set<SessionKind>([
   'api',
   'guest',
   'registered',
+  'app_client',
 ])
 
 const hasSameScopes = (session: Session, scopes: readonly string[]) =>
   session.scopes.length === scopes.length &&
   session.scopes.every((scope, index) => scope === scopes[index])
 
-const isGuestKind = ({ kind }: Session) => kind === 'guest' || kind === 'registered'
+const isGuestKind = ({ kind }: Session) =>
+  kind === 'guest' || kind === 'registered' || kind === 'app_client'
+
+const isCookieKind = ({ kind }: Session) => kind === 'browser' || kind === 'app_client'
 
 /** What to look up for a credential: a secret's digest, and which sessions it may open. */
 interface Lookup {
@@ -87,7 +91,7 @@ function readCredential(authenticator: Authenticator, credential: Credential): L
     case 'header':
       return readHeader(authenticator, value)
     case 'cookie':
-      return { digest: digestOf(value), accepts: (s) => s.kind === 'browser' }
+      return { digest: digestOf(value), accepts: isCookieKind }
     case 'token-cookie':
       return { digest: digestOf(value), accepts: isGuestKind }
     case 'apikey':
@@ -129,8 +133,11 @@ async function touch({ db, clock }: Authenticator, session: Session): Promise<vo
     last_used_at: now,
     ...(end === undefined ? {} : { expires_at: end }),
   })
-  // A grant lives as long as its access tokens are used.
-  if (session.kind === 'oauth' && session.parentId !== undefined) {
+  // A grant lives as long as its access tokens are used; an app password shows when it was.
+  if (
+    (session.kind === 'oauth' || session.kind === 'app_client') &&
+    session.parentId !== undefined
+  ) {
     await updateSession(db, session.parentId, { last_used_at: now })
   }
 }

@@ -96,7 +96,10 @@ const loggedOutCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'account_banned',
 ])
 
-/** The person whose browser cookie comes with a request to a page; no other credential counts. */
+/**
+ * The person whose browser cookie comes with a request to a page; no other credential counts, nor the
+ * cookie of a program that logged in with an app password.
+ */
 export async function findBrowser(
   authenticator: Authenticator,
   request: FastifyRequest,
@@ -104,7 +107,8 @@ export async function findBrowser(
   const value = request.cookies[browserCookie]
   if (!value || value.startsWith('v1:')) return undefined
   try {
-    return await authenticate(authenticator, { from: 'cookie', value })
+    const principal = await authenticate(authenticator, { from: 'cookie', value })
+    return principal.session.kind === 'browser' ? principal : undefined
   } catch (error) {
     if (error instanceof Problem && loggedOutCodes.has(error.code)) return undefined
     throw error

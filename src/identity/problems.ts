@@ -56,6 +56,8 @@ const problems = {
     status: 400,
     text: 'This key is set by ADMIN_API_KEY: remove the variable and restart instead',
   },
+  app_password_unnamed: { status: 400, text: 'Give it a name, such as that of the app.' },
+  app_password_powerless: { status: 400, text: 'Choose at least one thing that it may do.' },
   too_many_tokens: { status: 429, text: 'Too many tokens for this account' },
   too_many_attempts: { status: 429, text: 'Too many attempts, please wait' },
   server_busy: {

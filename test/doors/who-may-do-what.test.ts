@@ -254,6 +254,11 @@ const credentials: Record<string, { make: Maker; opens: Kind[] }> = {
     make: open('registered', everything, (s) => ({ cookie: `token=${s}` })),
     opens: withOtt,
   },
+  'a program with an app password': {
+    make: open('app_client', [':nothing'], bearer),
+    opens: [...live, 'ott token', 'ott token, banned too'],
+  },
+  'an app password itself': { make: open('app_password', everything, bearer), opens: [] },
   'an administrator’s key': {
     make: key([':admin/*'], ({ secret }) => ({ apikey: secret })),
     opens: ['admin', 'anyone', 'room, keys too'],
@@ -339,10 +344,8 @@ t.test('a banned user opens exactly what shows and ends sessions', async (t) => 
       .execute()
     if (await isLetIn(foyer, route, headers)) allowed.push(route)
   }
-  t.same(
-    allowed,
-    Object.keys(routes).filter((route) => routes[route]?.endsWith('banned too')),
-  )
+  const expected = Object.keys(routes).filter((route) => routes[route]?.endsWith('banned too'))
+  t.same(allowed, expected)
 })
 
 t.test(

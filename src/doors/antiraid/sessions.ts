@@ -60,7 +60,8 @@ async function makeSession(
 ) {
   if (draft.type !== 'api') throw new Problem('session_kind_refused')
   const { session, isFromCookie } = principal
-  const isPassing = isFromCookie || passingKinds.has(session.kind)
+  const isAppPassword = session.kind === 'app_client'
+  const isPassing = (isFromCookie && !isAppPassword) || passingKinds.has(session.kind)
   const parent = isPassing ? undefined : session
   const secret = makeSessionSecret()
   const accountId = accountOfPrincipal(principal).id

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { appendToCallback, callbackOwner, checkCallback } from '../../identity/callbacks.js'
 import { accountOfSession, principalOf } from '../../identity/guard.js'
+import type { Principal } from '../../identity/principal.js'
 import { checkScopes } from '../../identity/scopes/check-scopes.js'
 import { mintToken } from '../../identity/sessions/mint-token.js'
 import { narrowScopes } from '../../identity/scopes/narrow-scopes.js'
@@ -75,10 +76,14 @@ const unregisterRoute = guarded(
 
 const expirySeconds = (time: number) => Math.floor(time / 1000)
 
+/** Whether a person logged in with this themselves, not an app with a password of its own. */
+const asLogIn = ({ isFromCookie, session }: Principal) =>
+  isFromCookie && session.kind !== 'app_client'
+
 /** In a browser session the user decides, unless a script asks for JSON outright. */
 function asksUser(request: FastifyRequest): boolean {
   const accepts = request.headers.accept ?? ''
-  return principalOf(request).isFromCookie && !accepts.includes('application/json')
+  return asLogIn(principalOf(request)) && !accepts.includes('application/json')
 }
 
 async function registerToken(
@@ -86,7 +91,8 @@ async function registerToken(
   request: FastifyRequest,
   { scopes, callback, expire }: RegisterRequest,
 ) {
-  const { patterns, session, isFromCookie } = principalOf(request)
+  const principal = principalOf(request)
+  const { patterns, session } = principal
   const accountId = accountOfSession(request).id
   await checkTokenLimit(context, accountId)
   return mintToken(context, {
@@ -94,7 +100,7 @@ async function registerToken(
     scopes: narrowScopes(scopes, patterns),
     expire,
     // A browser that logs out leaves the tokens alone that it created.
-    parent: isFromCookie ? undefined : session,
+    parent: asLogIn(principal) ? undefined : session,
     client: callback === undefined ? undefined : callbackOwner(callback),
     from: requesterOf(request),
   })

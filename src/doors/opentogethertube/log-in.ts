@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { logIn } from '../../identity/accounts/log-in.js'
+import { logIn, type Entry } from '../../identity/accounts/log-in.js'
 import { register } from '../../identity/accounts/register.js'
 import {
   findAccount,
@@ -61,21 +61,21 @@ async function logInUser(
 ) {
   const name = await logInNameOf(context.db, body)
   const given = { name, password: body.password ?? '', ...requesterOf(request) }
-  return logIn(context, { ...given, intent: 'sign-in' })
+  return logIn(context, { ...given, intent: 'sign-in', isProgram: true })
 }
 
 /** Gives the request's token to a user, by a new cookie where it was only one. */
 export async function enterAs(
   context: Context,
   reply: FastifyReply,
-  accountId: number,
+  entry: Pick<Entry, 'accountId'> & Partial<Entry>,
 ): Promise<{ username: string; email: string | null }> {
   const token = await turnIntoUser(context, principalOf(reply.request), {
-    accountId,
+    ...entry,
     from: requesterOf(reply.request),
   })
   if (token !== undefined) setTokenCookie(reply, context.config.baseUrl, token)
-  const account = await findAccount(context.db, accountId)
+  const account = await findAccount(context.db, entry.accountId)
   return { username: account?.name ?? '', email: account?.email ?? null }
 }
 
@@ -101,7 +101,7 @@ export const userLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
     },
     async (request, reply) => {
       const accountId = await registerUser(context, requesterOf(request), request.body)
-      const user = await enterAs(context, reply, accountId)
+      const user = await enterAs(context, reply, { accountId })
       return reply.code(201).send({ success: true, user })
     },
   )

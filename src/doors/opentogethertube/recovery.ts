@@ -66,7 +66,7 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
         keepSessionId: principalOf(request).session.id,
         from: requesterOf(request),
       })
-      await enterAs(context, reply, accountId)
+      await enterAs(context, reply, { accountId })
       return { success: true }
     },
   )

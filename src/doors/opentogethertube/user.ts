@@ -29,7 +29,7 @@ const user = z.object({
 
 /** Only an app that may see the account learns its name; other credentials are a log-in's own. */
 const mayName = ({ session, patterns }: Principal) =>
-  session.kind !== 'oauth' || covers(patterns, 'GET', 'account')
+  (session.kind !== 'oauth' && session.kind !== 'app_client') || covers(patterns, 'GET', 'account')
 
 async function describeUser(db: Database, principal: Principal) {
   const { session, account } = principal
@@ -43,8 +43,10 @@ async function describeUser(db: Database, principal: Principal) {
 }
 
 async function rename(db: Database, principal: Principal, name: string): Promise<void> {
-  const { session, account } = principal
+  const { session, account, patterns } = principal
   if (!account) return renameGuest(db, session, name)
+  // An app password may not be for this, though its log-ins are of a kind that may ask.
+  if (!covers(patterns, 'POST', 'account/name')) throw new Problem('scope_insufficient')
   await changeName(db, account.id, name)
 }
 

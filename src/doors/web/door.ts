@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { protectPages } from '../../platform/http/security-headers.js'
 import { changeUserRoutes } from './admin/change-user.js'
 import { userPageRoutes } from './admin/users.js'
+import { appPasswordRoutes } from './app-passwords/app-passwords.js'
 import { accountRoutes } from './account/account.js'
 import { confirmEmailRoutes } from './account/confirm-email.js'
 import { apiDocumentRoutes } from './api-document.js'
@@ -56,6 +57,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(accountRoutes, context)
   await app.register(confirmEmailRoutes, context)
   await app.register(securityRoutes, context)
+  await app.register(appPasswordRoutes, context)
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)
   await app.register(historyPageRoutes, context)

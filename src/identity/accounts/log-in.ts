@@ -2,6 +2,8 @@ import { noteOccurrence } from '../../platform/occurrences.js'
 import { Problem } from '../../platform/problem.js'
 import { refuseBanned } from './ban.js'
 import { recordSecurityEvent } from '../security-events/security-events.js'
+import { findAppPassword, looksLikeAppPassword } from '../sessions/app-password.js'
+import type { Session } from '../sessions/store.js'
 import { nameKeyOf } from './names.js'
 import { checkPassword } from './password-rule.js'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from './passwords.js'
@@ -18,6 +20,15 @@ export interface LogIn {
   client?: string | undefined
   /** What the form asked for; clients of Invidious do not say, and may mean either. */
   intent: 'sign-in' | 'register' | 'either'
+  /** Whether a program logs in, which may do so with an app password. */
+  isProgram?: boolean
+}
+
+/** Who is let in. */
+export interface Entry {
+  accountId: number
+  /** What it was let in with instead of the account's own password; it allows no more than that. */
+  appPassword: Session | undefined
 }
 
 /** Milliseconds that a wrong password takes: bcrypt, which some accounts have, is slower than argon2. */
@@ -38,26 +49,48 @@ async function verifyPasswordOf(account: Account | undefined, password: string):
   return verifyPassword(account.passwordHash, password)
 }
 
+/** What lets a request in, if anything: the account's password, or for programs an app password. */
+async function findWayIn(
+  { db }: AccountContext,
+  { password, isProgram = false }: LogIn,
+  account: Account | undefined,
+): Promise<Entry | undefined> {
+  const appPassword =
+    account && isProgram ? await findAppPassword(db, account.id, password) : undefined
+  if (account && appPassword) return { accountId: account.id, appPassword }
+  const isGood = await verifyPasswordOf(account, password)
+  return account && isGood ? { accountId: account.id, appPassword: undefined } : undefined
+}
+
 async function recordFailure(context: AccountContext, from: LogIn, account: Account | undefined) {
   if (!account) return
   const event = { accountId: account.id, kind: 'log_in_failed', from } as const
   await recordSecurityEvent(context, event)
 }
 
-async function enterAccount(context: AccountContext, request: LogIn, account: Account | undefined) {
+async function enterAccount(
+  context: AccountContext,
+  request: LogIn,
+  account: Account | undefined,
+): Promise<Entry> {
   const { name, address, password } = request
   const attempt = { kind: 'log-in', account: nameKeyOf(name), address } as const
-  const isGood = await throttle(context, attempt, () => verifyPasswordOf(account, password))
-  if (!isGood || !account) {
+  let entry: Entry | undefined
+  await throttle(context, attempt, async () => {
+    entry = await findWayIn(context, request, account)
+    return entry !== undefined
+  })
+  if (!entry || !account) {
     noteOccurrence('log-in-failed', { reason: account ? 'password' : 'name' })
     await recordFailure(context, request, account)
     throw new Problem('password_wrong')
   }
   await refuseBanned(context, account)
-  if (account.passwordHash !== undefined && needsRehash(account.passwordHash)) {
+  const hash = entry.appPassword ? undefined : account.passwordHash
+  if (hash !== undefined && needsRehash(hash)) {
     await setPasswordHash(context.db, account.id, await hashPassword(password))
   }
-  return account.id
+  return entry
 }
 
 /** Logs in; a refusal takes the same time whatever the account's hash is, or if there is none. */
@@ -65,7 +98,7 @@ async function enterSteadily(
   context: AccountContext,
   request: LogIn,
   account: Account | undefined,
-): Promise<number> {
+): Promise<Entry> {
   const floor = new Promise<void>((resolve) => setTimeout(resolve, refusalTime))
   try {
     return await enterAccount(context, request, account)
@@ -76,9 +109,9 @@ async function enterSteadily(
 }
 
 /** Registers; who meant either and comes second at the same moment (a second tab) logs in. */
-async function registerOrEnter(context: AccountContext, request: LogIn): Promise<number> {
+async function registerOrEnter(context: AccountContext, request: LogIn): Promise<Entry> {
   try {
-    return await register(context, request)
+    return { accountId: await register(context, request), appPassword: undefined }
   } catch (error) {
     const isTaken = error instanceof Problem && error.code === 'name_taken'
     if (!isTaken || request.intent !== 'either') throw error
@@ -87,16 +120,20 @@ async function registerOrEnter(context: AccountContext, request: LogIn): Promise
 }
 
 /**
- * The account's id for a name and password: logs in, or registers an unknown name where that is
- * allowed, as at Invidious. Throws `password_wrong`, `too_many_attempts`, `registration_closed`,
- * `name_taken`, and what `register` throws.
+ * Who a name and password let in: logs in, or registers an unknown name where that is allowed, as at
+ * Invidious. Throws `password_wrong`, `too_many_attempts`, `registration_closed`, `name_taken`, and
+ * what `register` throws.
  */
-export async function logIn(context: AccountContext, request: LogIn): Promise<number> {
+export async function logIn(context: AccountContext, request: LogIn): Promise<Entry> {
   if (!request.name.trim()) throw new Problem('name_missing')
   checkPassword(request.password)
   const isNew = mayRegister(context, request.intent)
-  if (request.intent === 'register') return register(context, request)
+  if (request.intent === 'register') {
+    return { accountId: await register(context, request), appPassword: undefined }
+  }
   const account = await findAccountByName(context.db, request.name)
-  if (!isNew || account) return enterSteadily(context, request, account)
+  // Somebody who has one has an account: the name is mistyped, and nobody means to register it.
+  const isKnown = account !== undefined || looksLikeAppPassword(request.password)
+  if (!isNew || isKnown) return enterSteadily(context, request, account)
   return registerOrEnter(context, request)
 }

@@ -146,6 +146,11 @@ const byName = new Map(table.map((scope) => [scope.name, scope]))
 
 export const scopeNames: readonly string[] = table.map(({ name }) => name)
 
+/** Those that stand for one thing alone, for a person to choose from. */
+export const narrowScopeNames: readonly string[] = [...plain, ...exceptional].map(
+  ({ name }) => name,
+)
+
 /**
  * What Mastodon has scopes for and this server has nothing of (https://docs.joinmastodon.org/api/oauth-scopes/).
  * Its apps ask for them, so they are accepted and grant nothing.

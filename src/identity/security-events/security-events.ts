@@ -21,6 +21,8 @@ export const securityEventKinds = [
   'email_changed',
   'app_allowed',
   'token_created',
+  'app_password_created',
+  'logged_in_with_app_password',
   'access_revoked',
   'all_access_revoked',
   'discord_linked',

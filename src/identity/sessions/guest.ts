@@ -6,6 +6,7 @@ import { digestOf, randomSecret } from '../../platform/secret.js'
 import { checkName } from '../accounts/names.js'
 import { findAccountByName } from '../accounts/store.js'
 import { recordLogIn, type Requester } from '../security-events/security-events.js'
+import { recordAppLogIn } from './app-password.js'
 import type { Principal } from '../principal.js'
 import { createGuestName } from './guest-names.js'
 import { endAfterUse, sessionEndOf, type SessionKind } from './kinds.js'
@@ -14,7 +15,11 @@ import { deleteChildren } from './revocation-store.js'
 import { updateSession, type Session } from './store.js'
 
 /** The kinds of session that OpenTogetherTube's clients hold, and that log-in turns around. */
-export const guestKinds = ['guest', 'registered'] as const satisfies readonly SessionKind[]
+export const guestKinds = [
+  'guest',
+  'registered',
+  'app_client',
+] as const satisfies readonly SessionKind[]
 
 interface SessionContext {
   db: Database
@@ -67,23 +72,36 @@ export async function replaceSecret(db: Database, session: Session): Promise<str
   return secret
 }
 
-/** Turns a guest, or a user, into this user; returns the new secret when there is one. */
+interface NewUserOfSession {
+  accountId: number
+  from: Requester
+  /** What it logged in with, when that was no password of the account's. */
+  appPassword?: Session | undefined
+}
+
+/**
+ * Turns a guest, or a user, into this user; returns the new secret when there is one. With an app
+ * password it gets no more than that allows, and ends with it.
+ */
 export async function turnIntoUser(
   context: SessionContext,
   principal: Principal,
-  { accountId, from }: { accountId: number; from: Requester },
+  { accountId, from, appPassword }: NewUserOfSession,
 ): Promise<string | undefined> {
   const now = context.clock.now()
-  await recordLogIn(context, accountId, from)
+  if (appPassword) await recordAppLogIn(context, appPassword, from)
+  else await recordLogIn(context, accountId, from)
+  const kind = appPassword ? 'app_client' : 'registered'
   return turn(context, principal, {
-    kind: 'registered',
+    kind,
     account_id: accountId,
+    parent_id: appPassword?.id ?? null,
     guest_name: null,
     address: from.address ?? null,
-    scopes: JSON.stringify([':*']),
+    scopes: JSON.stringify(appPassword?.scopes ?? [':*']),
     created_at: now,
     last_used_at: now,
-    expires_at: sessionEndOf('registered', now) ?? null,
+    expires_at: sessionEndOf(kind, now) ?? null,
   })
 }
 
@@ -96,6 +114,7 @@ export async function turnIntoGuest(
   return turn(context, principal, {
     kind: 'guest',
     account_id: null,
+    parent_id: null,
     guest_name: await createGuestName(context.db),
     scopes: '[]',
     created_at: now,

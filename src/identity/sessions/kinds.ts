@@ -25,6 +25,9 @@ export const lifetimes = {
   registered: { total: 240 * day },
   key: {},
   room: {},
+  /** What its owner revokes; it opens nothing itself, only log-ins of `app_client`. */
+  app_password: {},
+  app_client: { total: 365 * day, idle: 30 * day },
 } as const satisfies Record<string, Lifetime>
 
 export type SessionKind = keyof typeof lifetimes

@@ -62,12 +62,12 @@ export async function deleteSessionsOf(
   ).execute()
 }
 
-/** Deletes all that a user has allowed applications. */
+/** Deletes all that a user has allowed applications, and app passwords with their log-ins. */
 export async function deleteGrantsOf(db: Database, accountId: number): Promise<void> {
   await db
     .deleteFrom('session')
     .where('account_id', '=', accountId)
-    .where('kind', '=', 'oauth')
+    .where('kind', 'in', ['oauth', 'app_password'])
     .execute()
 }
 

@@ -7,6 +7,10 @@ type Sessions = ExpressionBuilder<Schema, 'session'>
 export const isGrantedToken = (q: Sessions) =>
   q.and([q('session.kind', '=', 'oauth'), q('session.parent_id', 'is not', null)])
 
+/** Whether a row is left out of lists: what it came from stands for it there. */
+export const isListedByParent = (q: Sessions) =>
+  q.or([isGrantedToken(q), q('session.kind', '=', 'app_client')])
+
 /** The ids of what to end for sessions: the grant of an access token, and itself for the rest. */
 export const selectRoots = (q: Sessions) =>
   q

@@ -7,7 +7,7 @@ import type { AccountTable } from '../accounts/tables.js'
 import type { SessionTable } from './tables.js'
 import { parseScopes, type ScopePattern } from '../scopes/pattern.js'
 import { lifetimes, type SessionKind } from './kinds.js'
-import { isGrantedToken, selectRoots } from './roots-store.js'
+import { isGrantedToken, isListedByParent, selectRoots } from './roots-store.js'
 
 /** A credential's row. Times are epoch milliseconds. */
 export interface Session {
@@ -179,7 +179,7 @@ export async function findSessionStates(
 
 /**
  * A user's sessions of every kind, newest first, at most `limit`. A grant is listed once, whether or
- * not one of its access tokens is valid.
+ * not one of its access tokens is valid, and an app password once, whatever has logged in with it.
  */
 export async function listSessions(
   db: Database,
@@ -190,7 +190,7 @@ export async function listSessions(
     .selectFrom('session')
     .selectAll()
     .where('account_id', '=', accountId)
-    .where((q) => q.not(isGrantedToken(q)))
+    .where((q) => q.not(isListedByParent(q)))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
@@ -223,7 +223,7 @@ export async function countTokens(db: Database, accountId: number, now: number):
     .selectFrom('session')
     .select((q) => q.fn.countAll<number>().as('count'))
     .where('account_id', '=', accountId)
-    .where('kind', 'in', ['token', 'api', 'oauth'])
+    .where('kind', 'in', ['token', 'api', 'oauth', 'app_password'])
     .where((q) => q.not(isGrantedToken(q)))
     .where((q) => q.or([q('expires_at', 'is', null), q('expires_at', '>', now)]))
     .executeTakeFirstOrThrow()

@@ -5,13 +5,10 @@ import { hour } from '../../../src/platform/clock.js'
 import { reachableEngines } from '../../support/database.js'
 import { startFoyer, type Foyer } from '../../support/foyer.js'
 
-const enter = (foyer: Foyer) =>
-  logIn(foyer, {
-    name: 'nora',
-    password: 'k7-Garden-lamp',
-    address: '192.0.2.1',
-    intent: 'either',
-  })
+async function enter(foyer: Foyer): Promise<number> {
+  const request = { name: 'nora', password: 'k7-Garden-lamp', address: '192.0.2.1' }
+  return (await logIn(foyer, { ...request, intent: 'either' })).accountId
+}
 
 for (const engine of await reachableEngines()) {
   t.test(

@@ -122,6 +122,8 @@ t.test('each kind ends when the design says, and not a millisecond before', asyn
     ['registered', 240 * day, undefined],
     ['key', undefined, undefined],
     ['room', undefined, undefined],
+    ['app_password', undefined, undefined],
+    ['app_client', 365 * day, 30 * day],
   ]
   const config = { oauth: { idleLife: 7 * day } }
   for (const [kind, total, idle] of ends) {

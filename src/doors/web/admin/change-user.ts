@@ -12,7 +12,7 @@ import { confirmPassword } from '../../../identity/accounts/confirm-password.js'
 import { clearDeletionTime } from '../../../identity/accounts/deletion-store.js'
 import { revokeAllAccess } from '../../../identity/accounts/revoke-access.js'
 import { setAccountRole } from '../../../identity/accounts/store.js'
-import { createFormRenderer } from '../../../html/form-again.js'
+import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { getVisitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
@@ -43,12 +43,12 @@ const routeOf = (form: FormName) => `${usersPath}/:id/${form}`
 
 /** The user's page again, with what was wrong with one of its forms. */
 function createUserRenderer(context: Context) {
-  const showAgain = (form: FormName) => async (request: FastifyRequest, mistake: object) => {
+  const showAgain = (form: FormName) => async (request: FastifyRequest, mistake: Mistake) => {
     const { id } = params.parse(request.params)
     const view = await readUser(context, readUserId(id))
     return userPage(getVisitor(context, request), {
       ...view,
-      mistake: { message: '', field: undefined, typed: {}, ...mistake, form },
+      mistake: { ...mistake, form },
     })
   }
   const pages = Object.fromEntries(forms.map((form) => [routeOf(form), showAgain(form)]))

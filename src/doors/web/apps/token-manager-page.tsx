@@ -1,5 +1,6 @@
 import type { Session } from '../../../identity/sessions/store.js'
 import { Button, Field, Form, RelativeTime } from '../../../html/elements.js'
+import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
 import { ConsentList, ScopeList } from '../../../html/scope-list.js'
@@ -78,7 +79,7 @@ interface ItemProps {
 
 function CredentialItem({ visitor, session, now }: ItemProps) {
   const isThis = session.id === visitor.session.id
-  const List = session.kind === 'oauth' ? ConsentList : ScopeList
+  const List = session.kind === 'oauth' || session.kind === 'app_password' ? ConsentList : ScopeList
   return (
     <li class="card session">
       <div class="head">
@@ -199,6 +200,15 @@ export function tokenManagerPage(visitor: Visitor, view: TokenManagerView): Page
         ))}
       </ul>
       <Turn path={path} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
+      <section class="card">
+        <h2>Create an app password</h2>
+        <p>For an app that asks for your username and a password, and knows nothing else.</p>
+        <p class="actions">
+          <a class="button" href={appPasswordsPath}>
+            App passwords
+          </a>
+        </p>
+      </section>
       <MakeToken />
     </>
   )

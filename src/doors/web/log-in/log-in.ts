@@ -10,6 +10,7 @@ import { describePage, formOf, formText } from '../../../html/forms.js'
 import { discordLogInRoutes } from '../discord/log-in.js'
 import { findVisitor } from '../../../html/visitor.js'
 import { renderPage, sendPage } from '../../../html/render.js'
+import { signAppIn } from './browser-session.js'
 import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf } from './entry.js'
 import { finishLogIn } from './finish-log-in.js'
 import { logInPage } from './log-in-page.js'
@@ -49,13 +50,19 @@ async function enterFromPage(
   { email, password, intent, kept_form: keptForm }: z.infer<typeof form>,
 ): Promise<FastifyReply> {
   const { request } = reply
-  const accountId = await logIn(context, {
+  const { accountId, appPassword } = await logIn(context, {
     name: email.toLowerCase(),
     password,
     ...requesterOf(reply.request),
     intent: intent ?? 'either',
+    // The page's own buttons say what they mean.
+    isProgram: intent === undefined,
   })
   const { returnPath } = wayOf(request.query)
+  if (appPassword) {
+    await signAppIn(context, reply, appPassword)
+    return reply.redirect(returnPath, 302)
+  }
   return finishLogIn(context, reply, { accountId, returnPath, keptForm })
 }
 

@@ -52,7 +52,7 @@ async function signUp(
   if (fields.password !== fields.again) {
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
-  const accountId = await logIn(context, {
+  const { accountId } = await logIn(context, {
     name: fields.username.toLowerCase(),
     password: fields.password,
     address: request.ip,

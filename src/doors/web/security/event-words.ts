@@ -13,6 +13,8 @@ const eventWords: Readonly<Record<SecurityEventKind, string>> = {
   email_changed: 'Email address changed',
   app_allowed: 'App allowed',
   token_created: 'Token created',
+  app_password_created: 'App password created',
+  logged_in_with_app_password: 'Logged in with an app password',
   access_revoked: 'Access revoked',
   all_access_revoked: 'Logged out everywhere else',
   discord_linked: 'Discord linked',

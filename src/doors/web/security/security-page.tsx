@@ -1,5 +1,6 @@
 import type { StoredSecurityEvent } from '../../../identity/security-events/store.js'
 import { Button, Form, Notice, RelativeTime } from '../../../html/elements.js'
+import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
 import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
@@ -159,7 +160,8 @@ export function securityPage(visitor: Visitor, view: SecurityView): Page {
       <section>
         <h2>Where you’re logged in</h2>
         <p class="muted">
-          Apps and tokens are under <a href="/token_manager">Apps and devices</a>.
+          Apps and tokens are under <a href="/token_manager">Apps and devices</a>, passwords for
+          apps under <a href={appPasswordsPath}>App passwords</a>.
         </p>
         <ul class="sessions">
           {sessions.map((session) => (
