@@ -13,7 +13,7 @@ import { nameDoor, requireAccess } from './identity/access.js'
 import { addGuard } from './identity/guard.js'
 import { openMailer } from './identity/mail/open-mailer.js'
 import type { Context, StartContext } from './platform/context.js'
-import { describeApi } from './platform/http/openapi.js'
+import { describeApi } from './doors/web/reference/describe-api.js'
 import { createServer } from './platform/http/server.js'
 import './problems.js'
 

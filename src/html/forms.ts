@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { createDescribe, html } from '../platform/http/describe.js'
+import { createDescribe, html, type Checked, type Description } from '../platform/http/describe.js'
 
-/** Route schemas of pages: their errors are pages, too. */
-export const describePage = createDescribe(html, [400])
+const describeWithPages = createDescribe(html, [400])
+
+/** Route schemas of pages: their errors are pages, too, and the OpenAPI document leaves them out. */
+export const describePage = <C extends Checked>(checked: C, description: Description) => ({
+  ...describeWithPages(checked, description),
+  hide: true,
+})
 
 /** A text in a form; a database cannot hold NUL. Absent is empty. */
 export const formText = (length: number) =>

@@ -39,6 +39,7 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
       schema: describe(
         { params, body },
         {
+          operationId: 'banUser',
           summary: 'Ban a user, or change the reason and the end of a ban',
           tags,
           responses: { 204: noContent },
@@ -61,7 +62,13 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
       config: { access: { endpoint: 'admin/users/:name/ban' } },
       schema: describe(
         { params },
-        { summary: 'Lift a ban', tags, responses: { 204: noContent }, errors: [404] },
+        {
+          operationId: 'unbanUser',
+          summary: 'Lift a ban',
+          tags,
+          responses: { 204: noContent },
+          errors: [404],
+        },
       ),
     },
     async (request, reply) => {

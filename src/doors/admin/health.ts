@@ -5,7 +5,8 @@ import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { createDescribe } from '../../platform/http/describe.js'
 
-const describe = createDescribe(z.unknown().describe('What is wrong'), [])
+const error = z.object({ error: z.string() }).meta({ id: 'HealthError' })
+const describe = createDescribe(error, [])
 const tags: [string] = ['Health']
 const responses = { 200: z.object({ status: z.literal('ok') }) }
 
@@ -15,7 +16,10 @@ export async function healthRoutes(app: FastifyInstance, { db }: { db: Database 
     '/health/live',
     {
       config: { access: 'public' },
-      schema: describe({}, { summary: 'The process is up', tags, responses }),
+      schema: describe(
+        {},
+        { operationId: 'getLiveness', summary: 'The process is up', tags, responses },
+      ),
     },
     () => ({ status: 'ok' }),
   )
@@ -23,7 +27,16 @@ export async function healthRoutes(app: FastifyInstance, { db }: { db: Database 
     '/health/ready',
     {
       config: { access: 'public' },
-      schema: describe({}, { summary: 'The database responds', tags, responses, errors: [503] }),
+      schema: describe(
+        {},
+        {
+          operationId: 'getReadiness',
+          summary: 'The database responds',
+          tags,
+          responses,
+          errors: [503],
+        },
+      ),
     },
     async () => {
       try {

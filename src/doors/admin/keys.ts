@@ -37,6 +37,27 @@ const keyToWire = ({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) => ({
   lastUsed: lastUsedAt === undefined ? null : new Date(lastUsedAt).toISOString(),
 })
 
+const createSchema = describe(
+  { body: asked },
+  {
+    operationId: 'createKey',
+    summary: 'Make a key; its secret is shown once',
+    tags,
+    responses: { 201: z.object({ id: z.string(), secret: z.string() }) },
+  },
+)
+
+const deleteSchema = describe(
+  { params: z.object({ id: z.string().max(100) }) },
+  {
+    operationId: 'deleteKey',
+    summary: 'Revoke a key',
+    tags,
+    responses: { 204: noContent },
+    errors: [404],
+  },
+)
+
 /** `admin/keys`: API keys, made by who may already do what they may. */
 export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = async (
   app,
@@ -46,7 +67,15 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
     '/api/v1/admin/keys',
     {
       config: { access: { endpoint: 'admin/keys' } },
-      schema: describe({}, { summary: 'List the keys', tags, responses: { 200: z.array(listed) } }),
+      schema: describe(
+        {},
+        {
+          operationId: 'listKeys',
+          summary: 'List the keys',
+          tags,
+          responses: { 200: z.array(listed) },
+        },
+      ),
     },
     async () => (await listKeys(context.db)).map(keyToWire),
   )
@@ -55,14 +84,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
     '/api/v1/admin/keys',
     {
       config: { access: { endpoint: 'admin/keys' } },
-      schema: describe(
-        { body: asked },
-        {
-          summary: 'Make a key; its secret is shown once',
-          tags,
-          responses: { 201: z.object({ id: z.string(), secret: z.string() }) },
-        },
-      ),
+      schema: createSchema,
     },
     async (request, reply) => {
       checkScopes(request.body.scopes)
@@ -78,10 +100,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
     '/api/v1/admin/keys/:id',
     {
       config: { access: { endpoint: 'admin/keys/:id' } },
-      schema: describe(
-        { params: z.object({ id: z.string().max(100) }) },
-        { summary: 'Revoke a key', tags, responses: { 204: noContent }, errors: [404] },
-      ),
+      schema: deleteSchema,
     },
     async (request, reply) => {
       await revokeKey(context.db, request.params.id)

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { createDescribe } from '../../platform/http/describe.js'
 
-const problem = z.object({
-  message: z.string().describe('What is wrong and what to do'),
-  code: z.enum([
-    'ApiBanned',
-    'BadRequest',
-    'InternalError',
-    'InvalidToken',
-    'NoAuthToken',
-    'NotFound',
-    'Restricted',
-  ]),
-})
+const problem = z
+  .object({
+    message: z.string().describe('What is wrong and what to do'),
+    code: z.enum([
+      'ApiBanned',
+      'BadRequest',
+      'InternalError',
+      'InvalidToken',
+      'NoAuthToken',
+      'NotFound',
+      'Restricted',
+    ]),
+  })
+  .meta({ id: 'SessionError' })
 
 /** Route schemas of this door. */
 export const describe = createDescribe(problem, [400, 401, 403])

@@ -51,6 +51,7 @@ export const codeLogInRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app
       schema: describe(
         { body },
         {
+          operationId: 'logInWithDiscordCode',
           summary: 'Log in with a code from Discord',
           tags: ['AntiRaid: sessions'],
           responses: { 200: newSession },

@@ -113,7 +113,15 @@ const me = z.object({
 
 const meRoute = {
   config: { access: { session: 'any', admitsBanned: true } },
-  schema: describe({}, { summary: 'See whose session this is', tags, responses: { 200: me } }),
+  schema: describe(
+    {},
+    {
+      operationId: 'getOwnSession',
+      summary: 'See whose session this is',
+      tags,
+      responses: { 200: me },
+    },
+  ),
 } as const
 
 const listRoute = {
@@ -121,6 +129,7 @@ const listRoute = {
   schema: describe(
     {},
     {
+      operationId: 'listSessions',
       summary: 'List the sessions of every kind, newest first',
       tags,
       responses: { 200: z.object({ sessions: z.array(listedSession) }) },
@@ -132,7 +141,12 @@ const makeRoute = {
   config: { access: { endpoint: 'tokens/register' } },
   schema: describe(
     { body: asked },
-    { summary: 'Make an API token', tags, responses: { 200: newSession } },
+    {
+      operationId: 'createSession',
+      summary: 'Make an API token',
+      tags,
+      responses: { 200: newSession },
+    },
   ),
 }
 
@@ -140,7 +154,13 @@ const endRoute = {
   config: { access: { endpoint: 'tokens/unregister', admitsBanned: true } },
   schema: describe(
     { params: z.object({ id: z.string().max(100) }) },
-    { summary: 'End a session', tags, responses: { 204: noContent }, errors: [404] },
+    {
+      operationId: 'deleteSession',
+      summary: 'End a session',
+      tags,
+      responses: { 204: noContent },
+      errors: [404],
+    },
   ),
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { createDescribe, type Checked, type Description } from '../../platform/http/describe.js'
 
-const error = z.object({ error: z.string().describe('What is wrong and what to do') })
+const error = z
+  .object({ error: z.string().describe('What is wrong and what to do') })
+  .meta({ id: 'Error' })
 
 /** Route schemas of this door: its errors are `{"error": "…"}`. */
 export const describe = createDescribe(error, [400, 403, 404, 429])

@@ -7,11 +7,15 @@ import { describe } from './describe.js'
 
 const tags: [string] = ['Catalogue']
 const open = { access: 'public' } as const
-const list = z.array(z.unknown()).describe('Always empty')
+const list = z
+  .array(z.string())
+  .describe('Always empty')
+  .meta({ examples: [[]] })
 
 const commentsRoute = describe(
   { params: z.object({ videoId: z.string() }) },
   {
+    operationId: 'listComments',
     summary: 'No comments: this server has none',
     tags,
     responses: { 200: z.object({ videoId: z.string(), commentCount: z.int(), comments: list }) },
@@ -20,6 +24,7 @@ const commentsRoute = describe(
 const suggestionsRoute = describe(
   { querystring: z.object({ q: queryText(500) }) },
   {
+    operationId: 'listSuggestions',
     summary: 'No suggestions for a search',
     tags,
     responses: { 200: z.object({ query: z.string(), suggestions: list }) },
@@ -27,16 +32,32 @@ const suggestionsRoute = describe(
 )
 const hashtagRoute = describe(
   { params: z.object({ hashtag: z.string() }) },
-  { summary: 'No videos of a hashtag', tags, responses: { 200: z.object({ results: list }) } },
+  {
+    operationId: 'getHashtag',
+    summary: 'No videos of a hashtag',
+    tags,
+    responses: { 200: z.object({ results: list }) },
+  },
 )
-const tabRoute = (name: string, key: string) =>
+const tabIds = {
+  shorts: 'listChannelShorts',
+  streams: 'listChannelStreams',
+  playlists: 'listChannelPlaylists',
+}
+const tabRoute = (name: 'shorts' | 'streams' | 'playlists', key: string) =>
   describe(
     { params: z.object({ ucid: z.string() }) },
-    { summary: `No ${name} of a channel`, tags, responses: { 200: z.object({ [key]: list }) } },
+    {
+      operationId: tabIds[name],
+      summary: `No ${name} of a channel`,
+      tags,
+      responses: { 200: z.object({ [key]: list }) },
+    },
   )
 const resolveRoute = describe(
   { querystring: z.object({ url: queryText(2000) }) },
   {
+    operationId: 'resolveUrl',
     summary: 'What a YouTube address names',
     tags,
     responses: {

@@ -16,6 +16,7 @@ const exportFileRoute = {
     'export/:format',
     { params: z.object({ format: z.enum(exportFormats) }) },
     {
+      operationId: 'exportFile',
       summary: 'Export as a file of another format',
       description:
         '`zip` has everything, with a JSON document a subject; the others have what their programs ' +

@@ -24,7 +24,12 @@ const feedSchema = z.object({
 const feedRoute = guarded(
   'feed',
   { querystring },
-  { summary: 'Read the subscription feed', tags: ['Feed'], responses: { 200: feedSchema } },
+  {
+    operationId: 'getFeed',
+    summary: 'Read the subscription feed',
+    tags: ['Feed'],
+    responses: { 200: feedSchema },
+  },
 )
 
 const feedJson = ({ notifications, videos }: Feed, reader: Reader) => ({

@@ -38,20 +38,26 @@ const privateQuery = z.object({
 })
 const privateSchema = describe(
   { querystring: privateQuery },
-  { summary: "A user's subscription feed, for a feed reader", tags, responses },
+  {
+    operationId: 'getPrivateAtom',
+    summary: "A user's subscription feed, for a feed reader",
+    tags,
+    responses,
+  },
 )
 const playlistSchema = describe(
   { params: z.object({ plid: z.string() }) },
-  { summary: 'A public or unlisted playlist', tags, responses },
+  { operationId: 'getPlaylistAtom', summary: 'A public or unlisted playlist', tags, responses },
 )
 const channelSchema = describe(
   { params: z.object({ ucid: z.string() }) },
-  { summary: "A channel's newest videos", tags, responses },
+  { operationId: 'getChannelAtom', summary: "A channel's newest videos", tags, responses },
 )
 const tokenRoute = guarded(
   'feed/token',
   {},
   {
+    operationId: 'createFeedToken',
     summary: "Make a new address for the user's Atom feed; the one before ends",
     tags,
     responses: { 201: z.object({ token: z.string(), url: z.string() }) },
@@ -60,7 +66,12 @@ const tokenRoute = guarded(
 const deleteTokenRoute = guarded(
   'feed/token',
   {},
-  { summary: "End the address of the user's Atom feed", tags, responses: { 204: noContent } },
+  {
+    operationId: 'deleteFeedToken',
+    summary: "End the address of the user's Atom feed",
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 /** Sends a feed, or 304 to a reader that has it already (RFC 9110 §13.1.2). */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Video } from '../../catalogue/video-store.js'
 import { escapeMarkup } from '../../platform/http/escape-markup.js'
 import { publishedText } from './published-text.js'
-import { thumbnailsOf, type Reader } from './video-json.js'
+import { thumbnailSchema, thumbnailsOf, type Reader } from './video-json.js'
 
 /**
  * A video as `/api/v1/videos/:id` shows it. What only a server that plays videos can know is there
@@ -50,19 +50,46 @@ export const fullVideoJson = (video: Video, { baseUrl, now, locale }: Reader) =>
   recommendedVideos: [],
 })
 
-export const fullVideoSchema = z.looseObject({
-  type: z.literal('video'),
-  title: z.string(),
-  videoId: z.string(),
-  description: z.string(),
-  descriptionHtml: z.string(),
-  published: z.int().describe('Unix seconds'),
-  publishedText: z.string(),
-  viewCount: z.int(),
-  author: z.string(),
-  authorId: z.string(),
-  authorUrl: z.string(),
-  lengthSeconds: z.int(),
-  liveNow: z.boolean(),
-  isUpcoming: z.boolean(),
-})
+const nothing = z.array(z.string()).describe('Always empty')
+
+export const fullVideoSchema = z
+  .object({
+    type: z.literal('video'),
+    title: z.string(),
+    videoId: z.string(),
+    videoThumbnails: z.array(thumbnailSchema),
+    storyboards: nothing,
+    description: z.string(),
+    descriptionHtml: z.string(),
+    published: z.int().describe('Unix seconds'),
+    publishedText: z.string(),
+    keywords: nothing,
+    viewCount: z.int(),
+    likeCount: z.int(),
+    dislikeCount: z.int(),
+    paid: z.boolean(),
+    premium: z.boolean(),
+    isFamilyFriendly: z.boolean(),
+    allowedRegions: nothing,
+    genre: z.string(),
+    genreUrl: z.string().nullable(),
+    author: z.string(),
+    authorId: z.string(),
+    authorUrl: z.string(),
+    authorVerified: z.boolean(),
+    authorThumbnails: nothing,
+    subCountText: z.string(),
+    lengthSeconds: z.int(),
+    allowRatings: z.boolean(),
+    rating: z.int(),
+    isListed: z.boolean(),
+    liveNow: z.boolean(),
+    isPostLiveDvr: z.boolean(),
+    isUpcoming: z.boolean(),
+    premiereTimestamp: z.int().optional().describe('Unix seconds'),
+    adaptiveFormats: nothing,
+    formatStreams: nothing,
+    captions: nothing,
+    recommendedVideos: nothing,
+  })
+  .meta({ id: 'FullVideo' })

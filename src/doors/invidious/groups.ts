@@ -20,38 +20,60 @@ const channelParams = params.extend({ ucid: z.string().describe('UC and 22 chara
 const nameMessage = 'The body must be a JSON object with a name.'
 const body = z.object({ name: z.string(nameMessage) }, nameMessage)
 
-const groupSchema = z.object({ groupId: z.string(), name: z.string() })
-const listedSchema = groupSchema.extend({ channels: z.array(z.string()) })
+const groupSchema = z.object({ groupId: z.string(), name: z.string() }).meta({ id: 'Group' })
+const listedSchema = groupSchema
+  .extend({ channels: z.array(z.string()) })
+  .meta({ id: 'GroupWithChannels' })
 
 const listRoute = guarded(
   'groups',
   {},
-  { summary: 'List the groups of subscriptions', tags, responses: { 200: z.array(listedSchema) } },
+  {
+    operationId: 'listGroups',
+    summary: 'List the groups of subscriptions',
+    tags,
+    responses: { 200: z.array(listedSchema) },
+  },
 )
 const createRoute = guarded(
   'groups',
   { body },
-  { summary: 'Make a group', tags, responses: { 201: groupSchema } },
+  { operationId: 'createGroup', summary: 'Make a group', tags, responses: { 201: groupSchema } },
 )
 const renameRoute = guarded(
   'groups/:groupId',
   { params, body },
-  { summary: 'Rename a group', tags, responses: { 204: noContent } },
+  { operationId: 'updateGroup', summary: 'Rename a group', tags, responses: { 204: noContent } },
 )
 const deleteRoute = guarded(
   'groups/:groupId',
   { params },
-  { summary: 'Delete a group; the subscriptions stay', tags, responses: { 204: noContent } },
+  {
+    operationId: 'deleteGroup',
+    summary: 'Delete a group; the subscriptions stay',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 const addRoute = guarded(
   'groups/:groupId/channels/:ucid',
   { params: channelParams },
-  { summary: 'Put a subscription into a group', tags, responses: { 204: noContent } },
+  {
+    operationId: 'addGroupChannel',
+    summary: 'Put a subscription into a group',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 const removeRoute = guarded(
   'groups/:groupId/channels/:ucid',
   { params: channelParams },
-  { summary: 'Take a subscription out of a group', tags, responses: { 204: noContent } },
+  {
+    operationId: 'removeGroupChannel',
+    summary: 'Take a subscription out of a group',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 /** `groups`: named parts of the subscriptions, each with a feed (`feed?group=`). */

@@ -31,36 +31,55 @@ const position = z.object(
   'The body must be a JSON object with the seconds.',
 )
 const positionSchema = z.object({ seconds: z.int(), length: z.int().nullable() })
-const entrySchema = z.object({
-  videoId: z.string(),
-  watched: z.int().describe('Unix seconds'),
-  seconds: z.int().nullable().describe('How far it was watched; null while that is not known'),
-  length: z.int().nullable(),
-})
+const entrySchema = z
+  .object({
+    videoId: z.string(),
+    watched: z.int().describe('Unix seconds'),
+    seconds: z.int().nullable().describe('How far it was watched; null while that is not known'),
+    length: z.int().nullable(),
+  })
+  .meta({ id: 'HistoryEntry' })
 
 const listRoute = guarded(
   'history',
   { querystring },
   {
+    operationId: 'listHistory',
     summary: 'List watched videos, newest first',
     tags,
-    responses: { 200: z.union([z.array(z.string()), z.array(entrySchema)]) },
+    responses: {
+      200: z
+        .union([z.array(z.string()), z.array(entrySchema)])
+        .meta({ id: 'History', examples: [['dQw4w9WgXcQ']] }),
+    },
   },
 )
 const clearRoute = guarded(
   'history',
   {},
-  { summary: 'Clear the history', tags, responses: { 204: noContent } },
+  {
+    operationId: 'clearHistory',
+    summary: 'Clear the history',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 const addRoute = guarded(
   'history/:videoId',
   { params },
-  { summary: 'Mark a video watched', tags, responses: { 204: noContent }, errors: [409] },
+  {
+    operationId: 'addHistoryVideo',
+    summary: 'Mark a video watched',
+    tags,
+    responses: { 204: noContent },
+    errors: [409],
+  },
 )
 const removeRoute = guarded(
   'history/:videoId',
   { params },
   {
+    operationId: 'removeHistoryVideo',
     summary: 'Take a video out of the history',
     tags,
     responses: { 204: noContent },
@@ -72,6 +91,7 @@ const readPositionRoute = guarded(
   'history/:videoId/position',
   { params },
   {
+    operationId: 'getPosition',
     summary: 'Read how far a video was watched',
     tags,
     responses: { 200: positionSchema },
@@ -81,6 +101,7 @@ const setPositionRoute = guarded(
   'history/:videoId/position',
   { params, body: position },
   {
+    operationId: 'setPosition',
     summary: 'Keep how far a video was watched; it becomes the newest of the history',
     tags,
     responses: { 204: noContent },
@@ -91,6 +112,7 @@ const clearPositionRoute = guarded(
   'history/:videoId/position',
   { params },
   {
+    operationId: 'deletePosition',
     summary: 'Forget how far a video was watched',
     tags,
     responses: { 204: noContent },

@@ -10,7 +10,7 @@ import {
   submitImport,
 } from '../../library/transfer/import/submit-import.js'
 import type { Context } from '../../platform/context.js'
-import { noContent, descriptionTextOf } from '../../platform/http/describe.js'
+import { descriptionTextOf, fileBody, fileForm, noContent } from '../../platform/http/describe.js'
 import { acceptUploads, readUpload } from '../../platform/http/uploads.js'
 import { listJobs } from '../../platform/jobs/store.js'
 import { Problem } from '../../platform/problem.js'
@@ -51,9 +51,11 @@ const importRoute = guarded(
   'import',
   { querystring: asked },
   {
+    operationId: 'importFile',
     summary: 'Import a file in the background',
     description: importDescription,
     tags,
+    takes: { 'application/octet-stream': fileBody, 'multipart/form-data': fileForm },
     responses: { 202: jobSchema },
     errors: [413, 503],
   },
@@ -62,6 +64,7 @@ const listRoute = guarded(
   'jobs',
   {},
   {
+    operationId: 'listJobs',
     summary: 'List your imports of the last 30 days, newest first',
     tags,
     responses: { 200: z.array(jobSchema) },
@@ -70,12 +73,13 @@ const listRoute = guarded(
 const readRoute = guarded(
   'jobs/:jobId',
   { params },
-  { summary: 'How far an import is', tags, responses: { 200: jobSchema } },
+  { operationId: 'getJob', summary: 'How far an import is', tags, responses: { 200: jobSchema } },
 )
 const confirmRoute = guarded(
   'jobs/:jobId',
   { params, body: choice },
   {
+    operationId: 'startJob',
     summary: 'Let an import that was looked at go on',
     tags,
     responses: { 202: jobSchema },
@@ -86,6 +90,7 @@ const cancelRoute = guarded(
   'jobs/:jobId',
   { params },
   {
+    operationId: 'cancelJob',
     summary: 'Cancel an import',
     description: 'What was taken in stays.',
     tags,
@@ -97,6 +102,7 @@ const eventsRoute = {
     'jobs/:jobId/events',
     { params },
     {
+      operationId: 'listenJob',
       summary: 'Listen to how far an import is',
       description: 'An event for each change, until it ends or is `ready`.',
       tags,

@@ -40,7 +40,13 @@ const listenRoute = {
   ...guarded(
     'notifications',
     { querystring },
-    { summary: 'Listen to channels', description, tags, responses: { 200: stream } },
+    {
+      operationId: 'listenNotifications',
+      summary: 'Listen to channels',
+      description,
+      tags,
+      responses: { 200: stream },
+    },
   ),
   exposeHeadRoute: false,
 }
@@ -48,6 +54,7 @@ const listenByFormRoute = guarded(
   'notifications',
   { querystring, body },
   {
+    operationId: 'listenNotificationsOf',
     summary: 'Listen to channels that the body names',
     description,
     tags,
@@ -58,6 +65,7 @@ const clearRoute = guarded(
   'notifications',
   {},
   {
+    operationId: 'clearNotifications',
     summary: 'Mark all news as seen',
     description: 'Afterwards the feed has no `notifications`.',
     tags,
@@ -67,7 +75,12 @@ const clearRoute = guarded(
 const dismissRoute = guarded(
   'notifications/:videoId',
   { params: z.object({ videoId: z.string().describe('11 characters') }) },
-  { summary: 'Mark the news of one video as seen', tags, responses: { 204: noContent } },
+  {
+    operationId: 'dismissNotification',
+    summary: 'Mark the news of one video as seen',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 interface Listening {

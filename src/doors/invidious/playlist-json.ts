@@ -26,22 +26,24 @@ export const playlistJson = (playlist: Playlist, videos: VideoJson[]) => ({
   videos,
 })
 
-export const playlistSchema = z.object({
-  type: z.literal('invidiousPlaylist'),
-  title: z.string(),
-  playlistId: z.string(),
-  author: z.string(),
-  authorId: z.null(),
-  authorUrl: z.null(),
-  authorThumbnails: z.array(z.unknown()),
-  description: z.string(),
-  descriptionHtml: z.string(),
-  videoCount: z.int(),
-  viewCount: z.int(),
-  updated: z.int().describe('Unix seconds'),
-  isListed: z.boolean(),
-  videos: z.array(playlistVideoSchema),
-})
+export const playlistSchema = z
+  .object({
+    type: z.literal('invidiousPlaylist'),
+    title: z.string(),
+    playlistId: z.string(),
+    author: z.string(),
+    authorId: z.null(),
+    authorUrl: z.null(),
+    authorThumbnails: z.array(z.string()).describe('Always empty'),
+    description: z.string(),
+    descriptionHtml: z.string(),
+    videoCount: z.int(),
+    viewCount: z.int(),
+    updated: z.int().describe('Unix seconds'),
+    isListed: z.boolean(),
+    videos: z.array(playlistVideoSchema),
+  })
+  .meta({ id: 'Playlist' })
 
 /** Entries with what is known of their videos. */
 export async function entriesJson(

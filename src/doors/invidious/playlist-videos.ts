@@ -31,17 +31,32 @@ const move = z.object(
 const addRoute = guarded(
   'playlists/:plid/videos',
   { params, body: addition },
-  { summary: 'Add a video at the end', tags, responses: { 201: playlistVideoSchema } },
+  {
+    operationId: 'addPlaylistVideo',
+    summary: 'Add a video at the end',
+    tags,
+    responses: { 201: playlistVideoSchema },
+  },
 )
 const moveRoute = guarded(
   'playlists/:plid/videos/:index',
   { params: entryParams, body: move },
-  { summary: 'Move a video to another position', tags, responses: { 204: noContent } },
+  {
+    operationId: 'movePlaylistVideo',
+    summary: 'Move a video to another position',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 const removeRoute = guarded(
   'playlists/:plid/videos/:index',
   { params: entryParams },
-  { summary: 'Remove a video', tags, responses: { 204: noContent } },
+  {
+    operationId: 'removePlaylistVideo',
+    summary: 'Remove a video',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 /** The videos of a playlist: added, moved and removed. */

@@ -38,6 +38,7 @@ const listRoute = guarded(
   'playlists',
   {},
   {
+    operationId: 'listPlaylists',
     summary: 'List the playlists, each with its first 100 videos',
     tags,
     responses: { 200: z.array(playlistSchema) },
@@ -47,6 +48,7 @@ const makeRoute = guarded(
   'playlists',
   { body: draft },
   {
+    operationId: 'createPlaylist',
     summary: 'Make an empty playlist',
     tags,
     responses: { 201: z.object({ title: z.string(), playlistId: z.string() }) },
@@ -56,6 +58,7 @@ const changeRoute = guarded(
   'playlists/:plid',
   { params, body: changes },
   {
+    operationId: 'updatePlaylist',
     summary: 'Change title, description or privacy of a playlist',
     tags,
     responses: { 204: noContent },
@@ -64,7 +67,12 @@ const changeRoute = guarded(
 const deleteRoute = guarded(
   'playlists/:plid',
   { params },
-  { summary: 'Delete a playlist', tags, responses: { 204: noContent } },
+  {
+    operationId: 'deletePlaylist',
+    summary: 'Delete a playlist',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 /** `playlists`: listed, made, changed and deleted. Their videos: playlist-videos.ts. */

@@ -1,7 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOfSession } from '../../identity/guard.js'
-import { readPreferencesChange } from '../../library/preferences/preferences.js'
+import {
+  preferencesPatchSchema,
+  preferencesSchema,
+  readPreferencesChange,
+} from '../../library/preferences/preferences.js'
 import { changePreferences, getPreferences } from '../../library/preferences/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { acceptAnyBodyAsText } from '../../platform/http/bodies.js'
@@ -14,12 +18,25 @@ const tags: [string] = ['Preferences']
 const readRoute = guarded(
   'preferences',
   {},
-  { summary: 'Read the preferences', tags, responses: { 200: z.looseObject({}) } },
+  {
+    operationId: 'getPreferences',
+    summary: 'Read the preferences',
+    tags,
+    responses: { 200: preferencesSchema },
+  },
 )
 const changeRoute = guarded(
   'preferences',
   { body: z.string().optional() },
-  { summary: 'Change the named preferences', tags, responses: { 204: noContent } },
+  {
+    operationId: 'updatePreferences',
+    summary: 'Change the named preferences',
+    description:
+      'What is not named stays; null sets a default again. The body is JSON whatever its type says.',
+    tags,
+    takes: { 'application/json': preferencesPatchSchema },
+    responses: { 204: noContent },
+  },
 )
 
 /** `preferences`: read and patched. The body is JSON whatever its type says. */

@@ -33,16 +33,18 @@ const tags: [string] = ['Public']
 /** Clients look for the name `invidious` before they talk to a server. */
 const software = { name: 'invidious', version: '2026.08.21-foyer', branch: 'master' }
 
-const statsSchema = z.object({
-  version: z.string(),
-  software: z.object({ name: z.string(), version: z.string(), branch: z.string() }),
-  openRegistrations: z.boolean(),
-  usage: z.object({
-    users: z.object({ total: z.int(), activeHalfyear: z.int(), activeMonth: z.int() }),
-  }),
-  metadata: z.object({ updatedAt: z.int(), lastChannelRefreshedAt: z.int() }),
-  playback: z.object({}),
-})
+const statsSchema = z
+  .object({
+    version: z.string(),
+    software: z.object({ name: z.string(), version: z.string(), branch: z.string() }),
+    openRegistrations: z.boolean(),
+    usage: z.object({
+      users: z.object({ total: z.int(), activeHalfyear: z.int(), activeMonth: z.int() }),
+    }),
+    metadata: z.object({ updatedAt: z.int(), lastChannelRefreshedAt: z.int() }),
+    playback: z.record(z.string(), z.number()).describe('Always empty'),
+  })
+  .meta({ id: 'Stats' })
 
 async function readStats({ db, clock, config }: PublicContext) {
   const now = clock.now()
@@ -66,6 +68,7 @@ async function readStats({ db, clock, config }: PublicContext) {
 const popularRoute = describe(
   {},
   {
+    operationId: 'listPopular',
     summary: 'The newest video of each most followed channel',
     tags,
     responses: { 200: z.array(shortVideoSchema) },
@@ -74,6 +77,7 @@ const popularRoute = describe(
 const trendingRoute = describe(
   {},
   {
+    operationId: 'listTrending',
     summary: 'The most seen of the newest videos',
     tags,
     responses: { 200: z.array(listedVideoSchema) },
@@ -97,7 +101,12 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicOptions> = async (
       config: { access: 'public' },
       schema: describe(
         {},
-        { summary: 'What server this is', tags, responses: { 200: statsSchema } },
+        {
+          operationId: 'getStats',
+          summary: 'What server this is',
+          tags,
+          responses: { 200: statsSchema },
+        },
       ),
     },
     () => stats(),

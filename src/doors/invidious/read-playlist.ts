@@ -20,14 +20,16 @@ const querystring = z.object({
   listen: queryText(10),
 })
 
-const schema = describe(
-  { params, querystring },
-  {
-    summary: 'Read a playlist and at most 100 of its videos',
-    tags: ['Playlists'],
-    responses: { 200: playlistSchema },
-  },
-)
+const schemaOf = (operationId: string) =>
+  describe(
+    { params, querystring },
+    {
+      operationId,
+      summary: 'Read a playlist and at most 100 of its videos',
+      tags: ['Playlists'],
+      responses: { 200: playlistSchema },
+    },
+  )
 
 type Request = FastifyRequest & {
   params: z.infer<typeof params>
@@ -59,7 +61,7 @@ const isMix = (plid: string) => plid.startsWith('RD')
 export const readOwnPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/playlists/:plid',
-    { config: { access: { endpoint: 'playlists/:plid' } }, schema },
+    { config: { access: { endpoint: 'playlists/:plid' } }, schema: schemaOf('getOwnPlaylist') },
     async (request, reply) => {
       if (isMix(request.params.plid)) return redirectMix(reply, request.params.plid)
       return respond(context, request, accountOfSession(request).id)
@@ -69,10 +71,14 @@ export const readOwnPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, 
 
 /** The public `GET /api/v1/playlists/:plid`; an owner is known there, too. */
 export const readPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  app.get('/playlists/:plid', { config: { access: 'public' }, schema }, async (request, reply) => {
-    const { plid } = request.params
-    if (isMix(plid)) return redirectMix(reply, plid)
-    const principal = await identify(context, request, `playlists/${plid}`)
-    return respond(context, request, principal?.account?.id)
-  })
+  app.get(
+    '/playlists/:plid',
+    { config: { access: 'public' }, schema: schemaOf('getPlaylist') },
+    async (request, reply) => {
+      const { plid } = request.params
+      if (isMix(plid)) return redirectMix(reply, plid)
+      const principal = await identify(context, request, `playlists/${plid}`)
+      return respond(context, request, principal?.account?.id)
+    },
+  )
 }

@@ -12,23 +12,40 @@ import { guarded } from './describe.js'
 const tags: [string] = ['Subscriptions']
 const params = z.object({ ucid: z.string().describe('UC and 22 characters') })
 const subscriptionsSchema = z.array(
-  z.object({ author: z.string().describe('Empty until it is known'), authorId: z.string() }),
+  z
+    .object({ author: z.string().describe('Empty until it is known'), authorId: z.string() })
+    .meta({ id: 'Subscription' }),
 )
 
 const listRoute = guarded(
   'subscriptions',
   {},
-  { summary: 'List the subscriptions', tags, responses: { 200: subscriptionsSchema } },
+  {
+    operationId: 'listSubscriptions',
+    summary: 'List the subscriptions',
+    tags,
+    responses: { 200: subscriptionsSchema },
+  },
 )
 const addRoute = guarded(
   'subscriptions/:ucid',
   { params },
-  { summary: 'Subscribe to a channel', tags, responses: { 204: noContent } },
+  {
+    operationId: 'addSubscription',
+    summary: 'Subscribe to a channel',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 const removeRoute = guarded(
   'subscriptions/:ucid',
   { params },
-  { summary: 'Unsubscribe from a channel', tags, responses: { 204: noContent } },
+  {
+    operationId: 'removeSubscription',
+    summary: 'Unsubscribe from a channel',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 const choice = z.boolean().nullish().describe('null follows the preference of the same name')
@@ -40,6 +57,7 @@ const readRoute = guarded(
   'subscriptions/:ucid',
   { params },
   {
+    operationId: 'getSubscription',
     summary: 'Read a subscription and what the feed leaves out of it',
     tags,
     responses: { 200: choices.extend({ author: z.string(), authorId: z.string() }) },
@@ -48,7 +66,12 @@ const readRoute = guarded(
 const changeRoute = guarded(
   'subscriptions/:ucid',
   { params, body: choices },
-  { summary: 'Choose what the feed leaves out of a channel', tags, responses: { 204: noContent } },
+  {
+    operationId: 'updateSubscription',
+    summary: 'Choose what the feed leaves out of a channel',
+    tags,
+    responses: { 204: noContent },
+  },
 )
 
 /** `subscriptions`: listed, added and removed; a change never waits for the network. */

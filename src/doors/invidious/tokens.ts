@@ -13,35 +13,61 @@ import { revokeSession } from '../../identity/sessions/revoke-session.js'
 import { checkTokenLimit } from '../../identity/sessions/token-limit.js'
 import { listSessions } from '../../identity/sessions/store.js'
 import { sendConsent } from '../../html/token-consent/consent-page.js'
-import { html, noContent } from '../../platform/http/describe.js'
+import { formType, html, noContent } from '../../platform/http/describe.js'
 import { Problem } from '../../platform/problem.js'
 import { guarded } from './describe.js'
 import { readRegisterRequest, type RegisterRequest } from './token-request.js'
 
 const tags: [string] = ['Tokens']
 
-const listedToken = z.object({
-  session: z.string().describe('A handle: names the session, opens nothing'),
-  issued: z.int().describe('Unix seconds'),
-  name: z.string().nullable(),
-  kind: z.string(),
-  scopes: z.array(z.string()),
-  client: z.string().nullable(),
-  lastUsed: z.int().describe('Unix seconds'),
-  expire: z.int().nullable().describe('Unix seconds'),
-})
+const listedToken = z
+  .object({
+    session: z.string().describe('A handle: names the session, opens nothing'),
+    issued: z.int().describe('Unix seconds'),
+    name: z.string().nullable(),
+    kind: z.string(),
+    scopes: z.array(z.string()),
+    client: z.string().nullable(),
+    lastUsed: z.int().describe('Unix seconds'),
+    expire: z.int().nullable().describe('Unix seconds'),
+  })
+  .meta({ id: 'ListedToken' })
 
-const tokenSchema = z.object({
-  session: z.string(),
-  scopes: z.array(z.string()),
-  expire: z.int().optional().describe('Unix seconds'),
-  signature: z.string(),
-})
+const tokenSchema = z
+  .object({
+    session: z.string(),
+    scopes: z.array(z.string()),
+    expire: z.int().optional().describe('Unix seconds'),
+    signature: z.string(),
+  })
+  .meta({ id: 'SignedToken' })
+
+const asked = z
+  .object({
+    scopes: z.array(z.string()),
+    callbackUrl: z.url().optional(),
+    expire: z
+      .int()
+      .optional()
+      .describe('Unix seconds, or below 1,000,000,000 a duration in seconds'),
+  })
+  .meta({ examples: [{ scopes: ['GET:subscriptions', 'GET:feed'], expire: 2592000 }] })
+const askedByForm = z
+  .object({
+    'scopes[0]': z.string(),
+    'scopes[1]': z.string().optional(),
+    callbackUrl: z.url().optional(),
+    expire: z.int().optional(),
+  })
+  .meta({
+    examples: [{ 'scopes[0]': 'GET:subscriptions', 'scopes[1]': 'GET:feed', expire: 2592000 }],
+  })
 
 const listRoute = guarded(
   'tokens',
   {},
   {
+    operationId: 'listTokens',
     summary: 'List the sessions of every kind, newest first',
     tags,
     responses: { 200: z.array(listedToken) },
@@ -51,11 +77,13 @@ const registerRoute = guarded(
   'tokens/register',
   {},
   {
+    operationId: 'registerToken',
     summary: 'Mint a narrower token; in a browser session, ask the user first',
     description:
       'JSON `{scopes, callbackUrl?, expire?}`, or a form with `scopes[0]`, `scopes[1]`…; ' +
       '`expire` is in Unix seconds, or below 1,000,000,000 a duration in seconds',
     tags,
+    takes: { 'application/json': asked, [formType]: askedByForm },
     responses: {
       200: {
         description: 'The token, or in a browser session the page that asks the user',
@@ -68,6 +96,7 @@ const unregisterRoute = guarded(
   'tokens/unregister',
   { body: z.object({ session: z.string().max(500).nullish() }).nullish() },
   {
+    operationId: 'unregisterToken',
     summary: 'Revoke this token, or another session of the user by handle or session',
     tags,
     responses: { 204: noContent },

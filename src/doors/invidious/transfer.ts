@@ -3,10 +3,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { accountOfSession } from '../../identity/guard.js'
 import { exportAccount } from '../../library/transfer/export-account.js'
+import { preferencesSchema } from '../../library/preferences/preferences.js'
 import { importAccount, readAccountImport } from '../../library/transfer/import-account.js'
 import { importOptions } from '../../library/transfer/import/options.js'
 import { submitImport } from '../../library/transfer/import/submit-import.js'
-import { noContent } from '../../platform/http/describe.js'
+import { fileForm, noContent } from '../../platform/http/describe.js'
 import { acceptUploads, readUpload } from '../../platform/http/uploads.js'
 import { guarded } from './describe.js'
 import { jobJson, jobSchema } from './job-json.js'
@@ -14,33 +15,42 @@ import { parseBody } from './parse-body.js'
 
 const tags: [string] = ['Export and import']
 
-const exportSchema = z.object({
-  subscriptions: z.array(z.string()),
-  watch_history: z.array(z.string()).describe('Oldest first'),
-  preferences: z.looseObject({}),
-  playlists: z.array(
-    z.object({
-      title: z.string(),
-      description: z.string(),
-      privacy: z.string(),
-      videos: z.array(z.string()),
-    }),
-  ),
-})
+const exportSchema = z
+  .object({
+    subscriptions: z.array(z.string()),
+    watch_history: z.array(z.string()).describe('Oldest first'),
+    preferences: preferencesSchema,
+    playlists: z.array(
+      z.object({
+        title: z.string(),
+        description: z.string(),
+        privacy: z.string(),
+        videos: z.array(z.string()),
+      }),
+    ),
+  })
+  .meta({ id: 'InvidiousExport' })
 
 const exportRoute = guarded(
   'export/invidious',
   {},
-  { summary: 'Export the whole account', tags, responses: { 200: exportSchema } },
+  {
+    operationId: 'exportInvidious',
+    summary: 'Export the whole account',
+    tags,
+    responses: { 200: exportSchema },
+  },
 )
 const importRoute = guarded(
   'import/invidious',
   {},
   {
+    operationId: 'importInvidious',
     summary: 'Join an export of Invidious with what is there',
     description:
       'One of up to 1 MiB is joined when the response, 204, comes. A larger one is a job: see `import`.',
     tags,
+    takes: { 'application/json': exportSchema.partial(), 'multipart/form-data': fileForm },
     responses: { 202: jobSchema, 204: noContent },
     errors: [413, 503],
   },

@@ -107,12 +107,19 @@ export const playlistVideoJson = (
   liveNow: video?.isLive ?? false,
 })
 
-const thumbnailSchema = z.object({
-  quality: z.string(),
-  url: z.string(),
-  width: z.int(),
-  height: z.int(),
-})
+export const thumbnailSchema = z
+  .object({ quality: z.string(), url: z.string(), width: z.int(), height: z.int() })
+  .meta({
+    id: 'Thumbnail',
+    examples: [
+      {
+        quality: 'medium',
+        url: 'http://127.0.0.1:3000/vi/dQw4w9WgXcQ/mqdefault.jpg',
+        width: 320,
+        height: 180,
+      },
+    ],
+  })
 
 const common = {
   title: z.string(),
@@ -124,26 +131,32 @@ const common = {
   authorUrl: z.string(),
 }
 
-export const shortVideoSchema = z.object({
-  ...common,
-  type: z.literal('shortVideo'),
-  published: z.int().describe('Unix seconds'),
-  publishedText: z.string(),
-  viewCount: z.int().nullable().describe('null while it is not known'),
-})
+export const shortVideoSchema = z
+  .object({
+    ...common,
+    type: z.literal('shortVideo'),
+    published: z.int().describe('Unix seconds'),
+    publishedText: z.string(),
+    viewCount: z.int().nullable().describe('null while it is not known'),
+  })
+  .meta({ id: 'ShortVideo' })
 
-export const listedVideoSchema = shortVideoSchema.extend({
-  type: z.literal('video'),
-  description: z.string(),
-  liveNow: z.boolean(),
-  premium: z.boolean(),
-  isUpcoming: z.boolean(),
-})
+export const listedVideoSchema = shortVideoSchema
+  .extend({
+    type: z.literal('video'),
+    description: z.string(),
+    liveNow: z.boolean(),
+    premium: z.boolean(),
+    isUpcoming: z.boolean(),
+  })
+  .meta({ id: 'Video' })
 
-export const playlistVideoSchema = z.object({
-  ...common,
-  type: z.literal('video'),
-  index: z.int().describe('Position in the playlist, from 0'),
-  indexId: z.string().describe('Names this entry; upper-case hex'),
-  liveNow: z.boolean(),
-})
+export const playlistVideoSchema = z
+  .object({
+    ...common,
+    type: z.literal('video'),
+    index: z.int().describe('Position in the playlist, from 0'),
+    indexId: z.string().describe('Names this entry; upper-case hex'),
+    liveNow: z.boolean(),
+  })
+  .meta({ id: 'PlaylistVideo' })

@@ -18,6 +18,7 @@ const querystring = z.object({
 const verifySchema = describe(
   { params, querystring },
   {
+    operationId: 'verifyWebhook',
     summary: 'A WebSub hub asks whether a subscription is meant',
     tags,
     responses: { 200: descriptionTextOf('text/plain', 'The challenge') },
@@ -26,8 +27,10 @@ const verifySchema = describe(
 const pushSchema = describe(
   { params },
   {
+    operationId: 'receiveWebhook',
     summary: 'A WebSub hub delivers signed news of a channel',
     tags,
+    takes: { 'application/atom+xml': z.string() },
     responses: { 204: noContent },
   },
 )

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Account } from '../../identity/accounts/store.js'
 import { toIso } from './iso-time.js'
 
@@ -78,3 +79,67 @@ export function accountToWire({ id, name, role, createdAt }: Account, baseUrl: s
     role: roles[role],
   }
 }
+
+const nothingListed = z.array(z.string()).describe('Always empty')
+const when = z.iso.datetime()
+
+/** Anyone, for the document. */
+export const accountSchema = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    acct: z.string(),
+    display_name: z.string(),
+    locked: z.boolean(),
+    bot: z.boolean(),
+    discoverable: z.boolean(),
+    indexable: z.boolean(),
+    noindex: z.boolean(),
+    hide_collections: z.boolean(),
+    group: z.boolean(),
+    created_at: when,
+    note: z.string(),
+    url: z.string(),
+    uri: z.string(),
+    avatar: z.string(),
+    avatar_static: z.string(),
+    avatar_description: z.string(),
+    header: z.string(),
+    header_static: z.string(),
+    header_description: z.string(),
+    followers_count: z.int(),
+    following_count: z.int(),
+    statuses_count: z.int(),
+    last_status_at: z.string().nullable(),
+    emojis: nothingListed,
+    fields: nothingListed,
+    roles: nothingListed,
+    enable_rss: z.boolean(),
+  })
+  .meta({ id: 'MastodonAccount' })
+
+/** The user of a token, for the document. */
+export const ownAccountSchema = accountSchema
+  .extend({
+    source: z.object({
+      privacy: z.string(),
+      sensitive: z.boolean(),
+      language: z.string().nullable(),
+      note: z.string(),
+      fields: nothingListed,
+      follow_requests_count: z.int(),
+      attribution_domains: nothingListed,
+      discoverable: z.boolean(),
+      indexable: z.boolean(),
+      hide_collections: z.boolean(),
+      also_known_as_uris: nothingListed,
+    }),
+    role: z.object({
+      id: z.string(),
+      name: z.string(),
+      permissions: z.string(),
+      color: z.string(),
+      highlighted: z.boolean(),
+    }),
+  })
+  .meta({ id: 'MastodonOwnAccount' })

@@ -1,9 +1,8 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { getAccount } from '../../identity/accounts/store.js'
 import { accountOfSession } from '../../identity/guard.js'
-import { accountToWire } from './account-json.js'
+import { accountToWire, ownAccountSchema } from './account-json.js'
 import { describeApi } from './describe.js'
 
 const tags: [string] = ['Account']
@@ -14,7 +13,10 @@ export const mastodonAccountRoutes: FastifyPluginAsyncZod<Context> = async (
   { db, config },
 ) => {
   // The page that introduces log-in calls it without `accounts/` once.
-  for (const url of ['/api/v1/accounts/verify_credentials', '/api/v1/verify_credentials']) {
+  for (const [url, operationId] of [
+    ['/api/v1/accounts/verify_credentials', 'getOwnAccount'],
+    ['/api/v1/verify_credentials', 'getOwnAccountShortly'],
+  ] as const) {
     app.get(
       url,
       {
@@ -22,9 +24,10 @@ export const mastodonAccountRoutes: FastifyPluginAsyncZod<Context> = async (
         schema: describeApi(
           {},
           {
+            operationId,
             summary: 'The user behind a token',
             tags,
-            responses: { 200: z.looseObject({ id: z.string(), username: z.string() }) },
+            responses: { 200: ownAccountSchema },
           },
         ),
       },

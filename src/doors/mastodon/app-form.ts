@@ -32,6 +32,13 @@ function withoutBrackets(body: unknown): unknown {
 
 const emptyAsAbsent = (value: unknown) => (value === '' || value === null ? undefined : value)
 
+/** The media types of a form that comes from apps. */
+export const anyForm = [
+  'application/json',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+]
+
 /** What `POST /api/v1/apps` takes, as JSON or a form of either kind. */
 export const appForm = z.preprocess(
   withoutBrackets,
@@ -42,8 +49,8 @@ export const appForm = z.preprocess(
       .min(1, 'must not be empty')
       .max(applicationLimits.name, `must have at most ${applicationLimits.name} characters`)
       .refine(isShowable, 'has characters that cannot be shown'),
-    redirect_uris: texts,
-    scopes: texts,
+    redirect_uris: texts.meta({ example: 'https://app.example/callback' }),
+    scopes: texts.meta({ example: 'profile read:subscriptions' }),
     website: z.preprocess(emptyAsAbsent, webAddress.optional()),
   }),
 )

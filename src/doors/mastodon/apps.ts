@@ -11,8 +11,12 @@ import { findOrigin } from '../../authorization/token-store.js'
 import { covers } from '../../identity/scopes/match.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import { appForm, readAppForm } from './app-form.js'
-import { applicationResponse, applicationToWire } from './application-json.js'
+import { anyForm, appForm, readAppForm } from './app-form.js'
+import {
+  applicationResponse,
+  applicationToWire,
+  newApplicationResponse,
+} from './application-json.js'
 import { describeApi } from './describe.js'
 import { countRegistration } from '../../authorization/flood-limits.js'
 
@@ -45,10 +49,12 @@ const registerAppRoute: FastifyPluginAsyncZod<Context> = async (app, context) =>
       schema: describeApi(
         { body: appForm },
         {
+          operationId: 'createApp',
           summary: 'Register an application',
           tags,
           description: 'With a token, the application belongs to its user.',
-          responses: { 200: applicationResponse },
+          consumes: anyForm,
+          responses: { 200: newApplicationResponse },
           errors: [429],
         },
       ),
@@ -79,6 +85,7 @@ export const appRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =>
       schema: describeApi(
         {},
         {
+          operationId: 'getOwnApp',
           summary: 'The application behind a token',
           tags,
           responses: { 200: applicationResponse },

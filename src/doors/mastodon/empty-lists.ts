@@ -41,8 +41,16 @@ const forUsers = [
   '/api/v2/suggestions',
 ]
 
+/** `listTimelinesPublic` of `/api/v1/timelines/public`; the second version has its number at the end. */
+function emptyListId(url: string): string {
+  const [, version, path = ''] = /^\/api\/v(\d)\/(.+)$/.exec(url) ?? []
+  const words = path.split(/[/_]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return `list${words.join('')}${version === '2' ? 'V2' : ''}`
+}
+
 /** Lists that are always empty here, each with the access that it has in Mastodon. */
 export async function emptyListRoutes(app: FastifyInstance): Promise<void> {
+  const nothing = z.array(z.string()).meta({ id: 'NothingListed', examples: [[]] })
   const add = (url: string, access: Access) =>
     app.get(
       url,
@@ -50,7 +58,12 @@ export async function emptyListRoutes(app: FastifyInstance): Promise<void> {
         config: { access },
         schema: describeApi(
           {},
-          { summary: 'Always empty', tags, responses: { 200: z.array(z.never()) } },
+          {
+            operationId: emptyListId(url),
+            summary: `Always empty: ${url.replace(/^\/api\/v\d\//, '')}`,
+            tags,
+            responses: { 200: nothing },
+          },
         ),
       },
       async () => [],

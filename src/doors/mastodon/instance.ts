@@ -1,9 +1,9 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { foyerVersion } from '../../platform/version.js'
 import { countUsers } from './count-users.js'
 import { describeApi } from './describe.js'
+import { instanceSchemaV1, instanceSchemaV2 } from './instance-schema.js'
 
 const tags: [string] = ['About']
 
@@ -91,19 +91,37 @@ async function instanceV2(context: Context) {
 
 /** The server as clients of Mastodon ask for it before anything else. */
 export const instanceRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const instance = z.looseObject({ title: z.string(), version: z.string() })
-  const describe = (summary: string) =>
-    describeApi({}, { summary, tags, responses: { 200: instance } })
-
   app.get(
     '/api/v1/instance',
-    { config: { access: 'public' }, schema: describe('What this server is') },
+    {
+      config: { access: 'public' },
+      schema: describeApi(
+        {},
+        {
+          operationId: 'getInstance',
+          summary: 'What this server is',
+          tags,
+          responses: { 200: instanceSchemaV1 },
+        },
+      ),
+    },
     () => instanceV1(context),
   )
 
   app.get(
     '/api/v2/instance',
-    { config: { access: 'public' }, schema: describe('What this server is, version 2') },
+    {
+      config: { access: 'public' },
+      schema: describeApi(
+        {},
+        {
+          operationId: 'getInstanceV2',
+          summary: 'What this server is, version 2',
+          tags,
+          responses: { 200: instanceSchemaV2 },
+        },
+      ),
+    },
     () => instanceV2(context),
   )
 }

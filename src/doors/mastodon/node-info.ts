@@ -9,6 +9,33 @@ const tags: [string] = ['About']
 
 const schema = 'http://nodeinfo.diaspora.software/ns/schema/2.0'
 
+const nodeInfoSchema = z
+  .object({
+    version: z.literal('2.0'),
+    software: z.object({ name: z.string(), version: z.string() }),
+    protocols: z.array(z.string()),
+    services: z.object({ inbound: z.array(z.string()), outbound: z.array(z.string()) }),
+    openRegistrations: z.boolean(),
+    usage: z.object({
+      users: z.object({ total: z.int(), activeHalfyear: z.int(), activeMonth: z.int() }),
+      localPosts: z.int(),
+    }),
+    metadata: z.object({ upstream: z.object({ name: z.string() }) }),
+  })
+  .meta({ id: 'NodeInfo' })
+
+const linksSchema = describeApi(
+  {},
+  {
+    operationId: 'listNodeInfo',
+    summary: 'Where the NodeInfo is',
+    tags,
+    responses: {
+      200: z.object({ links: z.array(z.object({ rel: z.string(), href: z.string() })) }),
+    },
+  },
+)
+
 /** NodeInfo 2.0, by which clients find out how to talk to a server. */
 export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { baseUrl, registration } = context.config
@@ -16,14 +43,7 @@ export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     '/.well-known/nodeinfo',
     {
       config: { access: 'public' },
-      schema: describeApi(
-        {},
-        {
-          summary: 'Where the NodeInfo is',
-          tags,
-          responses: { 200: z.looseObject({ links: z.array(z.unknown()) }) },
-        },
-      ),
+      schema: linksSchema,
     },
     async () => ({ links: [{ rel: schema, href: `${baseUrl}/nodeinfo/2.0` }] }),
   )
@@ -35,9 +55,10 @@ export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       schema: describeApi(
         {},
         {
+          operationId: 'getNodeInfo',
           summary: 'What this server is, as NodeInfo 2.0',
           tags,
-          responses: { 200: z.looseObject({ version: z.literal('2.0') }) },
+          responses: { 200: nodeInfoSchema },
         },
       ),
     },

@@ -8,10 +8,11 @@ import { listNews, type NewsWindow } from '../../library/notifications/store.js'
 import { getPreferences } from '../../library/preferences/store.js'
 import type { Context } from '../../platform/context.js'
 import { Problem } from '../../platform/problem.js'
+import { accountSchema } from './account-json.js'
 import { describeApi } from './describe.js'
 import { toIso } from './iso-time.js'
 import { pageQuery, queryTexts } from './paging.js'
-import { channelToWire, statusToWire } from './status-json.js'
+import { channelToWire, statusSchema, statusToWire } from './status-json.js'
 
 const tags: [string] = ['Notifications']
 
@@ -26,11 +27,61 @@ const query = pageQuery(40, 80).extend({
 })
 type Query = z.infer<typeof query>
 
-const params = z.object({ id: z.string().regex(/^\d{1,15}$/, 'must be the id of a notification') })
+const params = z.object({
+  id: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the id of a notification')
+    .meta({ example: '1042' }),
+})
 
-const notification = z.looseObject({ id: z.string(), type: z.literal(kind) })
-const grouped = z.looseObject({ notification_groups: z.array(z.unknown()) })
-const nothing = z.object({})
+const notification = z
+  .object({
+    id: z.string(),
+    type: z.literal(kind),
+    created_at: z.iso.datetime(),
+    group_key: z.string(),
+    account: accountSchema,
+    status: statusSchema,
+  })
+  .meta({ id: 'MastodonNotification' })
+const grouped = z
+  .object({
+    accounts: z.array(accountSchema),
+    statuses: z.array(statusSchema),
+    notification_groups: z.array(
+      z.object({
+        group_key: z.string(),
+        notifications_count: z.int(),
+        type: z.literal(kind),
+        most_recent_notification_id: z.int(),
+        page_min_id: z.string(),
+        page_max_id: z.string(),
+        latest_page_notification_at: z.iso.datetime(),
+        sample_account_ids: z.array(z.string()),
+        status_id: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'GroupedNotifications' })
+const nothing = z
+  .record(z.string(), z.string())
+  .describe('Always empty')
+  .meta({ examples: [{}] })
+
+const listDescriptions = {
+  v1: {
+    operationId: 'listMastodonNotifications',
+    summary: 'New videos of your subscriptions',
+    tags,
+    responses: { 200: z.array(notification) },
+  },
+  v2: {
+    operationId: 'listGroupedNotifications',
+    summary: 'New videos of your subscriptions, grouped',
+    tags,
+    responses: { 200: grouped },
+  },
+}
 
 /** An id as a client sends it back; anything else bounds nothing. */
 const eventIdOf = (text: string | undefined) =>
@@ -98,15 +149,13 @@ async function getOne(context: Context, request: FastifyRequest, id: string): Pr
 /** Both versions of the list: one by one, and in groups of one, as clients since 4.3 ask for them. */
 const notificationListRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { baseUrl } = context.config
-  const add = (url: string, summary: string, toWire: (videos: readonly Video[]) => unknown) =>
+  const add = (version: 'v1' | 'v2', toWire: (videos: readonly Video[]) => unknown) => {
+    const url = `/api/${version}/notifications`
     app.get(
       url,
       {
         config: { access: { endpoint: 'notifications' } },
-        schema: describeApi(
-          { querystring: query },
-          { summary, tags, responses: { 200: z.union([z.array(notification), grouped]) } },
-        ),
+        schema: describeApi({ querystring: query }, listDescriptions[version]),
       },
       async (request, reply) => {
         const { query: asked } = request
@@ -118,10 +167,9 @@ const notificationListRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
           .send(toWire(videos))
       },
     )
-  add('/api/v1/notifications', 'New videos of your subscriptions', (videos) =>
-    videos.map((video) => notificationToWire(video, baseUrl)),
-  )
-  add('/api/v2/notifications', 'New videos of your subscriptions, grouped', (videos) => ({
+  }
+  add('v1', (videos) => videos.map((video) => notificationToWire(video, baseUrl)))
+  add('v2', (videos) => ({
     accounts: [...new Map(videos.map((video) => [video.ucid, channelToWire(video)])).values()],
     statuses: videos.map((video) => statusToWire(video, baseUrl)),
     notification_groups: videos.map(groupToWire),
@@ -137,6 +185,7 @@ const countRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
       schema: describeApi(
         {},
         {
+          operationId: 'countNotifications',
           summary: `How many there are, up to ${most}`,
           tags,
           responses: { 200: z.object({ count: z.int() }) },
@@ -150,6 +199,38 @@ const countRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   )
 }
 
+const clearSchema = describeApi(
+  {},
+  {
+    operationId: 'clearMastodonNotifications',
+    summary: 'Dismiss all',
+    tags,
+    responses: { 200: nothing },
+  },
+)
+
+const dismissSchema = describeApi(
+  { params },
+  {
+    operationId: 'dismissMastodonNotification',
+    summary: 'Dismiss one',
+    tags,
+    responses: { 200: nothing },
+    errors: [404],
+  },
+)
+
+const readSchema = describeApi(
+  { params },
+  {
+    operationId: 'getMastodonNotification',
+    summary: 'One notification',
+    tags,
+    responses: { 200: notification },
+    errors: [404],
+  },
+)
+
 /** New videos of one's subscriptions, as notifications that somebody one follows has posted. */
 export const mastodonNotificationRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db, config } = context
@@ -160,10 +241,7 @@ export const mastodonNotificationRoutes: FastifyPluginAsyncZod<Context> = async 
     '/api/v1/notifications/:id',
     {
       config: { access: { endpoint: 'notifications/:id' } },
-      schema: describeApi(
-        { params },
-        { summary: 'One notification', tags, responses: { 200: notification }, errors: [404] },
-      ),
+      schema: readSchema,
     },
     async (request) => {
       const video = await getOne(context, request, request.params.id)
@@ -175,7 +253,7 @@ export const mastodonNotificationRoutes: FastifyPluginAsyncZod<Context> = async 
     '/api/v1/notifications/clear',
     {
       config: { access: { endpoint: 'notifications/clear' } },
-      schema: describeApi({}, { summary: 'Dismiss all', tags, responses: { 200: nothing } }),
+      schema: clearSchema,
     },
     async (request) => {
       await dismissAll(db, accountOfSession(request).id)
@@ -187,10 +265,7 @@ export const mastodonNotificationRoutes: FastifyPluginAsyncZod<Context> = async 
     '/api/v1/notifications/:id/dismiss',
     {
       config: { access: { endpoint: 'notifications/:id/dismiss' } },
-      schema: describeApi(
-        { params },
-        { summary: 'Dismiss one', tags, responses: { 200: nothing }, errors: [404] },
-      ),
+      schema: dismissSchema,
     },
     async (request) => {
       const { videoId } = await getOne(context, request, request.params.id)

@@ -32,6 +32,7 @@ const listRoute: FastifyPluginAsyncZod<Context> = async (app, { db, config }) =>
       schema: describeApi(
         { querystring: pageQuery(20, 80) },
         {
+          operationId: 'listApps',
           summary: 'List your applications',
           tags,
           responses: { 200: z.array(applicationResponse) },
@@ -59,6 +60,7 @@ export const ownAppRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       schema: describeApi(
         { params },
         {
+          operationId: 'getApp',
           summary: 'One of your applications',
           tags,
           responses: { 200: applicationResponse },
@@ -76,6 +78,7 @@ export const ownAppRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       schema: describeApi(
         { params },
         {
+          operationId: 'deleteApp',
           summary: 'Delete an application and all its tokens',
           tags,
           responses: { 200: applicationResponse },

@@ -15,6 +15,23 @@ const preferences = {
   'reading:autoplay:gifs': false,
 }
 
+const preferencesSchema = z
+  .object({
+    'posting:default:visibility': z.string(),
+    'posting:default:sensitive': z.boolean(),
+    'posting:default:language': z.string().nullable(),
+    'posting:default:quote_policy': z.string(),
+    'reading:expand:media': z.string(),
+    'reading:expand:spoilers': z.boolean(),
+    'reading:autoplay:gifs': z.boolean(),
+  })
+  .meta({ id: 'MastodonPreferences' })
+
+const noMarkers = z
+  .record(z.string(), z.string())
+  .describe('Always empty')
+  .meta({ examples: [{}] })
+
 /** How a client is to behave, which is Mastodon's default here; and where it left off: nowhere. */
 export async function preferenceRoutes(app: FastifyInstance): Promise<void> {
   app.get(
@@ -24,9 +41,10 @@ export async function preferenceRoutes(app: FastifyInstance): Promise<void> {
       schema: describeApi(
         {},
         {
+          operationId: 'getMastodonPreferences',
           summary: 'Preferences for posts, the same for everyone',
           tags,
-          responses: { 200: z.looseObject({ 'posting:default:visibility': z.string() }) },
+          responses: { 200: preferencesSchema },
         },
       ),
     },
@@ -40,9 +58,10 @@ export async function preferenceRoutes(app: FastifyInstance): Promise<void> {
       schema: describeApi(
         {},
         {
+          operationId: 'listMarkers',
           summary: 'Where a client left off: always empty',
           tags,
-          responses: { 200: z.object({}) },
+          responses: { 200: noMarkers },
         },
       ),
     },

@@ -1,7 +1,8 @@
 import { render } from 'preact-render-to-string'
+import { z } from 'zod'
 import type { Video } from '../../catalogue/video-store.js'
 import { watchUrl } from '../../html/video-words.js'
-import { accountShape } from './account-json.js'
+import { accountSchema, accountShape } from './account-json.js'
 import { toIso } from './iso-time.js'
 
 /** A channel as the account that posts its videos. */
@@ -75,3 +76,62 @@ export function statusToWire(video: Video, baseUrl: string) {
     ...noRelations,
   }
 }
+
+const nothing = z.array(z.string()).describe('Always empty')
+const absent = z.null().describe('There is none')
+
+const cardSchema = z.object({
+  url: z.string(),
+  title: z.string(),
+  description: z.string(),
+  type: z.literal('link'),
+  author_name: z.string(),
+  author_url: z.string(),
+  provider_name: z.string(),
+  provider_url: z.string(),
+  html: z.string(),
+  width: z.int(),
+  height: z.int(),
+  image: z.string(),
+  image_description: z.string(),
+  embed_url: z.string(),
+  blurhash: absent,
+  authors: nothing,
+})
+
+/** A video as a post, for the document. */
+export const statusSchema = z
+  .object({
+    id: z.string(),
+    uri: z.string(),
+    url: z.string(),
+    created_at: z.iso.datetime(),
+    edited_at: absent,
+    account: accountSchema,
+    content: z.string().describe('HTML'),
+    spoiler_text: z.string(),
+    sensitive: z.boolean(),
+    visibility: z.string(),
+    language: absent,
+    favourited: z.boolean(),
+    reblogged: z.boolean(),
+    muted: z.boolean(),
+    bookmarked: z.boolean(),
+    pinned: z.boolean(),
+    card: cardSchema,
+    replies_count: z.int(),
+    reblogs_count: z.int(),
+    favourites_count: z.int(),
+    quotes_count: z.int(),
+    in_reply_to_id: absent,
+    in_reply_to_account_id: absent,
+    reblog: absent,
+    poll: absent,
+    application: absent,
+    media_attachments: nothing,
+    mentions: nothing,
+    tags: nothing,
+    emojis: nothing,
+    filtered: nothing,
+  })
+  .meta({ id: 'MastodonStatus' })

@@ -16,15 +16,49 @@ import { toIso } from './iso-time.js'
 
 const tags: [string] = ['Tokens']
 
-const tokenResponse = z.looseObject({
-  id: z.string(),
-  created_at: z.string(),
-  last_used: z.string(),
-  scope: z.string(),
-  application: z.looseObject({ name: z.string() }),
-})
+const tokenResponse = z
+  .object({
+    id: z.uuid(),
+    created_at: z.iso.datetime(),
+    last_used: z.iso.datetime(),
+    scope: z.string(),
+    application: z.object({ name: z.string(), website: z.string().optional() }),
+  })
+  .meta({ id: 'AppToken' })
 
 const params = z.object({ id: z.uuid('must be a token’s id') })
+
+const listSchema = describeApi(
+  { querystring: pageQuery(25, 100) },
+  {
+    operationId: 'listAppTokens',
+    summary: 'List your tokens',
+    tags,
+    responses: { 200: z.array(tokenResponse) },
+  },
+)
+
+const readSchema = describeApi(
+  { params },
+  {
+    operationId: 'getAppToken',
+    summary: 'One of your tokens',
+    tags,
+    responses: { 200: tokenResponse },
+    errors: [404],
+  },
+)
+
+const invalidateSchema = describeApi(
+  { params },
+  {
+    operationId: 'invalidateAppToken',
+    summary: 'Revoke a token',
+    tags,
+    responses: { 200: tokenResponse },
+    errors: [404],
+  },
+)
 
 /** A session of any kind; what no application holds goes by its own name or kind. */
 function tokenInfoToWire(session: Session, origin: TokenOrigin | undefined) {
@@ -69,10 +103,7 @@ export const mastodonTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, c
     '/api/v1/tokens',
     {
       config: { access: { endpoint: 'tokens' } },
-      schema: describeApi(
-        { querystring: pageQuery(25, 100) },
-        { summary: 'List your tokens', tags, responses: { 200: z.array(tokenResponse) } },
-      ),
+      schema: listSchema,
     },
     async (request, reply) => {
       const all = await listSessions(db, accountOfSession(request).id)
@@ -86,10 +117,7 @@ export const mastodonTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, c
     '/api/v1/tokens/:id',
     {
       config: { access: { endpoint: 'tokens' } },
-      schema: describeApi(
-        { params },
-        { summary: 'One of your tokens', tags, responses: { 200: tokenResponse }, errors: [404] },
-      ),
+      schema: readSchema,
     },
     async (request) => getToken(db, accountOfSession(request).id, request.params.id),
   )
@@ -98,10 +126,7 @@ export const mastodonTokenRoutes: FastifyPluginAsyncZod<Context> = async (app, c
     '/api/v1/tokens/:id/invalidate',
     {
       config: { access: { endpoint: 'tokens/unregister' } },
-      schema: describeApi(
-        { params },
-        { summary: 'Revoke a token', tags, responses: { 200: tokenResponse }, errors: [404] },
-      ),
+      schema: invalidateSchema,
     },
     async (request) => {
       const token = await getToken(db, accountOfSession(request).id, request.params.id)

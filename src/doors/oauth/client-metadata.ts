@@ -72,6 +72,44 @@ const metadata = z.preprocess(withoutNulls, understood)
 
 type Metadata = z.infer<typeof metadata>
 
+const address = z.url().optional()
+
+/** What is understood of client metadata, for the document. */
+export const clientMetadata = z.object({
+  redirect_uris: z.array(z.string()).optional().describe('For authorization_code'),
+  token_endpoint_auth_method: z
+    .enum(['none', 'client_secret_basic', 'client_secret_post'])
+    .optional()
+    .describe('client_secret_basic by default; none for public clients'),
+  grant_types: z
+    .array(z.enum(grantTypes))
+    .optional()
+    .describe('authorization_code by default')
+    .meta({ examples: [['authorization_code', 'refresh_token']] }),
+  response_types: z.array(z.literal('code')).optional(),
+  client_name: z.string().optional(),
+  client_uri: address,
+  logo_uri: address,
+  tos_uri: address,
+  policy_uri: address,
+  contacts: z.array(z.string()).optional(),
+  software_id: z.string().optional(),
+  software_version: z.string().optional(),
+  scope: z.string().optional().describe('read by default'),
+})
+
+/** A registered client, for the document (RFC 7591 §3.2.1). */
+export const clientInformation = clientMetadata
+  .extend({
+    client_id: z.string(),
+    client_id_issued_at: z.int().describe('Unix seconds'),
+    client_secret: z.string().optional().describe('Shown once'),
+    client_secret_expires_at: z.literal(0).optional(),
+    registration_access_token: z.string().optional(),
+    registration_client_uri: z.url().optional(),
+  })
+  .meta({ id: 'OAuthClient' })
+
 const needsRedirect = (types: readonly GrantType[]) => types.includes('authorization_code')
 
 function checkMetadataRedirects(client: Metadata, policy: RedirectPolicy): void {

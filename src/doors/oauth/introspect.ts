@@ -6,10 +6,24 @@ import { introspect } from '../../authorization/introspect.js'
 import { getParameter } from '../../authorization/parameters.js'
 import { Problem } from '../../platform/problem.js'
 import { asClient, oneToken } from './as-client.js'
-import { describeOAuth } from './describe.js'
+import { clientForm, describeOAuth } from './describe.js'
 import { introspectionToWire } from './oauth-json.js'
 
 const tags: [string] = ['OAuth']
+
+const introspection = z
+  .object({
+    active: z.boolean().describe('Nothing else is said of a token that is not'),
+    scope: z.string().optional(),
+    client_id: z.string().optional(),
+    username: z.string().optional(),
+    sub: z.string().optional(),
+    token_type: z.literal('Bearer').optional(),
+    exp: z.int().optional().describe('Unix seconds'),
+    iat: z.int().optional().describe('Unix seconds'),
+    iss: z.string().optional(),
+  })
+  .meta({ id: 'Introspection' })
 
 /** Asks for what a public client cannot give: proof of who it is. */
 function checkConfidential({ secretDigest }: Application): void {
@@ -28,9 +42,12 @@ export const introspectRoute: FastifyPluginAsyncZod<Context> = async (app, conte
       schema: describeOAuth(
         { body: oneToken },
         {
+          operationId: 'introspectToken',
           summary: 'Ask what a token is',
           tags,
-          responses: { 200: z.looseObject({ active: z.boolean() }) },
+          consumes: clientForm,
+          credentials: ['clientSecret'],
+          responses: { 200: introspection },
         },
       ),
     },

@@ -9,13 +9,19 @@ import { findBearer } from '../../identity/credential.js'
 import type { Context } from '../../platform/context.js'
 import { noContent } from '../../platform/http/describe.js'
 import { Problem } from '../../platform/problem.js'
-import { clientToWire, readMetadata } from './client-metadata.js'
+import { clientInformation, clientMetadata, clientToWire, readMetadata } from './client-metadata.js'
 import { describeOAuth } from './describe.js'
 
 const tags: [string] = ['OAuth']
 const path = '/oauth/register/:client_id'
 const params = z.object({ client_id: z.string().max(100) })
-const client = z.looseObject({ client_id: z.string(), registration_client_uri: z.string() })
+
+const credentials = ['registrationToken'] as const
+
+const changedClient = clientMetadata.extend({
+  client_id: z.string(),
+  client_secret: z.string().optional(),
+})
 
 const tokenOf = (request: FastifyRequest) => findBearer(request.headers)?.value
 
@@ -45,8 +51,15 @@ const changeRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
     {
       config: { access: 'public' },
       schema: describeOAuth(
-        { params, body: z.unknown().describe('All client metadata, with client_id') },
-        { summary: 'Change a registered client', tags, responses: { 200: client } },
+        { params, body: z.unknown() },
+        {
+          operationId: 'updateClient',
+          summary: 'Change a registered client',
+          tags,
+          takes: { 'application/json': changedClient },
+          credentials,
+          responses: { 200: clientInformation },
+        },
       ),
     },
     async (request) => {
@@ -74,7 +87,13 @@ export const managedClientRoutes: FastifyPluginAsyncZod<Context> = async (app, c
       config: { access: 'public' },
       schema: describeOAuth(
         { params },
-        { summary: 'Read a registered client', tags, responses: { 200: client } },
+        {
+          operationId: 'getClient',
+          summary: 'Read a registered client',
+          tags,
+          credentials,
+          responses: { 200: clientInformation },
+        },
       ),
     },
     async (request) => {
@@ -90,7 +109,13 @@ export const managedClientRoutes: FastifyPluginAsyncZod<Context> = async (app, c
       config: { access: 'public' },
       schema: describeOAuth(
         { params },
-        { summary: 'Delete a client and its tokens', tags, responses: { 204: noContent } },
+        {
+          operationId: 'deleteClient',
+          summary: 'Delete a client and its tokens',
+          tags,
+          credentials,
+          responses: { 204: noContent },
+        },
       ),
     },
     async (request, reply) => {

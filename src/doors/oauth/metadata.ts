@@ -32,6 +32,32 @@ const metadataOf = (issuer: string, scopes: readonly string[]) => ({
   authorization_response_iss_parameter_supported: true,
 })
 
+const url = z.url()
+const names = z.array(z.string())
+
+const metadataSchema = z
+  .object({
+    issuer: url,
+    authorization_endpoint: url,
+    token_endpoint: url,
+    revocation_endpoint: url,
+    introspection_endpoint: url,
+    device_authorization_endpoint: url,
+    registration_endpoint: url,
+    app_registration_endpoint: url,
+    userinfo_endpoint: url,
+    scopes_supported: names,
+    response_types_supported: names,
+    response_modes_supported: names,
+    grant_types_supported: names,
+    code_challenge_methods_supported: names,
+    token_endpoint_auth_methods_supported: names,
+    revocation_endpoint_auth_methods_supported: names,
+    introspection_endpoint_auth_methods_supported: names,
+    authorization_response_iss_parameter_supported: z.boolean(),
+  })
+  .meta({ id: 'OAuthMetadata' })
+
 /** What somebody here can grant: the scopes of administration only where there is an administrator. */
 async function listGrantableScopes(db: Database): Promise<string[]> {
   return withinRole(scopeNames, (await hasAdministrator(db)) ? 'admin' : 'user')
@@ -45,9 +71,10 @@ export const metadataRoutes: FastifyPluginAsyncZod<Context> = async (app, { conf
       schema: describeOAuth(
         {},
         {
+          operationId: 'getOauthMetadata',
           summary: 'The OAuth metadata of this server',
           tags: ['OAuth'],
-          responses: { 200: z.looseObject({ issuer: z.string() }) },
+          responses: { 200: metadataSchema },
         },
       ),
     },

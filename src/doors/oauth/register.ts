@@ -8,9 +8,9 @@ import { consumeAtAddress } from '../../identity/limits.js'
 import { second } from '../../platform/clock.js'
 import { Problem } from '../../platform/problem.js'
 import { asClient, clientFields } from './as-client.js'
-import { describeOAuth, parameter } from './describe.js'
+import { clientForm, describeOAuth, parameter } from './describe.js'
 import { countRegistration, deviceFlows } from '../../authorization/flood-limits.js'
-import { clientToWire, readMetadata } from './client-metadata.js'
+import { clientInformation, clientMetadata, clientToWire, readMetadata } from './client-metadata.js'
 
 const tags: [string] = ['OAuth']
 
@@ -35,11 +35,13 @@ const registerClientRoute: FastifyPluginAsyncZod<Context> = async (app, context)
     {
       config: { access: 'public' },
       schema: describeOAuth(
-        { body: z.unknown().describe('Client metadata as JSON (RFC 7591 §2)') },
+        { body: z.unknown() },
         {
+          operationId: 'registerClient',
           summary: 'Register a client',
           tags,
-          responses: { 201: z.looseObject({ client_id: z.string() }) },
+          takes: { 'application/json': clientMetadata },
+          responses: { 201: clientInformation },
         },
       ),
     },
@@ -61,7 +63,14 @@ const deviceRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
       config: { access: 'public' },
       schema: describeOAuth(
         { body: deviceForm },
-        { summary: 'Begin the device flow', tags, responses: { 200: deviceResponse } },
+        {
+          operationId: 'startDeviceFlow',
+          summary: 'Begin the device flow',
+          tags,
+          consumes: clientForm,
+          credentials: ['clientSecret'],
+          responses: { 200: deviceResponse },
+        },
       ),
     },
     async (request) => {

@@ -15,9 +15,18 @@ export const userInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, 
       schema: describeOAuth(
         {},
         {
+          operationId: 'getUserInfo',
           summary: 'The user behind a token, as claims',
           tags: ['Account'],
-          responses: { 200: z.looseObject({ sub: z.string() }) },
+          responses: {
+            200: z.object({
+              iss: z.url(),
+              sub: z.string(),
+              name: z.string(),
+              preferred_username: z.string(),
+              profile: z.url(),
+            }),
+          },
         },
       ),
     },

@@ -30,6 +30,26 @@ const change = bodyOf({
   newPassword: z.string().nullish(),
 })
 
+const changeSchema = describe(
+  { body: change },
+  {
+    operationId: 'updateAccount',
+    summary: 'Change the e-mail address or the password',
+    tags,
+    responses: { 200: success },
+  },
+)
+
+const unlinkSchema = describe(
+  {},
+  {
+    operationId: 'unlinkDiscord',
+    summary: 'Unlink Discord',
+    tags,
+    responses: { 200: success },
+  },
+)
+
 async function describeAccount(db: Database, accountId: number) {
   const found = await findAccount(db, accountId)
   if (!found) throw new Problem('account_required')
@@ -75,7 +95,15 @@ export const userAccountRoutes: FastifyPluginAsyncZod<Context> = async (app, con
     '/api/user/account',
     {
       config: { access: { endpoint: 'account/details', firstCookie: 'token' } },
-      schema: describe({}, { summary: 'Read the account', tags, responses: { 200: account } }),
+      schema: describe(
+        {},
+        {
+          operationId: 'getAccount',
+          summary: 'Read the account',
+          tags,
+          responses: { 200: account },
+        },
+      ),
     },
     (request) => describeAccount(db, accountOfSession(request).id),
   )
@@ -84,10 +112,7 @@ export const userAccountRoutes: FastifyPluginAsyncZod<Context> = async (app, con
     '/api/user/account',
     {
       config: { access: { endpoint: 'account/details', firstCookie: 'token' } },
-      schema: describe(
-        { body: change },
-        { summary: 'Change the e-mail address or the password', tags, responses: { 200: success } },
-      ),
+      schema: changeSchema,
     },
     async (request) => {
       await changeAccount(context, request, request.body)
@@ -99,7 +124,7 @@ export const userAccountRoutes: FastifyPluginAsyncZod<Context> = async (app, con
     '/api/user/account/discord',
     {
       config: { access: { endpoint: 'account/discord', firstCookie: 'token' } },
-      schema: describe({}, { summary: 'Unlink Discord', tags, responses: { 200: success } }),
+      schema: unlinkSchema,
     },
     async (request) => {
       await unlinkDiscord(context, accountOfSession(request).id, requesterOf(request))

@@ -67,6 +67,7 @@ async function sessionFor(context: Context, reply: FastifyReply) {
 const callbackSchema = describe(
   {},
   {
+    operationId: 'finishDiscord',
     summary: 'Come back from Discord',
     tags,
     responses: { 302: redirect },
@@ -85,6 +86,7 @@ export const discordRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       schema: describe(
         { querystring: z.object({ redirect: queryText() }) },
         {
+          operationId: 'startDiscord',
           summary: 'Log in with Discord, or link it',
           tags,
           responses: { 302: redirect },

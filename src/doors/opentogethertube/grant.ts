@@ -66,6 +66,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       schema: describe(
         {},
         {
+          operationId: 'getGrant',
           summary: 'Get a token, or have one checked',
           tags: ['OpenTogetherTube: tokens'],
           responses: { 200: z.object({ token: z.string() }) },

@@ -29,6 +29,28 @@ const signedIn = success.extend({
   user: z.object({ username: z.string(), email: z.string().nullable() }),
 })
 
+const registerSchema = describe(
+  { body: newUser },
+  {
+    operationId: 'registerUser',
+    summary: 'Register a user',
+    tags,
+    responses: { 201: signedIn },
+    errors: [403],
+  },
+)
+
+const logInSchema = describe(
+  { body: knownUser },
+  {
+    operationId: 'logInUser',
+    summary: 'Log in',
+    tags,
+    responses: { 200: signedIn },
+    errors: [403],
+  },
+)
+
 async function registerUser(
   context: Context,
   from: Requester & { address: string },
@@ -94,10 +116,7 @@ export const userLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
     '/api/user/register',
     {
       config: { access },
-      schema: describe(
-        { body: newUser },
-        { summary: 'Register a user', tags, responses: { 201: signedIn }, errors: [403] },
-      ),
+      schema: registerSchema,
     },
     async (request, reply) => {
       const accountId = await registerUser(context, requesterOf(request), request.body)
@@ -110,10 +129,7 @@ export const userLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
     '/api/user/login',
     {
       config: { access },
-      schema: describe(
-        { body: knownUser },
-        { summary: 'Log in', tags, responses: { 200: signedIn }, errors: [403] },
-      ),
+      schema: logInSchema,
     },
     async (request, reply) => {
       const user = await enterAs(context, reply, await logInUser(context, request, request.body))
@@ -125,7 +141,10 @@ export const userLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, conte
     '/api/user/logout',
     {
       config: { access: { ...access, admitsBanned: true } },
-      schema: describe({}, { summary: 'Log out', tags, responses: { 200: success } }),
+      schema: describe(
+        {},
+        { operationId: 'logOutUser', summary: 'Log out', tags, responses: { 200: success } },
+      ),
     },
     async (_request, reply) => {
       await endOttSession(context, reply)

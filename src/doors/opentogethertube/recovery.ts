@@ -29,7 +29,13 @@ function findLost({ db }: Context, { email, username }: z.infer<typeof lost>) {
 
 const verifySchema = describe(
   { body: found },
-  { summary: 'Set a new password by a key', tags, responses: { 200: success }, errors: [403] },
+  {
+    operationId: 'finishRecovery',
+    summary: 'Set a new password by a key',
+    tags,
+    responses: { 200: success },
+    errors: [403],
+  },
 )
 
 /** A lost password: a key by mail, and a new password for who has it. */
@@ -40,7 +46,13 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
       config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: lost },
-        { summary: 'Ask for a key by mail', tags, responses: { 200: success }, errors: [403] },
+        {
+          operationId: 'startRecovery',
+          summary: 'Ask for a key by mail',
+          tags,
+          responses: { 200: success },
+          errors: [403],
+        },
       ),
     },
     async (request) => {

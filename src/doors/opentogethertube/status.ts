@@ -12,6 +12,7 @@ export const statusRoute: FastifyPluginAsyncZod = async (app) => {
       schema: describe(
         {},
         {
+          operationId: 'getStatus',
           summary: 'See that the server is up',
           tags,
           responses: { 200: z.object({ status: z.literal('ok') }) },

@@ -58,7 +58,15 @@ export const userRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
     '/api/user',
     {
       config: { access: { session: 'any', firstCookie: 'token' } },
-      schema: describe({}, { summary: 'See who this token is', tags, responses: { 200: user } }),
+      schema: describe(
+        {},
+        {
+          operationId: 'getRoomUser',
+          summary: 'See who this token is',
+          tags,
+          responses: { 200: user },
+        },
+      ),
     },
     (request) => describeUser(context.db, principalOf(request)),
   )
@@ -69,7 +77,12 @@ export const userRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
       config: { access: { session: guestKinds, firstCookie: 'token' } },
       schema: describe(
         { body: bodyOf({ username: bodyText() }) },
-        { summary: 'Take another name', tags, responses: { 200: success } },
+        {
+          operationId: 'renameRoomUser',
+          summary: 'Take another name',
+          tags,
+          responses: { 200: success },
+        },
       ),
     },
     async (request) => {

@@ -27,10 +27,13 @@ export const clientScriptRoutes: FastifyPluginAsyncZod = async (app) => {
       `/assets/${name}`,
       {
         config: { access: 'public' },
-        schema: describeStream(
-          {},
-          { summary: what, tags: streamTags, responses: { 200: descriptionTextOf(type, what) } },
-        ),
+        schema: {
+          ...describeStream(
+            {},
+            { summary: what, tags: streamTags, responses: { 200: descriptionTextOf(type, what) } },
+          ),
+          hide: true,
+        },
       },
       async (request, reply) => {
         reply.header('cache-control', 'public, max-age=3600').header('etag', etag)

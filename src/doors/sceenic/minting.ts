@@ -51,8 +51,8 @@ async function mintSession(
 
 const accessOf = (endpoint: string) => ({ access: { endpoint, only: ['key'] } }) as const
 
-const describeMinting = (summary: string) =>
-  ({ summary, tags: streamTags, responses: { 200: minted } }) as const
+const describeMinting = (operationId: string, summary: string) =>
+  ({ operationId, summary, tags: streamTags, responses: { 200: minted } }) as const
 
 /**
  * What a customer's own server asks for, with the headers `auth-api-key` and `auth-api-secret`: a
@@ -63,7 +63,10 @@ export const mintingRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     '/stream/token/v2',
     {
       config: accessOf('stream/token'),
-      schema: describeStream({}, describeMinting('Make a session for watching together')),
+      schema: describeStream(
+        {},
+        describeMinting('createWatchSession', 'Make a session for watching together'),
+      ),
     },
     async (request) => mintSession(context, principalOf(request), { kind: 'stream' }),
   )
@@ -72,7 +75,10 @@ export const mintingRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     '/sync/token',
     {
       config: accessOf('sync/token'),
-      schema: describeStream({}, describeMinting('Make a group of players that follow each other')),
+      schema: describeStream(
+        {},
+        describeMinting('createSyncGroup', 'Make a group of players that follow each other'),
+      ),
     },
     async (request) => mintSession(context, principalOf(request), { kind: 'sync' }),
   )
@@ -84,7 +90,7 @@ export const mintingRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       config: accessOf('public-chat/token'),
       schema: describeStream(
         { querystring: z.object({ sub }) },
-        describeMinting('Make a token of a public chat for one person'),
+        describeMinting('createChatToken', 'Make a token of a public chat for one person'),
       ),
     },
     async (request) => {
@@ -103,6 +109,7 @@ export const sessionEndRoute: FastifyPluginAsyncZod<Context> = async (app, conte
       schema: describeStream(
         { params: z.object({ rid: z.string() }) },
         {
+          operationId: 'deleteWatchSession',
           summary: 'End a session that this key made',
           tags: streamTags,
           responses: { 204: noContent },

@@ -10,7 +10,12 @@ import { findSessionOfToken } from './session-token.js'
 const participant = z.object({
   participantId: z.string(),
   participantName: z.string(),
-  metadata: z.unknown().describe('JSON that they gave'),
+  metadata: z.unknown().meta({
+    description: 'JSON that they gave',
+    type: ['object', 'array', 'string', 'number', 'boolean', 'null'],
+    items: { type: ['object', 'string', 'number', 'boolean', 'null'] },
+    example: { seat: 'A1' },
+  }),
   viewer: z.boolean(),
 })
 
@@ -41,8 +46,10 @@ export const sessionStateRoute: FastifyPluginAsyncZod<StreamContext> = async (ap
       schema: describeStream(
         {},
         {
+          operationId: 'getWatchSession',
           summary: 'See who takes part in a session, by its token as bearer',
           tags: streamTags,
+          credentials: ['watchToken'],
           responses: { 200: state },
         },
       ),

@@ -67,7 +67,7 @@ const plain = [
   { name: 'write:preferences', patterns: ['POST:preferences'], words: 'change your preferences' },
   {
     name: 'write:import',
-    patterns: ['POST:import/*'],
+    patterns: ['POST:import', 'POST:import/*', 'GET:jobs', 'GET;POST;DELETE:jobs/*'],
     words: 'import subscriptions, playlists, history and preferences',
   },
   {

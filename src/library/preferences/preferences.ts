@@ -3,13 +3,14 @@ import { maxResultsLimit } from '../../platform/page.js'
 import { Problem } from '../../platform/problem.js'
 
 const textLength = 100
-const text = z.string().transform((value) => value.slice(0, textLength))
+const text = z.string().overwrite((value) => value.slice(0, textLength))
 
 /** A list of exactly `defaults.length` texts; a bare text stands for the first. */
 const textList = (defaults: readonly string[]) =>
   z
     .union([z.string().transform((first) => [first]), z.array(z.string())])
     .transform((values) => defaults.map((_, index) => (values[index] ?? '').slice(0, textLength)))
+    .pipe(z.array(z.string()))
 
 /** How the feed may be ordered within a page. */
 export const feedOrders = [
@@ -32,7 +33,9 @@ const fields = {
   comments: textList(['youtube', '']),
   continue: z.boolean(),
   continue_autoplay: z.boolean(),
-  dark_mode: z.union([z.boolean().transform((isDark) => (isDark ? 'dark' : 'light')), text]),
+  dark_mode: z
+    .union([z.boolean().transform((isDark) => (isDark ? 'dark' : 'light')), text])
+    .pipe(z.string()),
   latest_only: z.boolean(),
   listen: z.boolean(),
   local: z.boolean(),
@@ -41,7 +44,7 @@ const fields = {
   show_nick: z.boolean(),
   locale: text,
   region: text,
-  max_results: z.int().transform((count) => Math.min(Math.max(count, 0), maxResultsLimit)),
+  max_results: z.int().overwrite((count) => Math.min(Math.max(count, 0), maxResultsLimit)),
   notifications_only: z.boolean(),
   player_style: text,
   quality: text,
@@ -115,6 +118,16 @@ export const defaultPreferences: Preferences = {
   hide_premieres: false,
   hide_live: false,
 }
+
+/** All preferences as they are read, for the document. */
+export const preferencesSchema = allFields
+  .partial({ region: true, default_home: true, default_playlist: true })
+  .meta({ id: 'Preferences', example: defaultPreferences })
+
+/** Some of them as they are changed, for the document. */
+export const preferencesPatchSchema = patchSchema.meta({
+  example: { dark_mode: 'dark', max_results: 60 },
+})
 
 /** A change of preferences: what to set, and what to set back to its default. */
 export interface PreferencesChange {

@@ -7,14 +7,16 @@ const single = (value: unknown): unknown => {
 }
 
 /** An optional whole number in a query. */
-export const queryInteger = z.preprocess(
-  single,
-  z
-    .string()
-    .regex(/^[+-]?\d{1,10}$/, 'must be a whole number')
-    .transform(Number)
-    .optional(),
-)
+export const queryInteger = z
+  .preprocess(
+    single,
+    z
+      .string()
+      .regex(/^[+-]?\d{1,10}$/, 'must be a whole number')
+      .transform(Number)
+      .optional(),
+  )
+  .meta({ type: 'integer', pattern: undefined })
 
 /** An optional text in a query, at most `length` characters; a database cannot hold NUL. */
 export const queryText = (length = 2000) =>

@@ -64,7 +64,12 @@ const frontHistoryRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
       config: visitorOnly,
       schema: describePage(
         {},
-        { summary: 'Clear the history', tags, responses: { 302: redirect } },
+        {
+          operationId: 'clearHistory',
+          summary: 'Clear the history',
+          tags,
+          responses: { 302: redirect },
+        },
       ),
     },
     async (request, reply) => {

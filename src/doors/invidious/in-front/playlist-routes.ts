@@ -126,7 +126,13 @@ export const playlistFormRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       config: visitorOnly,
       schema: describePage(
         { querystring, body: deletion },
-        { summary: 'Delete a playlist', tags, responses: { 302: redirect }, errors },
+        {
+          operationId: 'deletePlaylist',
+          summary: 'Delete a playlist',
+          tags,
+          responses: { 302: redirect },
+          errors,
+        },
       ),
     },
     async (request, reply) => {

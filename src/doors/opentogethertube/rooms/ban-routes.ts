@@ -21,6 +21,17 @@ const ban = z.object({
     .describe('When a kick ends; null for a ban, which is for good'),
 })
 
+const listSchema = describe(
+  { params },
+  {
+    operationId: 'listRoomBans',
+    summary: 'List who is kept out of a room, for those who may kick',
+    tags,
+    responses: { 200: success.extend({ data: z.array(ban) }) },
+    errors,
+  },
+)
+
 const banToJson = ({ id, name, until }: Exclusion) => ({
   id,
   name,
@@ -34,15 +45,7 @@ export const roomBanRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, co
     '/api/room/:name/bans',
     {
       config: { access: roomAccess('room/:name/bans') },
-      schema: describe(
-        { params },
-        {
-          summary: 'List who is kept out of a room, for those who may kick',
-          tags,
-          responses: { 200: success.extend({ data: z.array(ban) }) },
-          errors,
-        },
-      ),
+      schema: listSchema,
     },
     async (request) => {
       const actor = await findActor(db, request)
@@ -63,7 +66,13 @@ export const roomBanRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, co
       config: { access: roomAccess('room/:name/bans/:id') },
       schema: describe(
         { params: params.extend({ id: z.coerce.number().int() }) },
-        { summary: 'Let somebody in again', tags, responses: { 200: success }, errors },
+        {
+          operationId: 'deleteRoomBan',
+          summary: 'Let somebody in again',
+          tags,
+          responses: { 200: success },
+          errors,
+        },
       ),
     },
     async (request) => {

@@ -6,6 +6,7 @@ import { checkInviter, createInvite, revokeInvite } from '../../../rooms/invites
 import { describe, success } from '../describe.js'
 import { findActor } from './actor.js'
 import { roomAccess } from './room-routes.js'
+import { auditSchema, invitesSchema } from './room-schema.js'
 import type { RoomsContext } from './rooms-context.js'
 
 const tags: [string] = ['OpenTogetherTube: invites']
@@ -46,7 +47,13 @@ const makeInviteRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context
       config: { access: roomAccess('room/:name/tokens') },
       schema: describe(
         { params, body: draft },
-        { summary: 'Make an invite', tags, responses: { 201: madeInvite }, errors },
+        {
+          operationId: 'createInvite',
+          summary: 'Make an invite',
+          tags,
+          responses: { 201: madeInvite },
+          errors,
+        },
       ),
     },
     async (request, reply) => {
@@ -61,8 +68,6 @@ const makeInviteRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context
   )
 }
 
-const listed = success.extend({ data: z.array(z.looseObject({ id: z.uuid() })) })
-
 /** Invites: links that let people into a room, with a role, a number of uses and an end. */
 export const inviteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
   const { db, rooms } = context
@@ -74,7 +79,13 @@ export const inviteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, con
       config: { access: roomAccess('room/:name/tokens') },
       schema: describe(
         { params },
-        { summary: 'List the invites of a room', tags, responses: { 200: listed }, errors },
+        {
+          operationId: 'listInvites',
+          summary: 'List the invites of a room',
+          tags,
+          responses: { 200: invitesSchema },
+          errors,
+        },
       ),
     },
     async (request) => {
@@ -92,7 +103,13 @@ export const inviteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, con
       config: { access: roomAccess('room/:name/tokens/:id') },
       schema: describe(
         { params: params.extend({ id: z.uuid() }) },
-        { summary: 'End an invite', tags, responses: { 200: success }, errors },
+        {
+          operationId: 'deleteInvite',
+          summary: 'End an invite',
+          tags,
+          responses: { 200: success },
+          errors,
+        },
       ),
     },
     async (request) => {
@@ -104,8 +121,6 @@ export const inviteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, con
   )
 }
 
-const entries = z.array(z.looseObject({ rev: z.int(), action: z.string(), name: z.string() }))
-
 /** What was done in a room and by whom, for those who manage it. */
 export const auditRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
   const { db, rooms } = context
@@ -116,9 +131,10 @@ export const auditRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, conte
       schema: describe(
         { params, querystring: z.object({ before: z.coerce.number().int().optional() }) },
         {
+          operationId: 'listRoomAudit',
           summary: 'List what was done in a room, the latest first',
           tags,
-          responses: { 200: success.extend({ data: entries }) },
+          responses: { 200: auditSchema },
           errors,
         },
       ),

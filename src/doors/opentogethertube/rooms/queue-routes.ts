@@ -14,6 +14,7 @@ import { announcement } from './channel.js'
 import { managedAccess, roomAccess } from './room-routes.js'
 import type { RoomsContext } from './rooms-context.js'
 import { videosToAdd } from './to-command.js'
+import { roomVideoIdSchema, roomVideoSchema } from './room-schema.js'
 import { subtitleShape, videoIdShape, videoToJson } from './video-json.js'
 
 const tags: [string] = ['OpenTogetherTube: queue']
@@ -34,7 +35,9 @@ const added = z.object({
 const edited = videoIdShape.extend({ subtitleUrl: subtitleShape })
 const undone = z.object({
   data: z.object({
-    event: z.looseObject({ additional: z.looseObject({ undoId: z.int() }).optional() }),
+    event: z
+      .looseObject({ additional: z.looseObject({ undoId: z.int() }).optional() })
+      .describe('As it came'),
   }),
 })
 
@@ -68,7 +71,13 @@ const addRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
       config: queueConfig,
       schema: describe(
         { params, body: added },
-        { summary: 'Add videos to the queue', tags, responses, errors },
+        {
+          operationId: 'addQueueVideos',
+          summary: 'Add videos to the queue',
+          tags,
+          responses,
+          errors,
+        },
       ),
     },
     async (request) => {
@@ -92,7 +101,13 @@ const queueRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =>
       config: queueConfig,
       schema: describe(
         { params, body: edited },
-        { summary: 'Change a video in the queue', tags, responses, errors },
+        {
+          operationId: 'updateQueueVideo',
+          summary: 'Change a video in the queue',
+          tags,
+          responses,
+          errors,
+        },
       ),
     },
     async (request) => {
@@ -109,7 +124,13 @@ const queueRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =>
       config: queueConfig,
       schema: describe(
         { params, body: videoIdShape },
-        { summary: 'Remove a video from the queue', tags, responses, errors },
+        {
+          operationId: 'removeQueueVideo',
+          summary: 'Remove a video from the queue',
+          tags,
+          responses,
+          errors,
+        },
       ),
     },
     async (request) => {
@@ -129,6 +150,7 @@ const voteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => 
       schema: describe(
         { params, body: videoIdShape },
         {
+          operationId: method === 'POST' ? 'addVote' : 'removeVote',
           summary: method === 'POST' ? 'Vote for a video' : 'Take your vote for a video back',
           tags,
           responses,
@@ -149,7 +171,13 @@ const voteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => 
       config: { access: roomAccess('room/:name/undo') },
       schema: describe(
         { params, body: undone },
-        { summary: 'Undo what an event tells of', tags, responses, errors },
+        {
+          operationId: 'undoRoomEvent',
+          summary: 'Undo what an event tells of',
+          tags,
+          responses,
+          errors,
+        },
       ),
     },
     async (request) => {
@@ -163,14 +191,22 @@ const voteRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => 
 }
 
 const previewRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
-  const found = z.looseObject({ success: z.literal(true), result: z.array(z.unknown()) })
+  const found = success.extend({
+    result: z.array(roomVideoSchema),
+    highlighted: roomVideoIdSchema.optional().describe('The one that the address names'),
+  })
   app.get(
     '/api/data/previewAdd',
     {
       config: { access: 'public' },
       schema: describe(
         { querystring: z.object({ input: z.string().min(1).max(2000) }) },
-        { summary: 'See what an address or a search comes to', tags, responses: { 200: found } },
+        {
+          operationId: 'previewVideos',
+          summary: 'See what an address or a search comes to',
+          tags,
+          responses: { 200: found },
+        },
       ),
     },
     async (request) => {
@@ -192,7 +228,12 @@ const announceRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, { db, roo
       config: { access: managedAccess('announce') },
       schema: describe(
         { body: z.object({ text: z.string().max(2000).optional() }).nullish() },
-        { summary: 'Tell everyone in every room something, with an API key', tags, responses },
+        {
+          operationId: 'announce',
+          summary: 'Tell everyone in every room something, with an API key',
+          tags,
+          responses,
+        },
       ),
     },
     async (request) => {

@@ -11,13 +11,13 @@ import { describe, success } from '../describe.js'
 import { actorOf, findActor, invited, isKey } from './actor.js'
 import { settingsShape } from './frames.js'
 import { listingToJson, roomToJson } from './room-json.js'
+import { listedRoomSchema, roomSchema } from './room-schema.js'
 import type { RoomsContext } from './rooms-context.js'
 
 const tags: [string] = ['OpenTogetherTube: rooms']
 const listLength = 100
 
-const listed = z.array(z.looseObject({ name: z.string() }))
-const shown = z.looseObject({ name: z.string(), queue: z.array(z.unknown()) })
+const listed = z.array(listedRoomSchema)
 const params = z.object({ name: z.string() })
 
 /** Guests of this dialect come in without a scope; any other credential needs that of the room. */
@@ -61,7 +61,15 @@ const publicRoomRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }
     '/api/room/list',
     {
       config: { access: managedAccess('room/list') },
-      schema: describe({}, { summary: 'List public rooms', tags, responses: { 200: listed } }),
+      schema: describe(
+        {},
+        {
+          operationId: 'listRooms',
+          summary: 'List public rooms',
+          tags,
+          responses: { 200: listed },
+        },
+      ),
     },
     async (request) =>
       (await listRooms(db, { limit: listLength, all: isKey(request) })).map(listingToJson),
@@ -73,7 +81,12 @@ const publicRoomRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, { db }
       config: { access: { endpoint: 'rooms', firstCookie: 'token' } },
       schema: describe(
         {},
-        { summary: 'List your rooms', tags, responses: { 200: success.extend({ data: listed }) } },
+        {
+          operationId: 'listOwnedRooms',
+          summary: 'List your rooms',
+          tags,
+          responses: { 200: success.extend({ data: listed }) },
+        },
       ),
     },
     async (request) => {
@@ -91,6 +104,7 @@ const createRoomRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, contex
       schema: describe(
         { body: generated },
         {
+          operationId: 'generateRoom',
           summary: 'Make a temporary room with a name of its own',
           tags,
           responses: { 201: success.extend({ room: z.string() }) },
@@ -115,7 +129,7 @@ const createRoomRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, contex
       config: { access: roomAccess('room/create') },
       schema: describe(
         { body: newRoom },
-        { summary: 'Make a room', tags, responses: { 201: success } },
+        { operationId: 'createRoom', summary: 'Make a room', tags, responses: { 201: success } },
       ),
     },
     async (request, reply) => {
@@ -166,7 +180,13 @@ const showRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) => {
       config: { access: roomAccess('room/:name') },
       schema: describe(
         { params, querystring: roomQuery },
-        { summary: 'A room and who is in it', tags, responses: { 200: shown }, errors: [403, 404] },
+        {
+          operationId: 'getRoom',
+          summary: 'A room and who is in it',
+          tags,
+          responses: { 200: roomSchema },
+          errors: [403, 404],
+        },
       ),
     },
     async (request) => {
@@ -188,7 +208,13 @@ const changeRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
       config: { access: roomAccess('room/:name') },
       schema: describe(
         { params, body: changes },
-        { summary: 'Change the settings of a room, or claim it', tags, responses, errors: [404] },
+        {
+          operationId: 'updateRoom',
+          summary: 'Change the settings of a room, or claim it',
+          tags,
+          responses,
+          errors: [404],
+        },
       ),
     },
     async (request) => {
@@ -205,6 +231,7 @@ const changeRoutes: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
       schema: describe(
         { params, querystring: z.object({ permanent: z.string().optional() }) },
         {
+          operationId: 'deleteRoom',
           summary: 'Unload a room with an API key, or delete your permanent room',
           tags,
           responses,

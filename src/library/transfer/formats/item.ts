@@ -16,6 +16,19 @@ export const formats = {
 
 export type Format = keyof typeof formats
 
+export const formatNames = [
+  'foyer',
+  'invidious',
+  'takeout',
+  'newpipe',
+  'freetube',
+  'piped',
+  'libretube',
+  'grayjay',
+  'opml',
+  'addresses',
+] as const satisfies readonly Format[]
+
 export type Privacy = 'public' | 'unlisted' | 'private'
 
 /** What a file says of a video, beside its being watched or listed. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Format, Item, SkippedItem } from '../formats/item.js'
+import { formatNames, type Item, type SkippedItem } from '../formats/item.js'
 
 const count = z.number().int().min(0)
 
@@ -19,7 +19,7 @@ export type Counts = z.infer<typeof counts>
 /** What came of an import so far, for its owner. */
 export const importReport = z.object({
   file: z.string(),
-  formats: z.array(z.custom<Format>()),
+  formats: z.array(z.enum(formatNames)),
   /** What the file holds. */
   found: counts,
   /** What of it is not there yet; only for a preview. */

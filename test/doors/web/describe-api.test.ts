@@ -1,6 +1,6 @@
 import { fastify } from 'fastify'
 import t from 'tap'
-import { describeApi } from '../../../src/platform/http/openapi.js'
+import { describeApi } from '../../../src/doors/web/reference/describe-api.js'
 
 t.test('a document that could not be written is tried again, a written one kept', async (t) => {
   const app = fastify()
