@@ -4,18 +4,18 @@ import type { ApiDocument, Media, NamedOperation, Operation } from './document.j
 const quoted = (text: string) =>
   /^[\w./:@=?&-]+$/.test(text) && !/[&?]/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-const textOf = (value: unknown): string =>
+const sampleTextOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
-function addressOf(document: ApiDocument, { path, operation }: NamedOperation): string {
+function sampleAddressOf(document: ApiDocument, { path, operation }: NamedOperation): string {
   const { parameters = [] } = operation
   const filled = path.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const found = parameters.find((one) => one.in === 'path' && one.name === name)
-    return found ? encodeURIComponent(textOf(found.example)) : whole
+    return found ? encodeURIComponent(sampleTextOf(found.example)) : whole
   })
   const query = parameters
     .filter((one) => one.in === 'query' && one.required)
-    .map((one) => `${one.name}=${encodeURIComponent(textOf(one.example))}`)
+    .map((one) => `${one.name}=${encodeURIComponent(sampleTextOf(one.example))}`)
   const base = document.servers[0]?.url ?? ''
   return `${base}${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`
 }
@@ -35,7 +35,9 @@ const formFields = (value: unknown): [string, unknown][] =>
 
 function bodyOptions([type, { example }]: [string, Media]): string[] {
   if (type === 'application/x-www-form-urlencoded') {
-    return formFields(example).map(([name, value]) => `-d ${quoted(`${name}=${textOf(value)}`)}`)
+    return formFields(example).map(
+      ([name, value]) => `-d ${quoted(`${name}=${sampleTextOf(value)}`)}`,
+    )
   }
   if (type === 'multipart/form-data') return ['-F file=@file.json']
   if (type === 'application/octet-stream')
@@ -51,7 +53,7 @@ export function curlSample(document: ApiDocument, named: NamedOperation): string
     ...(method === 'GET' || (method === 'POST' && body) ? [] : [`-X ${method}`]),
     ...credentialsOf(operation),
     ...(body ? bodyOptions(body) : []),
-    quoted(addressOf(document, named)),
+    quoted(sampleAddressOf(document, named)),
   ]
   return `curl ${options.join(' \\\n  ')}`
 }
