@@ -1,4 +1,5 @@
-import type { Database } from '../platform/db/schema.js'
+import type { ExpressionBuilder } from 'kysely'
+import type { Database, Schema } from '../platform/db/schema.js'
 import type { Doer } from './machine/outcome.js'
 
 export interface ChatMessage {
@@ -18,6 +19,20 @@ export interface NewChatMessage {
   message: ChatMessage
 }
 
+/** The messages of some rooms with their places: 1 is the latest of its room. */
+const placesIn = (q: ExpressionBuilder<Schema, 'room_chat'>, roomIds: readonly number[]) =>
+  q
+    .selectFrom('room_chat')
+    .select((each) => [
+      'id',
+      each.fn
+        .agg<number>('row_number')
+        .over((over) => over.partitionBy('room_id').orderBy('id', 'desc'))
+        .as('place'),
+    ])
+    .where('room_id', 'in', roomIds)
+    .as('places')
+
 /** Keeps messages in their order, in one statement, and of each room only the latest. */
 export async function insertChat(tx: Database, chat: readonly NewChatMessage[]): Promise<void> {
   const rows = chat.map(({ roomId, message }) => ({
@@ -25,22 +40,13 @@ export async function insertChat(tx: Database, chat: readonly NewChatMessage[]):
     message: JSON.stringify(message),
   }))
   await tx.insertInto('room_chat').values(rows).execute()
-  for (const roomId of new Set(chat.map((one) => one.roomId))) {
-    const oldest = await tx
-      .selectFrom('room_chat')
-      .select('id')
-      .where('room_id', '=', roomId)
-      .orderBy('id', 'desc')
-      .offset(chatMemory - 1)
-      .limit(1)
-      .executeTakeFirst()
-    if (!oldest) continue
-    await tx
-      .deleteFrom('room_chat')
-      .where('room_id', '=', roomId)
-      .where('id', '<', oldest.id)
-      .execute()
-  }
+  const roomIds = [...new Set(chat.map(({ roomId }) => roomId))]
+  await tx
+    .deleteFrom('room_chat')
+    .where('id', 'in', (q) =>
+      q.selectFrom(placesIn(q, roomIds)).select('id').where('place', '>', chatMemory),
+    )
+    .execute()
 }
 
 /** A message as it is kept; numbers grow from one to the next, nearly in the order of commits. */
