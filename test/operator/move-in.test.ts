@@ -2,12 +2,14 @@ import bcrypt from 'bcryptjs'
 import t, { type Test } from 'tap'
 import { openInvidious } from '../../src/operator/move-in/invidious-store.js'
 import { moveIn } from '../../src/operator/move-in/move-in.js'
+import { openPlace } from '../../src/operator/move-in/place.js'
 import { insertAccount } from '../../src/identity/accounts/store.js'
 import { mintSignedToken } from '../../src/identity/signed-token/signed-token.js'
 import { listUnread } from '../../src/library/notifications/store.js'
 import { reachableEngines, type TestEngine } from '../support/database.js'
 import { signIn, startFoyer, type Foyer } from '../support/foyer.js'
 import { createInvidious, type InvidiousDatabase } from '../support/invidious-database.js'
+import { makeDataDir } from '../support/server-process.js'
 
 const hmacKey = 'the hmac_key of the old server'
 const red = 'UCredredredredredredredr'
@@ -168,6 +170,37 @@ function testOn(engine: TestEngine): void {
         ['a saved playlist of YouTube, which is no own one', 1],
       ],
     )
+  })
+
+  t.test(`${engine}: one that was interrupted goes on where it was`, async (t) => {
+    const { invidious, foyer } = await startBoth(t, engine)
+    const { db, clock } = foyer
+    const dataDir = makeDataDir(t)
+    const source = openInvidious(invidious.url)
+    t.teardown(() => source.destroy())
+    const run = (tell: (table: string) => void, from = 'there to here') => {
+      const place = openPlace(dataDir, from, clock.now())
+      return moveIn({ source, db, clock, joinsAccounts: false, place, tell })
+    }
+    const interrupt = (table: string) => {
+      if (table === 'users') throw new Error('no more')
+    }
+    await t.rejects(run(interrupt), { message: 'no more' })
+    const told: string[] = []
+    const report = await run((table) => told.push(table))
+    t.same(told, ['channels', 'channel_videos', 'users', 'session_ids', 'playlists'])
+    t.match(Object.fromEntries(report.moved), {
+      channels: { read: 3, brought: 2 },
+      users: { read: 2, brought: 2 },
+      'sessions and tokens': { read: 4, brought: 3 },
+    })
+    t.equal(report.skipped.get('a subscription that is no channel')?.count, 1)
+
+    await t.rejects(run(interrupt))
+    const other = await run(() => {}, 'from elsewhere')
+    t.match(Object.fromEntries(other.moved), { channels: { read: 3, brought: 0 } })
+    const again = await run(() => {})
+    t.match(Object.fromEntries(again.moved), { channels: { read: 3 }, users: { read: 2 } })
   })
 
   t.test(`${engine}: passwords, cookies and tokens open what they opened there`, async (t) => {

@@ -8,7 +8,7 @@ import { appendWatched, listAllWatched } from '../../library/history/store.js'
 import { readPreferencesChange } from '../../library/preferences/preferences.js'
 import { listUnreadVideoIds, listUsers, type SourceUser } from './invidious-store.js'
 import type { Move } from './move.js'
-import { pagesOf } from './pages.js'
+import { pagesLeft } from './pages.js'
 import { countMoved, countSkipped } from './report.js'
 import {
   insertMovedAccount,
@@ -22,15 +22,22 @@ import {
   type MovedAccount,
 } from './target-store.js'
 
+/** So many videos become news in one transaction. */
+const newsAtOnce = 500
+
 /** Gives an event to every video that is unread by anyone there, oldest first. */
 export async function markNews({ source, db, clock }: Move): Promise<void> {
-  const videoIds = await listUnreadVideoIds(source)
-  for (const videoId of videoIds) {
+  const unread = await listUnreadVideoIds(source)
+  for (let from = 0; from < unread.length; from += newsAtOnce) {
+    const videoIds = unread.slice(from, from + newsAtOnce)
     await db.transaction().execute(async (tx) => {
-      const [video] = await listNewsOf(tx, [videoId])
-      if (!video || video.newsEventId !== undefined) return
-      const event = { channelId: video.channelId, videoId: video.id, at: clock.now() }
-      await markAsNews(tx, video.id, await appendEvent(tx, { ...event, kind: 'video_added' }))
+      const news = new Map((await listNewsOf(tx, videoIds)).map((video) => [video.videoId, video]))
+      for (const videoId of videoIds) {
+        const video = news.get(videoId)
+        if (!video || video.newsEventId !== undefined) continue
+        const event = { channelId: video.channelId, videoId: video.id, at: clock.now() }
+        await markAsNews(tx, video.id, await appendEvent(tx, { ...event, kind: 'video_added' }))
+      }
     })
   }
 }
@@ -135,11 +142,11 @@ async function moveAccount(user: SourceUser, known: KnownAccount | undefined, mo
 }
 
 export async function moveAccounts(move: Move): Promise<void> {
-  const { source, db, report, joinsAccounts, tell } = move
-  for await (const page of pagesOf(
-    (after) => listUsers(source, after),
-    ({ email }) => email,
-  )) {
+  const { source, db, report, joinsAccounts } = move
+  for await (const page of pagesLeft(move, 'users', {
+    readPage: (after) => listUsers(source, after),
+    keyOf: ({ email }) => email,
+  })) {
     const known = await listKnownAccounts(
       db,
       page.map(({ email }) => email),
@@ -153,6 +160,5 @@ export async function moveAccounts(move: Move): Promise<void> {
       await moveAccount(user, account, move)
       countMoved(report, 'users', { read: 1, brought: account ? 0 : 1 })
     }
-    tell('users', page.length)
   }
 }

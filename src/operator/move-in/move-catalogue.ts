@@ -8,14 +8,15 @@ import {
 } from '../../catalogue/bulk-store.js'
 import { listChannels, listVideos, type SourceVideo } from './invidious-store.js'
 import type { Move } from './move.js'
-import { pagesOf } from './pages.js'
+import { pagesLeft } from './pages.js'
 import { countMoved, countSkipped } from './report.js'
 
-export async function moveChannels({ source, db, clock, report, tell }: Move): Promise<void> {
-  for await (const page of pagesOf(
-    (after) => listChannels(source, after),
-    ({ id }) => id,
-  )) {
+export async function moveChannels(move: Move): Promise<void> {
+  const { source, db, clock, report } = move
+  for await (const page of pagesLeft(move, 'channels', {
+    readPage: (after) => listChannels(source, after),
+    keyOf: ({ id }) => id,
+  })) {
     const channels = page.flatMap(({ id, author }): NewChannel[] => {
       if (isChannelId(id)) return [{ ucid: id, name: author ?? '' }]
       countSkipped(report, 'a channel whose id is not UC and 22 characters', id)
@@ -23,7 +24,6 @@ export async function moveChannels({ source, db, clock, report, tell }: Move): P
     })
     const brought = await insertChannels(db, channels, clock.now())
     countMoved(report, 'channels', { read: page.length, brought })
-    tell('channels', page.length)
   }
 }
 
@@ -86,13 +86,12 @@ export async function bringVideos(
 }
 
 export async function moveVideos(move: Move): Promise<void> {
-  const { source, report, tell } = move
-  for await (const page of pagesOf(
-    (after) => listVideos(source, after),
-    ({ id }) => id,
-  )) {
+  const { source, report } = move
+  for await (const page of pagesLeft(move, 'channel_videos', {
+    readPage: (after) => listVideos(source, after),
+    keyOf: ({ id }) => id,
+  })) {
     const brought = await bringVideos(move, page)
     countMoved(report, 'videos', { read: page.length, brought })
-    tell('channel_videos', page.length)
   }
 }

@@ -10,7 +10,7 @@ import {
 } from './invidious-store.js'
 import { bringVideos } from './move-catalogue.js'
 import type { Move } from './move.js'
-import { pagesOf } from './pages.js'
+import { pagesLeft } from './pages.js'
 import { countMoved, countSkipped } from './report.js'
 import {
   deleteEntriesOf,
@@ -98,12 +98,11 @@ const uniqueVideos = (entries: readonly SourceEntry[]): SourceEntry[] => [
 ]
 
 export async function movePlaylists(move: Move): Promise<void> {
-  const { source, tell } = move
-  for await (const page of pagesOf(
-    (after) => listSourcePlaylists(source, after),
-    ({ id }) => id,
-  )) {
+  const { source } = move
+  for await (const page of pagesLeft(move, 'playlists', {
+    readPage: (after) => listSourcePlaylists(source, after),
+    keyOf: ({ id }) => id,
+  })) {
     await movePage(move, page)
-    tell('playlists', page.length)
   }
 }

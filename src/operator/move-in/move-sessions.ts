@@ -5,7 +5,7 @@ import { insertMovedSessions, type MovedSession } from '../../identity/sessions/
 import { digestOf } from '../../platform/secret.js'
 import { listSessionIds } from './invidious-store.js'
 import type { Move } from './move.js'
-import { pagesOf } from './pages.js'
+import { pagesLeft } from './pages.js'
 import { countMoved, countSkipped } from './report.js'
 import { listKnownAccounts, type KnownAccount } from './target-store.js'
 
@@ -36,11 +36,12 @@ const wasRevoked = ({ issued }: SessionId, { movedAt }: KnownAccount) =>
   movedAt !== undefined && issued !== null && issued.getTime() < movedAt
 
 /** Brings browser sessions and tokens: they go on working under the same HMAC_KEY. */
-export async function moveSessions({ source, db, clock, report, tell }: Move): Promise<void> {
-  for await (const page of pagesOf(
-    (after) => listSessionIds(source, after),
-    ({ id }) => id,
-  )) {
+export async function moveSessions(move: Move): Promise<void> {
+  const { source, db, clock, report } = move
+  for await (const page of pagesLeft(move, 'session_ids', {
+    readPage: (after) => listSessionIds(source, after),
+    keyOf: ({ id }) => id,
+  })) {
     const names = page.map(({ email }) => email ?? '')
     const known = await listKnownAccounts(db, names)
     const sessions = page.flatMap(({ email, ...row }) => {
@@ -53,6 +54,5 @@ export async function moveSessions({ source, db, clock, report, tell }: Move): P
     })
     const brought = await insertMovedSessions(db, sessions)
     countMoved(report, 'sessions and tokens', { read: page.length, brought })
-    tell('session_ids', page.length)
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Invidious, SourceTable } from './invidious-store.js'
+import type { Place } from './place.js'
 import type { Report } from './report.js'
 
 /** Called with the number of further rows of a table that are done. */
@@ -13,6 +14,8 @@ export interface Move {
   clock: Clock
   /** Whether a user joins an account of the same name that was made here. */
   joinsAccounts: boolean
+  /** How far it is. */
+  place: Place
   report: Report
   tell: Tell
 }

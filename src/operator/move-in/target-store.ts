@@ -128,14 +128,15 @@ export async function insertMovedSubscriptions(
 export async function listNewsOf(
   db: Database,
   videoIds: readonly string[],
-): Promise<{ id: number; channelId: number; newsEventId: number | undefined }[]> {
+): Promise<{ id: number; videoId: string; channelId: number; newsEventId: number | undefined }[]> {
   const rows = await db
     .selectFrom('video')
-    .select(['id', 'channel_id', 'news_event_id'])
+    .select(['id', 'video_id', 'channel_id', 'news_event_id'])
     .where(isIn(db, 'video.video_id', videoIds))
     .execute()
   return rows.map((row) => ({
     id: row.id,
+    videoId: row.video_id,
     channelId: row.channel_id,
     newsEventId: row.news_event_id ?? undefined,
   }))

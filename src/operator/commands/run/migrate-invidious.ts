@@ -1,13 +1,16 @@
-import { openInvidious } from '../../move-in/invidious-store.js'
+import { digestOf } from '../../../platform/secret.js'
+import { openInvidious, type Invidious, type SourceTable } from '../../move-in/invidious-store.js'
 import { measure, moveIn } from '../../move-in/move-in.js'
+import { openPlace, type Place } from '../../move-in/place.js'
 import { previewMove, type MovePreview } from '../../move-in/preview-move.js'
 import type { Report } from '../../move-in/report.js'
 import { print, printJson } from '../print.js'
 import { createProgress } from '../progress.js'
-import { withFoyer } from '../with-foyer.js'
+import { withFoyer, type CommandFoyer } from '../with-foyer.js'
 
 interface MoveOptions {
   join?: true
+  again?: true
   dryRun?: true
   json?: true
 }
@@ -41,27 +44,49 @@ function printMovePreview({ rows, users }: MovePreview, joinsAccounts: boolean):
   print('Nothing was changed.')
 }
 
+/** Opens the place of a run that was interrupted, and says so. */
+function findPlace({ config, clock }: CommandFoyer, source: string, again: boolean): Place {
+  const place = openPlace(config.dataDir, source, clock.now())
+  if (place.parts.size === 0) return place
+  if (again) {
+    place.end()
+    return openPlace(config.dataDir, source, clock.now())
+  }
+  const date = new Date(place.startedAt).toISOString()
+  process.stderr.write(`Going on with the run of ${date}; --again begins anew.\n`)
+  return place
+}
+
+/** Moves in, with progress on standard error. */
+async function move(
+  { source, url, rows }: { source: Invidious; url: string; rows: Map<SourceTable, number> },
+  foyer: CommandFoyer,
+  { join, again }: MoveOptions,
+): Promise<Report> {
+  const { db, clock, config } = foyer
+  const place = findPlace(foyer, digestOf(`${url} ${config.databaseUrl} ${join}`), again ?? false)
+  const progress = createProgress(rows)
+  try {
+    return await moveIn({ source, db, clock, joinsAccounts: join ?? false, place, tell: progress.tell })
+  } finally {
+    progress.end()
+  }
+}
+
 /** `foyer migrate invidious` */
-export async function run(url: string, { join, dryRun, json }: MoveOptions): Promise<void> {
+export async function run(url: string, options: MoveOptions): Promise<void> {
+  const { join, dryRun, json } = options
   const source = openInvidious(url)
   try {
-    await withFoyer(async ({ db, clock }) => {
+    await withFoyer(async (foyer) => {
       const rows = await measure(source)
       if (dryRun) {
-        const preview = await previewMove({ source, db }, rows)
+        const preview = await previewMove({ source, db: foyer.db }, rows)
         if (json) printJson({ rows: Object.fromEntries(rows), users: preview.users })
         else printMovePreview(preview, join ?? false)
         return
       }
-      const progress = createProgress(rows)
-      const report = await moveIn({
-        source,
-        db,
-        clock,
-        joinsAccounts: join ?? false,
-        tell: progress.tell,
-      })
-      progress.end()
+      const report = await move({ source, url, rows }, foyer, options)
       if (json) {
         const { moved, skipped } = report
         printJson({ moved: Object.fromEntries(moved), skipped: Object.fromEntries(skipped) })
