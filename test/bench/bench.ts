@@ -14,12 +14,22 @@ import {
   type LibraryParts,
   type SizedSet,
 } from './library.js'
+import { measureImport, measureMoveIn } from './moving.js'
 import { measureRecording } from './recording.js'
 import { measureRooms } from './rooms.js'
 import type { Effort } from './load.js'
 import { report } from './report.js'
 
-const partNames = ['evening', 'preferences', 'feed', 'recording', 'start', 'rooms']
+const partNames = [
+  'evening',
+  'preferences',
+  'feed',
+  'recording',
+  'start',
+  'rooms',
+  'import',
+  'move-in',
+]
 
 /** The two data sets of the budgets; the small one differs in what must not matter. */
 const large: Size = {
@@ -116,6 +126,12 @@ const evening = (place: Place) =>
     return [...(await measureEvening(parts, set)), ...(await measureWaits(parts, set))]
   })
 
+const importing = (place: Place) =>
+  withDatabase('importing', place, async (url) => {
+    const set = await build(`${place.engine}, for an import`, url, village)
+    return measureImport({ ...place, say }, set)
+  })
+
 const start = (place: Place) =>
   withDatabase('empty', place, (url) => measureStart({ ...place, effort, say }, url))
 
@@ -134,6 +150,8 @@ async function measureOn(place: Place): Promise<Figure[]> {
     figures.push(...(await onLibrary(measureAll)(place)))
   }
   if (isWanted('start')) figures.push(...(await start(place)))
+  if (isWanted('import')) figures.push(...(await importing(place)))
+  if (isWanted('move-in')) figures.push(...(await measureMoveIn({ ...place, say })))
   if (!isWanted('rooms')) return figures
   for (const workers of [1, 3]) {
     figures.push(...(await measureRooms({ ...place, workers, say })))

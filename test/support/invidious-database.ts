@@ -2,7 +2,8 @@ import pg from 'pg'
 import type { Test } from 'tap'
 import { databaseUrl } from './database.js'
 
-const tables = `
+/** The statements of its tables, as far as they are read here. */
+export const createInvidiousTables = `
   create type privacy as enum ('Public', 'Unlisted', 'Private');
   create table channels (id text primary key, author text, updated timestamptz, deleted boolean,
     subscribed timestamptz);
@@ -34,7 +35,7 @@ export async function createInvidious(t: Test): Promise<InvidiousDatabase> {
     await client.end()
     await remove()
   })
-  await client.query(tables)
+  await client.query(createInvidiousTables)
   return {
     url,
     run: async (statement, values = []) => {
