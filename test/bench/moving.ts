@@ -10,7 +10,7 @@ import type { SizedSet } from './library.js'
 import { databaseOf, type BenchEngine } from './engines.js'
 import { atMost, figureOf, type Figure } from './figures.js'
 import { hmacKey } from './people.js'
-import { residentMegabytes, startServer, type Server } from './server.js'
+import { residentMegabytes, serverFlags, startServer, type Server } from './server.js'
 
 export interface MovingParts {
   engine: BenchEngine
@@ -154,13 +154,18 @@ export async function measureImport(parts: MovingParts, set: SizedSet): Promise<
   const server = await startServer('dist/main.js', {
     env: { DATABASE_URL: set.url, DATA_DIR: folder, HMAC_KEY: hmacKey, FEED_URL: 'off' },
     path: '/health/live',
-    flags: ['--max-semi-space-size=8'],
+    flags: serverFlags,
   })
   try {
     const [importer = '', ...others] = set.tokens.get(200) ?? []
-    const end = performance.now() + 5000
-    const alone = await timeRequests(server, others, () => performance.now() > end)
-    const before = residentMegabytes(server.pid)
+    // As long as the import will take about: what the requests alone leave for the next collection.
+    let before = 0
+    const end = performance.now() + 20_000
+    const alone = await whileRunning(
+      timeRequests(server, others, () => performance.now() > end),
+      50,
+      () => (before = Math.max(before, residentMegabytes(server.pid))),
+    )
     const { job, took } = await sendFile(server, importer, file)
     let isOver = false
     let most = before

@@ -12,7 +12,7 @@ import { hmacKey } from './people.js'
 import { databaseOf, type BenchEngine } from './engines.js'
 import { figureOf, type Figure } from './figures.js'
 import { enter, type BenchPerson } from './rooms-client.js'
-import { residentMegabytes, startServer, type Server } from './server.js'
+import { residentMegabytes, serverFlags, startServer, type Server } from './server.js'
 
 export interface RoomBenchParts {
   engine: BenchEngine
@@ -227,7 +227,7 @@ async function measureOne(crowd: Crowd, parts: RoomBenchParts): Promise<Figure[]
         OEMBED_URL: 'off',
       },
       path: '/health/live',
-      flags: ['--max-semi-space-size=8'],
+      flags: serverFlags,
     })
     try {
       // The first worker responds before the others have started.

@@ -67,7 +67,14 @@ async function move(
   const place = findPlace(foyer, digestOf(`${url} ${config.databaseUrl} ${join}`), again ?? false)
   const progress = createProgress(rows)
   try {
-    return await moveIn({ source, db, clock, joinsAccounts: join ?? false, place, tell: progress.tell })
+    return await moveIn({
+      source,
+      db,
+      clock,
+      joinsAccounts: join ?? false,
+      place,
+      tell: progress.tell,
+    })
   } finally {
     progress.end()
   }
