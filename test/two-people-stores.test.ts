@@ -61,6 +61,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   ],
   [/^identity\/accounts\/administrator-store\//, 'of all administrators'],
   [/^identity\/accounts\/directory-store\/(?:list|count)Directory$/, 'for administrators, of all'],
+  [/^identity\/audit-log\/store\//, 'for administrators; it has names, and outlives accounts'],
   [/^identity\/security-events\/store\/deleteOld/, 'of everybody, when they are old'],
   [/^operator\/doctor\//, 'what an operator checks'],
   [/^library\/transfer\/formats\/newpipe-store\//, 'a file that somebody has sent'],

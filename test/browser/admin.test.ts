@@ -42,5 +42,8 @@ t.test(
     await page.getByRole('button', { name: 'Ban' }).click()
     await page.getByText('Banned without end: Spam in rooms').waitFor()
     await lookAt(t, page, 'admin-user-banned')
+    await page.getByRole('link', { name: 'Audit log' }).click()
+    await page.getByText('without end: Spam in rooms').waitFor()
+    await lookAt(t, page, 'admin-audit')
   },
 )

@@ -1,8 +1,11 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { banAccount, longestBanReason } from '../../identity/accounts/ban.js'
 import { clearBan } from '../../identity/accounts/ban-store.js'
 import { findAccountByName, type Account } from '../../identity/accounts/store.js'
+import { actingPrincipal, banDetail, recordAct } from '../../identity/audit-log/audit-log.js'
+import { principalOf } from '../../identity/guard.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent } from '../../platform/http/describe.js'
@@ -27,6 +30,24 @@ async function getNamedAccount(db: Database, name: string): Promise<Account> {
   return account
 }
 
+const banFromWire = (sent: z.infer<typeof body>) => ({
+  reason: sent?.reason ?? undefined,
+  endsAt: sent?.until ? Date.parse(sent.until) : undefined,
+})
+
+/** Notes in the audit log that a user was banned, or with no ban that it was lifted. */
+const recordBan = (
+  context: { db: Database; clock: Clock },
+  request: FastifyRequest,
+  { name, ban }: { name: string; ban?: ReturnType<typeof banFromWire> },
+) =>
+  recordAct(context, {
+    actor: actingPrincipal(principalOf(request)),
+    act: ban === undefined ? 'user.unban' : 'user.ban',
+    subject: name,
+    detail: ban && banDetail(ban),
+  })
+
 /** `admin/users/…/ban`: who may not come in for now. */
 export const banRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = async (
   app,
@@ -49,9 +70,9 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
     },
     async (request, reply) => {
       const account = await getNamedAccount(db, request.params.name)
-      const { reason, until } = request.body ?? {}
-      const endsAt = until ? Date.parse(until) : undefined
-      await banAccount({ db, clock }, account.id, { reason: reason ?? undefined, endsAt })
+      const ban = banFromWire(request.body)
+      await banAccount({ db, clock }, account.id, ban)
+      await recordBan({ db, clock }, request, { name: account.name, ban })
       return reply.code(204).send()
     },
   )
@@ -74,6 +95,7 @@ export const banRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
     async (request, reply) => {
       const account = await getNamedAccount(db, request.params.name)
       await clearBan(db, account.id)
+      await recordBan({ db, clock }, request, { name: account.name })
       return reply.code(204).send()
     },
   )

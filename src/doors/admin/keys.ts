@@ -1,15 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { principalOf } from '../../identity/guard.js'
-import { createKey, revokeKey } from '../../identity/api-keys/api-keys.js'
+import { createNarrowerKey, revokeKeyAs } from '../../identity/api-keys/manage-keys.js'
 import { listKeys, type ApiKey } from '../../identity/api-keys/store.js'
-import { checkScopes } from '../../identity/scopes/check-scopes.js'
-import { parseScopes } from '../../identity/scopes/pattern.js'
-import { isSubset } from '../../identity/scopes/subset.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent } from '../../platform/http/describe.js'
-import { Problem } from '../../platform/problem.js'
 import { describe, tags } from './describe.js'
 
 const listed = z.object({
@@ -87,12 +83,8 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
       schema: createSchema,
     },
     async (request, reply) => {
-      checkScopes(request.body.scopes)
-      const { patterns } = principalOf(request)
-      const isNarrower = parseScopes(request.body.scopes).every((one) => isSubset(one, patterns))
-      if (!isNarrower)
-        throw new Problem('scope_insufficient', 'A key can do no more than its maker')
-      return reply.code(201).send(await createKey(context, request.body))
+      const key = await createNarrowerKey(context, principalOf(request), request.body)
+      return reply.code(201).send(key)
     },
   )
 
@@ -103,7 +95,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ db: Database; clock: Clock }> = 
       schema: deleteSchema,
     },
     async (request, reply) => {
-      await revokeKey(context.db, request.params.id)
+      await revokeKeyAs(context, principalOf(request), request.params.id)
       return reply.code(204).send()
     },
   )

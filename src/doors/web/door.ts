@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
 import { protectPages } from '../../platform/http/security-headers.js'
+import { auditPageRoutes } from './admin/audit.js'
 import { changeUserRoutes } from './admin/change-user.js'
 import { userPageRoutes } from './admin/users.js'
 import { appPasswordRoutes } from './app-passwords/app-passwords.js'
@@ -75,4 +76,5 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(roomPageRoutes, context)
   await app.register(userPageRoutes, context)
   await app.register(changeUserRoutes, context)
+  await app.register(auditPageRoutes, context)
 }

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { hour, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import { pruneActs } from '../audit-log/audit-log.js'
 import { pruneSecurityEvents } from '../security-events/security-events.js'
 import type { LifetimeConfig } from './kinds.js'
 import { deleteEndedSessions } from './revocation-store.js'
@@ -27,10 +28,17 @@ export async function pruneSessions({
   }
 }
 
-/** Prunes sessions and security events every hour, without keeping the process alive for it, until the returned function is called. */
+/**
+ * Prunes sessions, security events and the audit log every hour, without keeping the process alive
+ * for it, until the returned function is called.
+ */
 export function startPruning(pruner: Pruner): () => void {
   const prune = () => {
-    const pruned = Promise.all([pruneSessions(pruner), pruneSecurityEvents(pruner)])
+    const pruned = Promise.all([
+      pruneSessions(pruner),
+      pruneSecurityEvents(pruner),
+      pruneActs(pruner),
+    ])
     pruned.catch((err: unknown) => {
       const text = 'Ended sessions or old events could not be deleted; trying again in an hour'
       pruner.logger.error({ err }, text)

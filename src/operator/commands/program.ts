@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { foyerVersion } from '../../platform/version.js'
+import { addAuditCommand } from './audit.js'
 import { addBackupCommand } from './backup.js'
 import { addCatalogueCommands } from './catalogue.js'
 import { addCompletionCommand } from './completion.js'
@@ -36,6 +37,7 @@ export function createProgram(entries: Entries): Command {
   addBackupCommand(program)
   addCopyCommand(program)
   addKeyCommands(program)
+  addAuditCommand(program)
   addDoctorCommand(program)
   addRoutesCommand(program, entries)
   addCompletionCommand(program)

@@ -1,3 +1,4 @@
+import { commandLine, recordAct, type NewAct } from '../../identity/audit-log/audit-log.js'
 import { findAccountByName, type Account } from '../../identity/accounts/store.js'
 import { systemClock, type Clock } from '../../platform/clock.js'
 import { readConfig, type Config } from '../../platform/config.js'
@@ -24,6 +25,10 @@ export async function withFoyer(act: (foyer: CommandFoyer) => Promise<void>): Pr
     await db.destroy()
   }
 }
+
+/** Notes in the audit log what a command has done. */
+export const recordCommand = (foyer: CommandFoyer, act: Omit<NewAct, 'actor'>): Promise<void> =>
+  recordAct(foyer, { ...act, actor: commandLine })
 
 /** The account of this name; throws `user_unknown`. */
 export async function getAccountByName(db: Database, name: string): Promise<Account> {

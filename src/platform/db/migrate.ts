@@ -17,6 +17,7 @@ import * as watchParticipants from './migrations/0024-watch-participants.js'
 import * as emailChanges from './migrations/0025-email-changes.js'
 import * as feedIndex from './migrations/0026-feed-index.js'
 import * as securityEvents from './migrations/0027-security-events.js'
+import * as auditLog from './migrations/0029-audit-log.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '0025-email-changes': emailChanges,
   '0026-feed-index': feedIndex,
   '0027-security-events': securityEvents,
+  '0029-audit-log': auditLog,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { actingPrincipal, recordAct } from '../../../identity/audit-log/audit-log.js'
+import { principalOf } from '../../../identity/guard.js'
 import { consumeAtAddress } from '../../../identity/limits.js'
 import { minute } from '../../../platform/clock.js'
 import { Problem } from '../../../platform/problem.js'
@@ -221,7 +223,7 @@ const previewRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
   )
 }
 
-const announceRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, { db, rooms }) => {
+const announceRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, { db, clock, rooms }) => {
   app.post(
     '/api/announce',
     {
@@ -241,6 +243,8 @@ const announceRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, { db, roo
       const text = request.body?.text
       if (!text) throw new Problem('announce_text_missing')
       for (const id of await listOccupiedRooms(db)) rooms.broadcast(id, announcement, text)
+      const actor = actingPrincipal(principalOf(request))
+      await recordAct({ db, clock }, { actor, act: 'rooms.announce', detail: text })
       return { success: true }
     },
   )

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { actingPrincipal, recordAct } from '../../../identity/audit-log/audit-log.js'
 import { accountOfSession, principalOf } from '../../../identity/guard.js'
 import { digestOf } from '../../../platform/secret.js'
 import { Problem } from '../../../platform/problem.js'
@@ -162,13 +163,16 @@ async function changeRoom(
 }
 
 async function deleteOrUnload(
-  { db, rooms }: RoomsContext,
+  { db, clock, rooms }: RoomsContext,
   request: FastifyRequest,
   { name, isPermanent }: { name: string; isPermanent: boolean },
 ): Promise<void> {
   if (isPermanent) await rooms.remove(name, await findActor(db, request))
-  else if (isKey(request)) await rooms.unload(name)
-  else throw new Problem('room_key_required')
+  else if (isKey(request)) {
+    await rooms.unload(name)
+    const actor = actingPrincipal(principalOf(request))
+    await recordAct({ db, clock }, { actor, act: 'room.unload', subject: name })
+  } else throw new Problem('room_key_required')
 }
 
 const roomQuery = z.object({ invite: z.string().max(200).optional() })

@@ -6,9 +6,14 @@ import type { Visitor } from '../../../html/visitor.js'
 export const adminPath = '/admin'
 export const usersPath = `${adminPath}/users`
 
+export const auditPath = `${adminPath}/audit`
+
 export const pathOfUser = (id: number): string => `${usersPath}/${id}`
 
-const tabs = [{ path: usersPath, name: 'Users' }] as const
+const tabs = [
+  { path: usersPath, name: 'Users' },
+  { path: auditPath, name: 'Audit log' },
+] as const
 
 interface AdminPage {
   title: string

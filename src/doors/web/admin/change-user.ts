@@ -12,6 +12,13 @@ import { confirmPassword } from '../../../identity/accounts/confirm-password.js'
 import { clearDeletionTime } from '../../../identity/accounts/deletion-store.js'
 import { revokeAllAccess } from '../../../identity/accounts/revoke-access.js'
 import { setAccountRole } from '../../../identity/accounts/store.js'
+import {
+  actingPrincipal,
+  banDetail,
+  recordAct,
+  type ActKind,
+} from '../../../identity/audit-log/audit-log.js'
+import { principalOf } from '../../../identity/guard.js'
 import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { getVisitor } from '../../../html/visitor.js'
@@ -72,12 +79,24 @@ const config = { access: 'administrator' } as const
 const describeForm = <S extends z.ZodType>(body: S, summary: string) =>
   describePage({ params, body }, { summary, tags, responses, errors: [401, 403, 404, 409, 429] })
 
-/** Notes in the log who did what to whom, and gives the way back to the user's page. */
-function finishAct(context: Context, request: FastifyRequest, done: string): string {
-  const { id } = params.parse(request.params)
-  const administrator = getVisitor(context, request).accountId
-  request.log.info({ administrator, user: id, act: done }, 'administered')
-  return `${pathOfUser(readUserId(id))}?done=${done}`
+/** What was done to a user, for the audit log, and how the user's page calls it. */
+interface Done {
+  act: ActKind
+  /** A key of the news in users.ts. */
+  done: string
+  detail?: string
+}
+
+/** Notes in the audit log who did what to whom, and gives the way back to the user's page. */
+async function finishAct(
+  context: Context,
+  request: FastifyRequest,
+  { act, done, detail }: Done,
+): Promise<string> {
+  const { id, name } = await getUser(context.db, readUserId(params.parse(request.params).id))
+  const actor = actingPrincipal(principalOf(request))
+  await recordAct(context, { actor, act, subject: name, detail })
+  return `${pathOfUser(id)}?done=${done}`
 }
 
 const userBanRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
@@ -90,7 +109,12 @@ const userBanRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
       const { reason, until } = request.body
       const endsAt = until === '' ? undefined : Date.parse(until)
       await banUser(context, await getOther(context, request), { reason, endsAt })
-      return reply.redirect(finishAct(context, request, 'banned'), 302)
+      const act = {
+        act: 'user.ban',
+        detail: banDetail({ reason, endsAt }),
+        done: 'banned',
+      } as const
+      return reply.redirect(await finishAct(context, request, act), 302)
     },
   )
 
@@ -99,7 +123,8 @@ const userBanRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     { config, schema: describeForm(noForm, 'Lift a ban') },
     async (request, reply) => {
       await clearBan(db, await getOther(context, request))
-      return reply.redirect(finishAct(context, request, 'unbanned'), 302)
+      const act = { act: 'user.unban', done: 'unbanned' } as const
+      return reply.redirect(await finishAct(context, request, act), 302)
     },
   )
 
@@ -109,12 +134,13 @@ const userBanRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     async (request, reply) => {
       const id = await getOther(context, request)
       await db.transaction().execute((tx) => revokeAllAccess(tx, id))
-      return reply.redirect(finishAct(context, request, 'logged-out'), 302)
+      const act = { act: 'user.log-out', done: 'logged-out' } as const
+      return reply.redirect(await finishAct(context, request, act), 302)
     },
   )
 }
 
-/** `admin/users/…`: what bans, demotes, deletes or logs out; who did it is logged. */
+/** `admin/users/…`: what bans, demotes, deletes or logs out; the audit log says who did it. */
 export const changeUserRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db } = context
   app.setErrorHandler(createErrorHandler(createUserRenderer(context)))
@@ -129,7 +155,11 @@ export const changeUserRoutes: FastifyPluginAsyncZod<Context> = async (app, cont
       await confirmOwnPassword(context, request, typed)
       if (role === 'admin') await setAccountRole(db, id, 'admin')
       else await demoteUser(context, id)
-      const done = finishAct(context, request, role === 'admin' ? 'promoted' : 'demoted')
+      const act =
+        role === 'admin'
+          ? ({ act: 'user.promote', done: 'promoted' } as const)
+          : ({ act: 'user.demote', done: 'demoted' } as const)
+      const done = await finishAct(context, request, act)
       // Who is no administrator any more cannot see the page.
       const isSelf = id === getVisitor(context, request).accountId
       return reply.redirect(isSelf && role === 'user' ? '/' : done, 302)
@@ -143,7 +173,8 @@ export const changeUserRoutes: FastifyPluginAsyncZod<Context> = async (app, cont
       const id = await getOther(context, request)
       await confirmOwnPassword(context, request, request.body.password)
       await planDeletionOf(context, id)
-      return reply.redirect(finishAct(context, request, 'deleting'), 302)
+      const act = { act: 'user.delete', done: 'deleting' } as const
+      return reply.redirect(await finishAct(context, request, act), 302)
     },
   )
 
@@ -152,7 +183,8 @@ export const changeUserRoutes: FastifyPluginAsyncZod<Context> = async (app, cont
     { config, schema: describeForm(noForm, 'Take a deletion back') },
     async (request, reply) => {
       await clearDeletionTime(db, await getOther(context, request))
-      return reply.redirect(finishAct(context, request, 'kept'), 302)
+      const act = { act: 'user.keep', done: 'kept' } as const
+      return reply.redirect(await finishAct(context, request, act), 302)
     },
   )
 }

@@ -18,6 +18,7 @@ export const manualSections = [
       { path: '/docs/install', title: 'Install' },
       { path: '/docs/configure', title: 'Configure' },
       { path: '/docs/commands', title: 'Commands' },
+      { path: '/docs/administration', title: 'Administration' },
       { path: '/docs/upgrade', title: 'Upgrade' },
       { path: '/docs/backup', title: 'Back up and restore' },
       { path: '/docs/move-in', title: 'Move in from Invidious' },

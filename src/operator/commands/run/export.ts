@@ -13,7 +13,7 @@ import type { Database } from '../../../platform/db/schema.js'
 import { Problem } from '../../../platform/problem.js'
 import { accountPart } from '../account-part.js'
 import { print, remark } from '../print.js'
-import { getAccountByName, withFoyer } from '../with-foyer.js'
+import { getAccountByName, recordCommand, withFoyer } from '../with-foyer.js'
 
 interface ExportCommand {
   user: string
@@ -66,9 +66,11 @@ async function writeOut(content: Readable, output: Writable): Promise<void> {
 /** `foyer export` */
 export async function run(command: ExportCommand): Promise<void> {
   const { user, out, all } = command
-  await withFoyer(async ({ db }) => {
-    const { id, name } = await getAccountByName(db, user)
-    const content = Readable.from(contentOf(db, id, command), { objectMode: false })
+  await withFoyer(async (foyer) => {
+    const { id, name } = await getAccountByName(foyer.db, user)
+    const content = Readable.from(contentOf(foyer.db, id, command), { objectMode: false })
+    const detail = all ? 'everything' : undefined
+    await recordCommand(foyer, { act: 'user.export', subject: name, detail })
     if (out === undefined) {
       await writeOut(content, process.stdout)
       return

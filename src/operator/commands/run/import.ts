@@ -8,7 +8,7 @@ import { formats } from '../../../library/transfer/formats/item.js'
 import { Problem } from '../../../platform/problem.js'
 import { print, printJson, remark } from '../print.js'
 import { createProgress } from '../progress.js'
-import { getAccountByName, withFoyer } from '../with-foyer.js'
+import { getAccountByName, recordCommand, withFoyer } from '../with-foyer.js'
 
 interface ImportCommand {
   user: string
@@ -45,7 +45,8 @@ function printImportReport(name: string, report: ImportReport, isDryRun: boolean
 export async function run(file: string, command: ImportCommand): Promise<void> {
   const options = readImportFlags(file, command)
   statSync(file)
-  await withFoyer(async ({ config, db, clock }) => {
+  await withFoyer(async (foyer) => {
+    const { config, db, clock } = foyer
     const { limits } = config
     const account = await getAccountByName(db, command.user)
     const totals = new Map<string, number>()
@@ -61,6 +62,10 @@ export async function run(file: string, command: ImportCommand): Promise<void> {
     const own = { accountId: account.id, path: file }
     const report = await importHere({ db, clock, limits }, own, { options, tell })
     progress.end()
+    if (!options.isPreview) {
+      const detail = `${options.mode}: ${importWordsOf(report.added)}`
+      await recordCommand(foyer, { act: 'user.import', subject: account.name, detail })
+    }
     if (command.json) printJson(report)
     else printImportReport(account.name, report, options.isPreview)
   })

@@ -3,6 +3,7 @@ import { rotateKeys } from '../../../platform/keyring.js'
 import { Problem } from '../../../platform/problem.js'
 import { randomSecret } from '../../../platform/secret.js'
 import { print, printJson } from '../print.js'
+import { recordCommand, withFoyer } from '../with-foyer.js'
 
 /** `foyer keys rotate` */
 export async function run({ json }: { json?: true }): Promise<void> {
@@ -17,7 +18,10 @@ export async function run({ json }: { json?: true }): Promise<void> {
       ].join('\n'),
     )
   }
-  const { count, file } = rotateKeys(config.dataDir)
-  if (json) printJson({ file, count })
-  else print(`${file} has a new first key (${count} in all). Restart Foyer to sign with it.`)
+  await withFoyer(async (foyer) => {
+    const { count, file } = rotateKeys(config.dataDir)
+    await recordCommand(foyer, { act: 'keys.rotate', detail: `${count} in all` })
+    if (json) printJson({ file, count })
+    else print(`${file} has a new first key (${count} in all). Restart Foyer to sign with it.`)
+  })
 }

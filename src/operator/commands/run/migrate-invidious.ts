@@ -6,7 +6,7 @@ import { previewMove, type MovePreview } from '../../move-in/preview-move.js'
 import type { Report } from '../../move-in/report.js'
 import { print, printJson } from '../print.js'
 import { createProgress } from '../progress.js'
-import { withFoyer, type CommandFoyer } from '../with-foyer.js'
+import { recordCommand, withFoyer, type CommandFoyer } from '../with-foyer.js'
 
 interface MoveOptions {
   join?: true
@@ -80,6 +80,9 @@ async function move(
   }
 }
 
+const movedWords = ({ moved }: Report) =>
+  [...moved].map(([kind, { brought }]) => `${brought} ${kind}`).join(', ')
+
 /** `foyer migrate invidious` */
 export async function run(url: string, options: MoveOptions): Promise<void> {
   const { join, dryRun, json } = options
@@ -94,6 +97,7 @@ export async function run(url: string, options: MoveOptions): Promise<void> {
         return
       }
       const report = await move({ source, url, rows }, foyer, options)
+      await recordCommand(foyer, { act: 'migrate.invidious', detail: movedWords(report) })
       if (json) {
         const { moved, skipped } = report
         printJson({ moved: Object.fromEntries(moved), skipped: Object.fromEntries(skipped) })

@@ -2,7 +2,7 @@ import { changeEmail } from '../../../identity/accounts/change-names.js'
 import { findAccount } from '../../../identity/accounts/store.js'
 import { Problem } from '../../../platform/problem.js'
 import { print } from '../print.js'
-import { getAccountByName, withFoyer } from '../with-foyer.js'
+import { getAccountByName, recordCommand, withFoyer } from '../with-foyer.js'
 
 /** `foyer user set-email` */
 export async function run(
@@ -13,10 +13,15 @@ export async function run(
   if ((address === undefined) === (none === undefined)) {
     throw new Problem('command_refused', 'Give an e-mail address, or --none to remove it.')
   }
-  await withFoyer(async ({ db }) => {
-    const account = await getAccountByName(db, name)
-    await changeEmail(db, account.id, address ?? '')
-    const email = (await findAccount(db, account.id))?.email
+  await withFoyer(async (foyer) => {
+    const account = await getAccountByName(foyer.db, name)
+    await changeEmail(foyer.db, account.id, address ?? '')
+    const email = (await findAccount(foyer.db, account.id))?.email
+    await recordCommand(foyer, {
+      act: 'user.set-email',
+      subject: account.name,
+      detail: email === undefined ? 'removed' : 'set',
+    })
     print(
       email === undefined
         ? `${account.name} has no e-mail address any more.`
