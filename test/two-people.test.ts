@@ -48,6 +48,7 @@ const closed: Record<string, string> = {
   'GET /stream/session': 'needs a WebSocket',
   'GET /stream/session/state': 'needs the token of a session',
   'GET /docs/:name': 'a page of the manual',
+  'GET /docs/reference/:chapter': 'a part of the API reference',
   'GET /docs/files/:name': 'a file of the manual',
 }
 

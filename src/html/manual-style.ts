@@ -14,6 +14,12 @@ export const manualStyle = `
 .doc th { color: var(--soft); font-weight: 600; }
 .doc td code { overflow-wrap: normal; }
 .doc td:first-child code { white-space: nowrap; }
+.doc .operation, .doc .type { margin-top: 2rem; padding-top: .25rem; border-top: 1px solid var(--line); }
+.doc .operation h2 { margin-top: 1rem; }
+.doc .route { overflow-wrap: anywhere; }
+.doc details { margin: 0 0 1rem; }
+.doc summary { cursor: pointer; color: var(--warm); }
+.doc .paths td code { white-space: normal; overflow-wrap: anywhere; }
 .contents { position: sticky; top: 1rem; font-size: .95rem; }
 .contents p { margin: 0; font-weight: 600; }
 .contents h2 { margin: 1rem 0 .2rem; color: var(--soft); font-family: inherit; font-size: .85rem; }

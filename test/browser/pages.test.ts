@@ -107,6 +107,9 @@ t.test(
       ['log-in', '/login?referer=%2Faccount'],
       ['sign-up', '/signup?referer=%2Faccount'],
       ['not-found', '/nothing'],
+      ['reference', '/docs/reference'],
+      ['reference-playlists', '/docs/reference/playlists'],
+      ['scopes', '/docs/scopes'],
     ] as const
     const closed = [
       ['start', '/'],

@@ -20,12 +20,12 @@ const querystring = z.object({
   listen: queryText(10),
 })
 
-const schemaOf = (operationId: string) =>
+const schemaOf = (operationId: string, whose: string) =>
   describe(
     { params, querystring },
     {
       operationId,
-      summary: 'Read a playlist and at most 100 of its videos',
+      summary: `Read ${whose} and at most 100 of its videos`,
       tags: ['Playlists'],
       responses: { 200: playlistSchema },
     },
@@ -61,7 +61,10 @@ const isMix = (plid: string) => plid.startsWith('RD')
 export const readOwnPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/playlists/:plid',
-    { config: { access: { endpoint: 'playlists/:plid' } }, schema: schemaOf('getOwnPlaylist') },
+    {
+      config: { access: { endpoint: 'playlists/:plid' } },
+      schema: schemaOf('getOwnPlaylist', 'a playlist of yours'),
+    },
     async (request, reply) => {
       if (isMix(request.params.plid)) return redirectMix(reply, request.params.plid)
       return respond(context, request, accountOfSession(request).id)
@@ -73,7 +76,7 @@ export const readOwnPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, 
 export const readPlaylistRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     '/playlists/:plid',
-    { config: { access: 'public' }, schema: schemaOf('getPlaylist') },
+    { config: { access: 'public' }, schema: schemaOf('getPlaylist', 'a playlist') },
     async (request, reply) => {
       const { plid } = request.params
       if (isMix(plid)) return redirectMix(reply, plid)

@@ -8,6 +8,7 @@ import { appPasswordRoutes } from './app-passwords/app-passwords.js'
 import { accountRoutes } from './account/account.js'
 import { confirmEmailRoutes } from './account/confirm-email.js'
 import { apiDocumentRoutes } from './reference/api-document.js'
+import { referenceRoutes } from './reference/reference.js'
 import { assetRoutes } from './assets.js'
 import { consentRoutes } from './consent/consent.js'
 import { manualFileRoutes, manualRoutes } from './docs/docs.js'
@@ -46,6 +47,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(apiDocumentRoutes)
   await app.register(manualRoutes, context)
   await app.register(manualFileRoutes)
+  await app.register(referenceRoutes, context)
   await app.register(homeRoutes, context)
   await app.register(logInRoutes, context)
   await app.register(signUpRoutes, context)

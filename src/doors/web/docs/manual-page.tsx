@@ -32,7 +32,11 @@ export const manualSections = [
   },
   {
     title: 'For developers',
-    pages: [{ path: '/docs/write-a-client', title: 'Write a client' }],
+    pages: [
+      { path: '/docs/write-a-client', title: 'Write a client' },
+      { path: '/docs/reference', title: 'API reference' },
+      { path: '/docs/scopes', title: 'Scopes' },
+    ],
   },
 ] as const
 
