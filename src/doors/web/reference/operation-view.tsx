@@ -4,7 +4,7 @@ import { FieldTable, TypeWords, Words } from './schema-view.js'
 const shown = (value: unknown) =>
   typeof value === 'string' ? value : JSON.stringify(value, undefined, 2)
 
-function Example({ title, text }: { title: string; text: string }) {
+function ExampleText({ title, text }: { title: string; text: string }) {
   return (
     <details>
       <summary>{title}</summary>
@@ -25,7 +25,7 @@ function BodyView({ content, whose }: { content: Record<string, Media>; whose: s
             <code>{type}</code>: <TypeWords schema={schema} />
           </p>
           {typeof example === 'object' && (
-            <Example title={`Example of ${whose}`} text={shown(example)} />
+            <ExampleText title={`Example of ${whose}`} text={shown(example)} />
           )}
         </div>
       ))}
@@ -110,7 +110,7 @@ export function OperationView(named: NamedOperation) {
         </>
       )}
       <ResponsesView {...named} />
-      {sample && <Example title={`${operationId} with curl`} text={sample.source} />}
+      {sample && <ExampleText title={`${operationId} with curl`} text={sample.source} />}
     </section>
   )
 }
