@@ -12,7 +12,7 @@ export function Words({ text }: { text: string }) {
 
 const typeId = (name: string) => `type-${name}`
 
-function joinWords(parts: readonly ComponentChildren[], between: string) {
+function separate(parts: readonly ComponentChildren[], between: string) {
   return parts.map((part, at) => (
     <span key={`${at}`}>
       {at > 0 && between}
@@ -28,11 +28,11 @@ export function TypeWords({ schema }: { schema: Schema }) {
   const name = refNameOf(schema)
   if (name !== undefined) return <a href={`#${typeId(name)}`}>{name}</a>
   if (schema.const !== undefined) return quotedText(schema.const)
-  if (schema.enum) return <>{joinWords(schema.enum.map(quotedText), ' or ')}</>
+  if (schema.enum) return <>{separate(schema.enum.map(quotedText), ' or ')}</>
   const choices = schema.anyOf ?? schema.oneOf
   if (choices) {
     const words = choices.map((one) => <TypeWords schema={one} />)
-    return <>{joinWords(words, ' or ')}</>
+    return <>{separate(words, ' or ')}</>
   }
   if (schema.items) {
     return (
