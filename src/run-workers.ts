@@ -6,6 +6,7 @@ import { startBackups } from './operator/backup/start-backups.js'
 import { describeStart } from './operator/describe-start.js'
 import { countAdministrators } from './operator/doctor/doctor-store.js'
 import { dismissWorker } from './platform/dismiss-worker.js'
+import { makeFirstAdministratorLink } from './identity/invitations/first-administrator.js'
 import { minute, second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
@@ -37,14 +38,18 @@ interface Crew {
 
 /**
  * What all processes need is made once: the newest schema and the signing keys. Returns how many
- * administrators there are.
+ * administrators there are, and where there is none the link to become the first.
  */
-async function prepare({ databaseUrl, dataDir, hmacKeys, processes }: Config): Promise<number> {
+async function prepare(config: Config) {
+  const { databaseUrl, dataDir, hmacKeys, processes } = config
   const db = openDatabase(databaseUrl, processes)
   try {
     await migrate(db)
     loadKeyring(dataDir, hmacKeys)
-    return await countAdministrators(db)
+    return {
+      administrators: await countAdministrators(db),
+      firstAdministrator: await makeFirstAdministratorLink({ db, clock: systemClock }, config),
+    }
   } finally {
     await db.destroy()
   }
@@ -217,7 +222,7 @@ const showAddress = ({ address, port }: Address) =>
  * replaces them one by one without refusing a connection.
  */
 export async function runWorkers(config: Config, logger: Logger): Promise<void> {
-  const administrators = await prepare(config)
+  const prepared = await prepare(config)
   await openWorkerMetrics(config, { logger, backups: startBackups(config, logger) })
   const size = config.processes.workers
   const crew: Crew = {
@@ -238,5 +243,5 @@ export async function runWorkers(config: Config, logger: Logger): Promise<void> 
   await Promise.allSettled(others)
   const at = showAddress(address)
   logger.info(`Foyer listens on ${at} with ${size} workers`)
-  describeStart(config, { address: at, administrators }, logger)
+  describeStart(config, { address: at, ...prepared }, logger)
 }

@@ -10,6 +10,7 @@ import { onDismissal } from './platform/dismiss-worker.js'
 import { connectionLimit, limitConnections } from './platform/http/limit-connections.js'
 import { givePulse } from './platform/worker-pulse.js'
 import { startDeletions } from './identity/accounts/delete-later.js'
+import { makeFirstAdministratorLink } from './identity/invitations/first-administrator.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
@@ -150,7 +151,9 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     listenTextResolver: (at) => `${cluster.isWorker ? 'A worker' : 'Foyer'} listens on ${at}`,
   })
   if (!cluster.isWorker) {
-    describeStart(config, { address, administrators: await countAdministrators(db) }, logger)
+    const administrators = await countAdministrators(db)
+    const firstAdministrator = await makeFirstAdministratorLink(context, config)
+    describeStart(config, { address, administrators, firstAdministrator }, logger)
   }
   return address
 }

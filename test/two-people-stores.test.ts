@@ -8,6 +8,7 @@ import { authorizationCases } from './support/two-people/authorization-cases.js'
 import { discordCases } from './support/two-people/discord-cases.js'
 import { historyCases } from './support/two-people/history-cases.js'
 import { identityCases } from './support/two-people/identity-cases.js'
+import { inviteCases } from './support/two-people/invitation-cases.js'
 import { jobCases } from './support/two-people/job-cases.js'
 import { libraryCases } from './support/two-people/library-cases.js'
 import { moveInCases } from './support/two-people/move-in-cases.js'
@@ -28,6 +29,7 @@ const stores: Record<string, StoreCases> = {
   ...discordCases,
   ...historyCases,
   ...identityCases,
+  ...inviteCases,
   ...jobCases,
   ...libraryCases,
   ...moveInCases,
@@ -61,6 +63,10 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   ],
   [/^identity\/accounts\/administrator-store\//, 'of all administrators'],
   [/^identity\/accounts\/directory-store\/(?:list|count)Directory$/, 'for administrators, of all'],
+  [
+    /^identity\/invitations\/store\/(?:deleteOld|.*FirstAdministratorLinks$)/,
+    'of everybody when they are old, and of nobody',
+  ],
   [/^identity\/audit-log\/store\//, 'for administrators; it has names, and outlives accounts'],
   [/^identity\/security-events\/store\/deleteOld/, 'of everybody, when they are old'],
   [/^operator\/doctor\//, 'what an operator checks'],

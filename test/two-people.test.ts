@@ -25,6 +25,11 @@ const isCatalogue = (path: string) =>
 /** Routes that do not let somebody like these in, or do nothing of theirs, and why. */
 const closed: Record<string, string> = {
   'GET /confirm-email': 'needs the key of a link',
+  'GET /invitations': 'only administrators invite here',
+  'POST /invitations': 'only administrators invite here',
+  'POST /invitations/revoke': 'needs the handle of an invitation',
+  'GET /first-administrator': 'needs the key of a link',
+  'POST /first-administrator': 'needs the key of a link',
   'POST /forgot-password': 'needs a mail server',
   'GET /account/discord/done': 'needs an answer of Discord',
   'GET /api/auth/discord/callback': 'needs an answer of Discord',

@@ -7,6 +7,7 @@ import type { Keyring } from '../platform/keyring.js'
 import { noteOccurrence } from '../platform/occurrences.js'
 import { Problem } from '../platform/problem.js'
 import { refuseBanned } from '../identity/accounts/ban.js'
+import { findInvitationToUse } from '../identity/invitations/invitations.js'
 import { findAccount, findAccountByName, insertAccount } from '../identity/accounts/store.js'
 import type { DiscordUser } from './client.js'
 import { discordDigestOf, sealDiscordId } from './link.js'
@@ -67,7 +68,7 @@ async function tryRegister(
 }
 
 async function registerDiscordUser(context: DiscordContext, user: DiscordUser): Promise<number> {
-  if (context.config.registration === 'closed') throw new Problem('registration_closed')
+  await findInvitationToUse(context, undefined)
   for (const name of namesFor(user)) {
     const accountId =
       (await tryRegister(context, user, name)) ??
@@ -79,7 +80,7 @@ async function registerDiscordUser(context: DiscordContext, user: DiscordUser): 
 
 /**
  * The user whom a Discord account opens, a new one when none is linked: by its id alone, never by
- * a name or an e-mail address. Throws `account_banned` or `registration_closed`.
+ * a name or an e-mail address. Throws `account_banned`, or what `findInvitationToUse` throws.
  */
 export async function enterWithDiscord(
   context: DiscordContext,

@@ -36,6 +36,21 @@ const problems = {
     status: 400,
     text: 'Registration has been disabled by administrator.',
   },
+  invitation_required: {
+    status: 400,
+    text: 'An account here needs an invitation: open the link that somebody sent you.',
+  },
+  invitation_invalid: {
+    status: 400,
+    text: 'This invitation is unknown, used up or expired. Ask for a new one.',
+  },
+  invitation_refused: { status: 400, text: 'This invitation can’t be made' },
+  invitations_off: {
+    status: 409,
+    text: 'Invitations are for servers with REGISTRATION=invite, which this one is not.',
+  },
+  invitations_closed: { status: 403, text: 'Only administrators of this server invite people.' },
+  invitation_unknown: { status: 404, text: 'There is no such invitation' },
   name_invalid: { status: 400, text: 'Invalid username' },
   name_taken: { status: 409, text: 'This username is taken' },
   email_taken: { status: 409, text: 'This e-mail address is taken' },

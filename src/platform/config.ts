@@ -6,6 +6,12 @@ import { backupVariables, readBackups, type BackupConfig } from './backup-config
 import { ConfigError, explainConfigIssues } from './config-error.js'
 import { limitVariables, readLimits, type Limits } from './limit-config.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
+import {
+  readInvitations,
+  registrationVariables,
+  type InvitationConfig,
+  type Registration,
+} from './registration-config.js'
 import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
 import { readRoomLimits, roomVariables, type RoomConfig } from './room-config.js'
 import { wholeNumber } from './whole-number.js'
@@ -83,9 +89,7 @@ export const environment = z
     DATABASE_URL: url(/^(sqlite|postgres|postgresql)$/, 'sqlite:FILE or postgres://…').optional(),
     DATA_DIR: z.string().min(1).default('data'),
     HMAC_KEY: hmacKeys.optional(),
-    REGISTRATION: z
-      .enum(['first-login', 'explicit', 'closed'], 'must be first-login, explicit or closed')
-      .default('first-login'),
+    ...registrationVariables,
     ADMIN_API_KEY: adminApiKey.optional(),
     DISCORD_CLIENT_ID: z.string().optional(),
     DISCORD_CLIENT_SECRET: z.string().optional(),
@@ -142,7 +146,8 @@ export interface Config {
   databaseUrl: string
   dataDir: string
   hmacKeys: readonly string[]
-  registration: 'first-login' | 'explicit' | 'closed'
+  registration: Registration
+  invitations: InvitationConfig
   /** As Fastify takes it: who may say where a request came from. */
   trustProxy: boolean | string | ((address: string, hop: number) => boolean)
   logLevel: string
@@ -268,6 +273,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir,
     hmacKeys: values.HMAC_KEY ?? [],
     registration: values.REGISTRATION,
+    invitations: readInvitations(values),
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,

@@ -18,7 +18,10 @@ t.test('LOG_FORMAT chooses text; what is not a terminal gets JSON lines otherwis
   const ready = /Registration: .*\n/
   const text = await startServerProcess(t, makeDataDir(t), { ready, env: { LOG_FORMAT: 'text' } })
   t.match(text.output(), /^\[\d\d:\d\d:\d\d\] INFO: Foyer listens on http/m)
-  t.match(text.output(), /INFO: Administrators: none; "foyer user promote NAME" makes one$/m)
+  t.match(text.output(), /INFO: Administrators: none$/m)
+  const link =
+    /INFO: Become the administrator, once, at http\S+\/first-administrator\?key=[\w-]{43}$/m
+  t.match(text.output(), link)
   await text.stop('SIGTERM')
   const json = await startServerProcess(t, makeDataDir(t), { ready })
   for (const line of json.output().trim().split('\n')) JSON.parse(line)

@@ -43,7 +43,10 @@ function wordFor(code: ProblemCode, status: number): string {
 }
 
 /** A closed registration is no mistake of the request's. */
-const statuses: Partial<Record<ProblemCode, number>> = { registration_closed: 403 }
+const statuses: Partial<Record<ProblemCode, number>> = {
+  registration_closed: 403,
+  invitation_required: 403,
+}
 
 /** `{"message","code"}`, as AntiRaid's clients read it. */
 export const renderAntiRaidProblem: Renderer = (problem, request) => {

@@ -7,6 +7,7 @@ import { day, minute, type Clock } from '../../platform/clock.js'
 import type { Config } from '../../platform/config.js'
 import type { Database } from '../../platform/db/schema.js'
 import { memoizeFor } from '../../platform/memo.js'
+import { isOpenToAll } from '../../platform/registration-config.js'
 import { describe } from './describe.js'
 import type { PassOn } from './in-front/upstream-proxy.js'
 import {
@@ -52,7 +53,7 @@ async function readStats({ db, clock, config }: PublicContext) {
   return {
     version: '2.0',
     software,
-    openRegistrations: config.registration !== 'closed',
+    openRegistrations: isOpenToAll(config.registration),
     usage: {
       users: {
         total: users.total,

@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { foyerVersion } from '../../platform/version.js'
+import { isOpenToAll } from '../../platform/registration-config.js'
 import { countUsers } from './count-users.js'
 import { describeApi } from './describe.js'
 import { instanceSchemaV1, instanceSchemaV2 } from './instance-schema.js'
@@ -51,7 +52,7 @@ async function instanceV1(context: Context) {
     stats: { user_count: (await countUsers(context)).total, status_count: 0, domain_count: 0 },
     thumbnail: null,
     languages: ['en'],
-    registrations: registration !== 'closed',
+    registrations: isOpenToAll(registration),
     approval_required: false,
     invites_enabled: false,
     configuration: postingLimits,
@@ -78,7 +79,7 @@ async function instanceV2(context: Context) {
       ...postingLimits,
     },
     registrations: {
-      enabled: registration !== 'closed',
+      enabled: isOpenToAll(registration),
       approval_required: false,
       message: null,
       url: `${baseUrl}/login`,

@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { foyerVersion } from '../../platform/version.js'
+import { isOpenToAll } from '../../platform/registration-config.js'
 import { countUsers } from './count-users.js'
 import { describeApi } from './describe.js'
 
@@ -69,7 +70,7 @@ export const nodeInfoRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
         software: { name: 'foyer', version: foyerVersion },
         protocols: [],
         services: { inbound: [], outbound: [] },
-        openRegistrations: registration !== 'closed',
+        openRegistrations: isOpenToAll(registration),
         usage: {
           users: { total, activeHalfyear: activeHalfYear, activeMonth },
           localPosts: 0,

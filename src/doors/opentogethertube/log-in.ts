@@ -9,6 +9,7 @@ import {
   findAccountByEmail,
   findAccountByName,
 } from '../../identity/accounts/store.js'
+import { findInvitationToUse } from '../../identity/invitations/invitations.js'
 import { principalOf } from '../../identity/guard.js'
 import { guestKinds, turnIntoGuest, turnIntoUser } from '../../identity/sessions/guest.js'
 import { requesterOf, type Requester } from '../../identity/security-events/security-events.js'
@@ -56,7 +57,7 @@ async function registerUser(
   from: Requester & { address: string },
   { username: name, email, password }: z.infer<typeof newUser>,
 ): Promise<number> {
-  if (context.config.registration === 'closed') throw new Problem('registration_closed')
+  await findInvitationToUse(context, undefined)
   if (!name) throw new Problem('name_missing')
   if (!password) throw new Problem('password_missing')
   checkNameLength(name)

@@ -17,6 +17,8 @@ import { feedPageRoutes } from './feed/feed.js'
 import { historyPageRoutes } from './history/history.js'
 import { homeRoutes } from './home.js'
 import { forgotRoutes } from './log-in/forgot.js'
+import { invitationRoutes } from './invitations/invitations.js'
+import { firstAdministratorRoutes } from './log-in/first-administrator.js'
 import { logInRoutes } from './log-in/log-in.js'
 import { createPageProblemRenderer } from './log-in/log-in-required.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
@@ -79,4 +81,6 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(userPageRoutes, context)
   await app.register(changeUserRoutes, context)
   await app.register(auditPageRoutes, context)
+  await app.register(invitationRoutes, context)
+  await app.register(firstAdministratorRoutes, context)
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../../platform/config.js'
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { isOpenToAll } from '../../platform/registration-config.js'
 import { html } from '../../platform/http/describe.js'
 import { describePage } from '../../html/forms.js'
 import type { Page } from '../../html/layout.js'
@@ -21,7 +22,7 @@ function welcomePage({ registration }: Pick<Config, 'registration'>): Page {
         <a class="button primary" href="/login">
           Log in
         </a>
-        {registration === 'closed' ? undefined : (
+        {!isOpenToAll(registration) ? undefined : (
           <a class="button" href="/signup">
             Create an account
           </a>

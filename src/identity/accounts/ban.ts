@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { deleteGrantsOf } from '../sessions/revocation-store.js'
+import { deleteInvitationsOf } from '../invitations/store.js'
 import { clearEndedBan, isBanned, setBan, type Ban } from './ban-store.js'
 import { deleteFeedToken } from './feed-token-store.js'
 import { deleteRecoveriesOf } from './recovery-store.js'
@@ -42,6 +43,7 @@ export async function applyBan(tx: Database, accountId: number, ban: Ban): Promi
   await deleteGrantsOf(tx, accountId)
   await deleteFeedToken(tx, accountId)
   await deleteRecoveriesOf(tx, accountId)
+  await deleteInvitationsOf(tx, accountId)
 }
 
 /**

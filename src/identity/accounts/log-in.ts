@@ -2,6 +2,7 @@ import { noteOccurrence } from '../../platform/occurrences.js'
 import { Problem } from '../../platform/problem.js'
 import { refuseBanned } from './ban.js'
 import { recordSecurityEvent } from '../security-events/security-events.js'
+import { findInvitationToUse } from '../invitations/invitations.js'
 import { findAppPassword, looksLikeAppPassword } from '../sessions/app-password.js'
 import type { Session } from '../sessions/store.js'
 import { nameKeyOf } from './names.js'
@@ -20,6 +21,8 @@ export interface LogIn {
   client?: string | undefined
   /** What the form asked for; clients of Invidious do not say, and may mean either. */
   intent: 'sign-in' | 'register' | 'either'
+  /** The secret of the link to register by. */
+  invitation?: string | undefined
   /** Whether a program logs in, which may do so with an app password. */
   isProgram?: boolean
 }
@@ -34,11 +37,11 @@ export interface Entry {
 /** Milliseconds that a wrong password takes: bcrypt, which some accounts have, is slower than argon2. */
 const refusalTime = 150
 
-function mayRegister({ config }: AccountContext, intent: LogIn['intent']): boolean {
-  if (intent === 'register' && config.registration === 'closed') {
-    throw new Problem('registration_closed')
-  }
-  return intent === 'register' || (intent === 'either' && config.registration === 'first-login')
+/** The same words whether the name is known or not, so that nobody learns which names there are. */
+function refusalFor({ config }: AccountContext, { intent }: LogIn): Problem {
+  if (intent !== 'either' || config.registration !== 'invite') return new Problem('password_wrong')
+  const words = 'Wrong username or password. A new account needs an invitation.'
+  return new Problem('password_wrong', words)
 }
 
 async function verifyPasswordOf(account: Account | undefined, password: string): Promise<boolean> {
@@ -83,7 +86,7 @@ async function enterAccount(
   if (!entry || !account) {
     noteOccurrence('log-in-failed', { reason: account ? 'password' : 'name' })
     await recordFailure(context, request, account)
-    throw new Problem('password_wrong')
+    throw refusalFor(context, request)
   }
   await refuseBanned(context, account)
   const hash = entry.appPassword ? undefined : account.passwordHash
@@ -121,19 +124,21 @@ async function registerOrEnter(context: AccountContext, request: LogIn): Promise
 
 /**
  * Who a name and password let in: logs in, or registers an unknown name where that is allowed, as at
- * Invidious. Throws `password_wrong`, `too_many_attempts`, `registration_closed`, `name_taken`, and
- * what `register` throws.
+ * Invidious. Throws `password_wrong`, `too_many_attempts`, `registration_closed`,
+ * `invitation_required`, `name_taken`, and what `register` throws.
  */
 export async function logIn(context: AccountContext, request: LogIn): Promise<Entry> {
   if (!request.name.trim()) throw new Problem('name_missing')
   checkPassword(request.password)
-  const isNew = mayRegister(context, request.intent)
   if (request.intent === 'register') {
-    return { accountId: await register(context, request), appPassword: undefined }
+    const invitation = await findInvitationToUse(context, request.invitation)
+    const accountId = await register(context, { ...request, invitation })
+    return { accountId, appPassword: undefined }
   }
   const account = await findAccountByName(context.db, request.name)
   // Somebody who has one has an account: the name is mistyped, and nobody means to register it.
   const isKnown = account !== undefined || looksLikeAppPassword(request.password)
-  if (!isNew || isKnown) return enterSteadily(context, request, account)
+  const registers = request.intent === 'either' && context.config.registration === 'first-login'
+  if (!registers || isKnown) return enterSteadily(context, request, account)
   return registerOrEnter(context, request)
 }

@@ -5,6 +5,7 @@ import type { Database } from '../../platform/db/schema.js'
 import { noteOccurrence } from '../../platform/occurrences.js'
 import { Problem } from '../../platform/problem.js'
 import { recordSecurityEvent } from '../security-events/security-events.js'
+import { consumeInvitation } from '../invitations/first-administrator.js'
 import { consumeAtAddress } from '../limits.js'
 import { checkEmail, checkName } from './names.js'
 import { checkNewPassword } from './password-rule.js'
@@ -21,6 +22,8 @@ export interface NewUser {
   name: string
   password: string
   email?: string | undefined
+  /** The secret of the link that it uses. */
+  invitation?: string | undefined
   /** Where the request came from; the operator's own commands have none and no limit. */
   address: string | undefined
   /** The browser or program, for the account's log of events. */
@@ -39,11 +42,11 @@ async function checkFree(db: Database, name: string, email: string | undefined):
 /**
  * Stores a new account, by one rule for every door. Each try counts, so that nobody can ask which
  * names there are without end. Throws `name_taken`, `email_taken`, `name_invalid`, `email_invalid`,
- * `too_many_attempts`, and what `checkNewPassword` throws.
+ * `too_many_attempts`, and what `checkNewPassword` and `consumeInvitation` throw.
  */
 export async function register(
   { db, clock, config }: AccountContext,
-  { name, password, email, ...from }: NewUser,
+  { name, password, email, invitation, ...from }: NewUser,
 ): Promise<number> {
   const checkedName = checkName(name)
   const checkedEmail = email === undefined ? undefined : checkEmail(email)
@@ -56,11 +59,11 @@ export async function register(
   await checkFree(db, checkedName, checkedEmail)
   const passwordHash = await hashPassword(password)
   try {
-    const accountId = await insertAccount(db, {
-      name: checkedName,
-      email: checkedEmail,
-      passwordHash,
-      createdAt: clock.now(),
+    const account = { name: checkedName, email: checkedEmail, passwordHash, createdAt: clock.now() }
+    const accountId = await db.transaction().execute(async (tx) => {
+      const id = await insertAccount(tx, account)
+      if (invitation !== undefined) await consumeInvitation({ db: tx, clock }, invitation, id)
+      return id
     })
     noteOccurrence('sign-up', { by: 'password' })
     await recordSecurityEvent({ db, clock }, { accountId, kind: 'account_created', from })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addBanCommands } from './ban.js'
+import { addInviteCommand } from './invite.js'
 import { readLimit } from './read-options.js'
 import { runLater } from './run-later.js'
 import { addUserDetailCommands } from './user-details.js'
@@ -24,7 +25,9 @@ function addRoleCommands(user: Command): void {
 export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
-    .description('accounts: add, password, list, show, rename, set-email, promote, ban, remove')
+    .description(
+      'accounts: add, password, list, show, rename, set-email, promote, ban, invite, remove',
+    )
   user
     .command('add')
     .argument('<name>', 'as it will be shown; unique in any case')
@@ -55,4 +58,5 @@ export function addUserCommands(program: Command): void {
   addUserDetailCommands(user)
   addRoleCommands(user)
   addBanCommands(user)
+  addInviteCommand(user)
 }

@@ -35,7 +35,10 @@ async function checkAdministrators(db: Database, { adminApiKey }: Config): Promi
   const count = await countAdministrators(db)
   if (count > 0) return good('administrators', `There are ${count}.`)
   if (adminApiKey !== undefined) return good('administrators', 'Only ADMIN_API_KEY administers.')
-  return warning('administrators', 'There are none: "foyer user promote NAME" makes one.')
+  return warning(
+    'administrators',
+    'There are none: open the link that the start of the server prints, or run "foyer user promote NAME".',
+  )
 }
 
 async function look(db: Database, config: Config, clock: Clock): Promise<Finding[]> {

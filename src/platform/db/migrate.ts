@@ -18,6 +18,7 @@ import * as emailChanges from './migrations/0025-email-changes.js'
 import * as feedIndex from './migrations/0026-feed-index.js'
 import * as securityEvents from './migrations/0027-security-events.js'
 import * as auditLog from './migrations/0029-audit-log.js'
+import * as invitations from './migrations/0030-invitations.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '0026-feed-index': feedIndex,
   '0027-security-events': securityEvents,
   '0029-audit-log': auditLog,
+  '0030-invitations': invitations,
 }
 
 /** The names of the migrations that this program knows, in order. */

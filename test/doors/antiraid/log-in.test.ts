@@ -226,11 +226,13 @@ t.test('a log-in is refused', async (t) => {
 })
 
 t.test('where registration is closed, Discord opens no new account', async (t) => {
-  const { foyer, discord } = await startHouse(t, { env: { REGISTRATION: 'closed' } })
-  const answer = await siteLogIn(foyer, discord)
-  t.equal(answer.statusCode, 403)
-  t.equal(answer.json<{ code: string }>().code, 'Restricted')
-  t.same(await foyer.db.selectFrom('account').selectAll().execute(), [])
+  for (const REGISTRATION of ['closed', 'invite']) {
+    const { foyer, discord } = await startHouse(t, { env: { REGISTRATION } })
+    const answer = await siteLogIn(foyer, discord)
+    t.equal(answer.statusCode, 403)
+    t.match(answer.json(), { code: 'Restricted', message: /disabled|needs an invitation/ })
+    t.same(await foyer.db.selectFrom('account').selectAll().execute(), [])
+  }
 })
 
 t.test('without Discord set up, there is no log-in', async (t) => {

@@ -200,14 +200,15 @@ t.test('a token at log-in and log-out', async (t) => {
 
 t.test('registration', async (t) => {
   t.test('is refused where the operator closed it', async (t) => {
-    const foyer = await startFoyer(t, { env: { REGISTRATION: 'closed' } })
-    const guest = await createGuestClient(foyer)
-    const answer = await guest.call('POST', '/api/user/register', {
-      username: 'late',
-      password: 'Password-1',
-    })
-    t.equal(answer.statusCode, 403)
-    t.equal(answer.json<{ error: { name: string } }>().error.name, 'FeatureDisabledException')
+    for (const REGISTRATION of ['closed', 'invite']) {
+      const foyer = await startFoyer(t, { env: { REGISTRATION } })
+      const guest = await createGuestClient(foyer)
+      const asked = { username: 'late', password: 'Password-1' }
+      const answer = await guest.call('POST', '/api/user/register', asked)
+      t.equal(answer.statusCode, 403)
+      t.equal(answer.json<{ error: { name: string } }>().error.name, 'FeatureDisabledException')
+      t.match(answer.body, REGISTRATION === 'closed' ? 'disabled' : 'needs an invitation')
+    }
   })
 
   t.test('names what is missing or weak, and registers nobody', async (t) => {

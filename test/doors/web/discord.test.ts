@@ -163,11 +163,14 @@ t.test('a log-in that fails is said on the log-in page, and what was asked for k
 })
 
 t.test('registration that is closed is closed for Discord, too', async (t) => {
-  const { foyer } = await startHouse(t, { env: { REGISTRATION: 'closed' } })
-  const answer = await logIn(foyer, {})
-  t.equal(answer.statusCode, 400)
-  t.equal(cookieOf(answer, 'SID'), undefined)
-  t.same(await foyer.db.selectFrom('account').select('id').execute(), [])
+  for (const REGISTRATION of ['closed', 'invite']) {
+    const { foyer } = await startHouse(t, { env: { REGISTRATION } })
+    const answer = await logIn(foyer, {})
+    t.equal(answer.statusCode, 400)
+    t.match(answer.body, REGISTRATION === 'closed' ? 'disabled' : 'needs an invitation')
+    t.equal(cookieOf(answer, 'SID'), undefined)
+    t.same(await foyer.db.selectFrom('account').select('id').execute(), [])
+  }
 })
 
 t.test('only the browser that left is signed in, once, within ten minutes', async (t) => {

@@ -214,6 +214,8 @@ t.test('REGISTRATION decides who may make an account', async (t) => {
     ['first-login', 'register', 302],
     ['explicit', undefined, 401],
     ['explicit', 'register', 302],
+    ['invite', undefined, 401],
+    ['invite', 'register', 400],
     ['closed', undefined, 401],
     ['closed', 'register', 400],
   ] as const
@@ -223,12 +225,13 @@ t.test('REGISTRATION decides who may make an account', async (t) => {
     const answer = await postForm(foyer, '/login', { fields })
     t.equal(answer.statusCode, status, `${registration} ${intent ?? 'either'}`)
     const page = await getPage(foyer, '/login')
-    t.equal(page.body.includes('/signup'), registration !== 'closed')
+    const isOpen = registration === 'first-login' || registration === 'explicit'
+    t.equal(page.body.includes('/signup'), isOpen)
     const signUp = await getPage(foyer, '/signup')
-    t.equal(signUp.statusCode, registration === 'closed' ? 400 : 200)
-    t.equal(signUp.body.includes('<form'), registration !== 'closed')
+    t.equal(signUp.statusCode, isOpen ? 200 : 400)
+    t.equal(signUp.body.includes('<form'), isOpen)
     const welcome = await getPage(foyer, '/')
-    t.equal(welcome.body.includes('/signup'), registration !== 'closed')
+    t.equal(welcome.body.includes('/signup'), isOpen)
   }
 })
 

@@ -53,6 +53,11 @@ const changing: readonly [
     { subject: 'ann', detail: 'everything' },
   ],
   ['import', ['--user', 'ann', 'DIR/ann.zip'], { subject: 'ann', detail: /^merge: / }],
+  [
+    'user invite',
+    ['--note', 'Film club', '--uses', '3'],
+    { subject: 'Film club', detail: '3 people, 7 days' },
+  ],
   ['user rename', ['ann', 'anna'], { subject: 'ann', detail: 'to anna' }],
   ['user remove', ['anna', '--yes'], { subject: 'anna', detail: null }],
   ['keys rotate', [], { subject: null, detail: '1 in all' }],
@@ -78,7 +83,11 @@ function wordsBelow(command: Command, before: readonly string[] = []): string[] 
 }
 
 const kindOf = (words: string) =>
-  words === 'export' || words === 'import' ? `user.${words}` : words.replace(' ', '.')
+  words === 'user invite'
+    ? 'invitation.create'
+    : words === 'export' || words === 'import'
+      ? `user.${words}`
+      : words.replace(' ', '.')
 
 t.test('each command that changes something leaves its line', async (t) => {
   const unused = () => Promise.reject(new Error('No command is run here'))
@@ -87,6 +96,7 @@ t.test('each command that changes something leaves its line', async (t) => {
   t.same(new Set(all), known, 'a new command is in one of the two lists')
 
   const place = await createCommandPlace(t)
+  place.env.REGISTRATION = 'invite'
   await addUser(place, 'ann')
   writeFileSync(join(place.dataDir, 'catalogue.json'), '{"channels":[]}')
   for (const [words, args, line, input = ''] of changing) {

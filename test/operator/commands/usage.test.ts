@@ -27,6 +27,7 @@ const commands = [
   'user demote',
   'user ban',
   'user unban',
+  'user invite',
   'token mint',
   'token list',
   'token revoke',

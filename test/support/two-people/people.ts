@@ -38,6 +38,7 @@ import { insertRoom } from '../../../src/rooms/room-store.js'
 import { digestOf, randomSecret } from '../../../src/platform/secret.js'
 import { fillChannel, publish, ucidOf, videoIdOf } from '../catalogue.js'
 import type { Foyer } from '../foyer.js'
+import { inviteSomebody } from './invite-somebody.js'
 
 /** What somebody has, of each kind at least one. */
 export interface Person {
@@ -323,6 +324,7 @@ export async function makePerson(
   const emailKey = randomSecret()
   const emailChange = { accountId: id, email: `new-${email}`, expiresAt: clock.now() + 10 * minute }
   await putEmailChange(db, digestOf(emailKey), emailChange)
+  await inviteSomebody(foyer, id, name)
   const jobs = await askForWork(foyer, id)
   const discordState = digestOf(randomSecret())
   const attempt = {

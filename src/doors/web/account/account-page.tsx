@@ -19,6 +19,8 @@ interface AccountView {
   hasPassword: boolean
   /** Absent where Discord is not set up. */
   discord: DiscordView | undefined
+  /** Whether the person may invite others. */
+  invites: boolean
   /** When the account is deleted, because the person asked for it; epoch milliseconds. */
   deletesAt: number | undefined
   /** Epoch milliseconds. */
@@ -180,7 +182,7 @@ function PlannedDeletion(props: FormProps & { deletesAt: number; now: number }) 
 
 /** The user's own account: password, export, deletion. */
 export function accountPage(visitor: Visitor, view: AccountView): Page {
-  const { hasPassword, email, discord, deletesAt, now, news, mistake } = view
+  const { hasPassword, email, discord, invites, deletesAt, now, news, mistake } = view
   const form = { visitor, hasPassword, mistake }
   const content = (
     <>
@@ -192,7 +194,12 @@ export function accountPage(visitor: Visitor, view: AccountView): Page {
       <p>
         <a class="button" href="/account/security">
           Security: log-ins and events
-        </a>
+        </a>{' '}
+        {invites && (
+          <a class="button" href="/invitations">
+            Invite others
+          </a>
+        )}
       </p>
       <div class="sections">
         <ChangePassword {...form} />

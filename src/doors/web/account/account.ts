@@ -26,6 +26,7 @@ import { clearBrowserCookie } from '../../../html/browser-cookie.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { listTyped } from '../../../html/kept-form.js'
 import { renderPage, sendPage } from '../../../html/render.js'
+import { mayInvitePeople } from '../../../identity/invitations/invitations.js'
 import { getVisitor } from '../../../html/visitor.js'
 
 const tags: [string] = ['Account']
@@ -61,6 +62,7 @@ async function readAccountView(context: Context, accountId: number) {
     email: hasMail || current !== undefined ? { current, waiting, hasMail } : undefined,
     hasPassword: account?.passwordHash !== undefined,
     discord: context.config.discord && discord,
+    invites: mayInvitePeople(context.config, account?.role === 'admin'),
     deletesAt: await findDeletionTime(context.db, accountId),
     now,
   }

@@ -7,11 +7,13 @@ export const adminPath = '/admin'
 export const usersPath = `${adminPath}/users`
 
 export const auditPath = `${adminPath}/audit`
+export const invitationsPath = '/invitations'
 
 export const pathOfUser = (id: number): string => `${usersPath}/${id}`
 
 const tabs = [
   { path: usersPath, name: 'Users' },
+  { path: invitationsPath, name: 'Invitations' },
   { path: auditPath, name: 'Audit log' },
 ] as const
 

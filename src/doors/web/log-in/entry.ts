@@ -4,7 +4,7 @@ import { keptFormLimit, listTyped } from '../../../html/kept-form.js'
 import { formText } from '../../../html/forms.js'
 import { defaultReturnPath, returnPathOf } from '../../../html/return-path.js'
 import { queryText } from '../../../platform/http/query.js'
-import type { Problem, ProblemCode } from '../../../platform/problem.js'
+import { problemKinds, type Problem, type ProblemCode } from '../../../platform/problem.js'
 
 /** What the pages to log in and to sign up carry along. */
 export interface Way {
@@ -12,6 +12,8 @@ export interface Way {
   returnPath: string
   /** Whether somebody who is logged in wants to log in again, as the same or another user. */
   isAgain?: boolean
+  /** The secret of a link to make an account by. */
+  invitation?: string | undefined
 }
 
 /** `type` is what Invidious clients send; there is one type here. */
@@ -19,18 +21,23 @@ export const entryQuery = z.object({
   referer: queryText(8000),
   type: queryText(),
   again: queryText(),
+  invitation: queryText(200),
 })
 
 export const keptText = formText(keptFormLimit)
 
 export function wayOf(query: unknown): Way {
-  const { data: { referer, again } = {} } = entryQuery.safeParse(query)
-  return { returnPath: returnPathOf(referer), isAgain: again !== undefined }
+  const { data: { referer, again, invitation } = {} } = entryQuery.safeParse(query)
+  return { returnPath: returnPathOf(referer), isAgain: again !== undefined, invitation }
 }
 
 /** The path of another page for who wants to enter, with what this one carries. */
-export function entryPathOf(path: string, { returnPath, isAgain = false }: Way): string {
+export function entryPathOf(
+  path: string,
+  { returnPath, isAgain = false, invitation }: Way,
+): string {
   const parameters = [
+    ...(invitation === undefined ? [] : [`invitation=${encodeURIComponent(invitation)}`]),
     ...(isAgain ? ['again=1'] : []),
     ...(returnPath === defaultReturnPath ? [] : [`referer=${encodeURIComponent(returnPath)}`]),
   ]
@@ -73,7 +80,9 @@ const words: Partial<Record<ProblemCode, string>> = {
 export function entryMistakeOf(problem: Problem): EntryMistake {
   const input = findInvalidField(problem)
   const field = input === undefined ? fieldsByCode[problem.code] : fieldsByInput[input]
-  return { field, message: words[problem.code] ?? problem.message }
+  // What says more than its code alone is said as it is.
+  const isPlain = problem.message === problemKinds.get(problem.code)?.text
+  return { field, message: (isPlain ? words[problem.code] : undefined) ?? problem.message }
 }
 
 /** What was typed, whatever is wrong with it: the name, without passwords, and the kept form. */

@@ -1,5 +1,6 @@
 import { Button, describedBy, Field } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
+import { isOpenToAll } from '../../../platform/registration-config.js'
 import { entryPathOf } from './entry.js'
 import {
   FormMistake,
@@ -69,7 +70,7 @@ export function logInPage(view: EntryView): Page {
         </div>
       </form>
       {config.discord && <WithDiscord way={way} />}
-      {config.registration === 'closed' ? undefined : (
+      {!isOpenToAll(config.registration) && way.invitation === undefined ? undefined : (
         <OtherPage path="/signup" way={way} keptForm={keptForm} question="New here?">
           Create an account
         </OtherPage>

@@ -1,5 +1,6 @@
 import { Button } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
+import { isOpenToAll } from '../../../platform/registration-config.js'
 import { entryPathOf } from './entry.js'
 import {
   FormMistake,
@@ -42,22 +43,31 @@ function SignUpForm({ config, way, name = '', mistake, keptForm }: EntryView) {
   )
 }
 
-function SignUpClosed() {
-  return <p class="lead">New accounts can’t be created here.</p>
+function SignUpClosed({ config: { registration } }: EntryView) {
+  return (
+    <p class="lead">
+      {registration === 'invite'
+        ? 'You need an invitation to create an account here. Open the link that somebody sent you.'
+        : 'New accounts can’t be created here.'}
+    </p>
+  )
 }
 
 /** The page to create an account. */
-export function signUpPage(view: EntryView): Page {
-  const { config, way, mistake, keptForm } = view
-  const isClosed = config.registration === 'closed'
+export function signUpPage(view: EntryView & { isRefused?: boolean }): Page {
+  const { config, way, mistake, keptForm, isRefused = false } = view
+  const isClosed = isRefused || (!isOpenToAll(config.registration) && way.invitation === undefined)
   const content = (
     <div class="card">
       <h1>Create an account</h1>
+      {way.invitation !== undefined && !isRefused && (
+        <p class="lead">You’re invited to this server.</p>
+      )}
       {keptForm === undefined ? undefined : (
         <p class="muted">You can continue afterwards. What you typed is kept for an hour.</p>
       )}
       {isClosed ? undefined : <FormMistake mistake={mistake} />}
-      {isClosed ? <SignUpClosed /> : <SignUpForm {...view} />}
+      {isClosed ? <SignUpClosed {...view} /> : <SignUpForm {...view} />}
       <OtherPage path="/login" way={way} keptForm={keptForm} question="Already have an account?">
         Log in
       </OtherPage>

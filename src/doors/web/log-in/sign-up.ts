@@ -5,10 +5,11 @@ import { describePage, formOf, formText } from '../../../html/forms.js'
 import { renderPage, sendPage } from '../../../html/render.js'
 import { findVisitor } from '../../../html/visitor.js'
 import { logIn } from '../../../identity/accounts/log-in.js'
+import { findInvitationToUse } from '../../../identity/invitations/invitations.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
-import { Problem } from '../../../platform/problem.js'
+import { Problem, type ProblemCode } from '../../../platform/problem.js'
 import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf, type EntryMistake } from './entry.js'
 import { finishLogIn } from './finish-log-in.js'
 import { signUpPage, signUpPath } from './sign-up-page.js'
@@ -24,6 +25,12 @@ const form = formOf({
   show: formText(10),
 })
 
+/** What no other name or password would change. */
+const refusals: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'registration_closed',
+  'invitation_required',
+])
+
 function signUpMistakeOf(problem: Problem): EntryMistake {
   const isUnlike = problem.code === 'input_invalid' && problem.cause === undefined
   return isUnlike ? { field: 'again', message: problem.message } : entryMistakeOf(problem)
@@ -36,6 +43,7 @@ function createSignUpRenderer({ config }: Context): Renderer {
       config,
       way: wayOf(request.query),
       mistake: signUpMistakeOf(problem),
+      isRefused: refusals.has(problem.code),
       ...typedOf(request.body),
     })
     return { status: problem.status, ...renderPage(page) }
@@ -49,6 +57,7 @@ async function signUp(
   fields: z.infer<typeof form>,
 ): Promise<FastifyReply> {
   const { request } = reply
+  const { returnPath, invitation } = wayOf(request.query)
   if (fields.password !== fields.again) {
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
@@ -57,8 +66,8 @@ async function signUp(
     password: fields.password,
     address: request.ip,
     intent: 'register',
+    invitation,
   })
-  const { returnPath } = wayOf(request.query)
   return finishLogIn(context, reply, { accountId, returnPath, keptForm: fields.kept_form })
 }
 
@@ -80,7 +89,7 @@ export const signUpRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       const way = wayOf(request.query)
       const visitor = await findVisitor(context, request)
       if (visitor && way.isAgain !== true) return reply.redirect(way.returnPath, 302)
-      if (config.registration === 'closed') throw new Problem('registration_closed')
+      await findInvitationToUse(context, way.invitation)
       return sendPage(reply, signUpPage({ config, way }))
     },
   )
