@@ -22,9 +22,12 @@ export async function insertChannels(
     db,
     channels.map(({ ucid }) => ucid),
   )
+  // One that is there and gets no name needs no write, which would lock its row.
+  const changed = channels.filter(({ ucid, name }) => name !== '' || !known.has(ucid))
+  if (changed.length === 0) return 0
   await db
     .insertInto('channel')
-    .values(channels.map(({ ucid, name }) => ({ ucid, name, created_at: now })))
+    .values(changed.map(({ ucid, name }) => ({ ucid, name, created_at: now })))
     .onConflict((conflict) =>
       conflict
         .column('ucid')

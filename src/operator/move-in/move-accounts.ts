@@ -122,9 +122,12 @@ async function moveNotifications({ tx, accountId, user, move }: Moving) {
   for (const { channelId, newsEventId = Infinity } of news) {
     firstOf.set(channelId, Math.min(newsEventId, firstOf.get(channelId) ?? Infinity))
   }
-  for (const [channelId, first] of firstOf) {
-    if (first !== Infinity) await lowerSince(tx, accountId, { channelId, eventId: first - 1 })
-  }
+  const events = [...firstOf].filter(([, first]) => first !== Infinity)
+  await lowerSince(
+    tx,
+    accountId,
+    new Map(events.map(([channelId, first]) => [channelId, first - 1])),
+  )
   countMoved(move.report, 'notifications', { read: videoIds.length, brought: news.length })
 }
 

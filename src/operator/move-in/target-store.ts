@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { givenRows } from '../../platform/db/given-rows.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { PlaylistTable } from '../../library/playlists/tables.js'
 import { isIn } from '../../platform/db/is-in.js'
@@ -142,19 +144,17 @@ export async function listNewsOf(
   }))
 }
 
-/** Makes the news of a subscription begin after this event, if they begin later now. */
+/** Makes the news of subscriptions begin after an event for each channel, where they begin later now. */
 export async function lowerSince(
   db: Database,
   accountId: number,
-  { channelId, eventId }: { channelId: number; eventId: number },
+  events: ReadonlyMap<number, number>,
 ): Promise<void> {
-  await db
-    .updateTable('subscription')
-    .set({ since_event_id: eventId })
-    .where('account_id', '=', accountId)
-    .where('channel_id', '=', channelId)
-    .where('since_event_id', '>', eventId)
-    .execute()
+  if (events.size === 0) return
+  const given = givenRows(db, { channel_id: 'bigint', event_id: 'bigint' }, [...events])
+  await sql`update subscription set since_event_id = given.event_id from ${given} as given
+    where subscription.account_id = ${accountId} and subscription.channel_id = given.channel_id
+      and subscription.since_event_id > given.event_id`.execute(db)
 }
 
 export interface MovedPlaylist {

@@ -62,13 +62,10 @@ const targetCases: StoreCases = {
   ],
   lowerSince: [
     changes('subscription -1 +1', ({ db, me, idOf }) =>
-      target.lowerSince(db, me.id, { channelId: idOf('channel', { ucid: ucidOf(1) }), eventId: 1 }),
+      target.lowerSince(db, me.id, new Map([[idOf('channel', { ucid: ucidOf(1) }), 1]])),
     ),
     changes('', ({ db, me, idOf }) =>
-      target.lowerSince(db, me.id, {
-        channelId: idOf('channel', { ucid: ucidOf(1) }),
-        eventId: 999,
-      }),
+      target.lowerSince(db, me.id, new Map([[idOf('channel', { ucid: ucidOf(1) }), 999]])),
     ),
   ],
   putPlaylist: [
