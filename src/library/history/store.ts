@@ -199,10 +199,14 @@ export async function setWatchedPositions(
   if (positions.length === 0) return
   // The last report counts; a statement would take any.
   const latest = new Map(positions.map((each) => [each.videoId, each.positionSeconds]))
-  const given = givenRows(db, { video_id: 'text', seconds: 'bigint' }, [...latest])
+  // With the account among the rows SQLite begins with them, and looks each up by its key.
+  const columns = { account_id: 'bigint', video_id: 'text', seconds: 'bigint' } as const
+  const rows = [...latest].map(([videoId, seconds]) => [accountId, videoId, seconds])
+  const given = givenRows(db, columns, rows)
   await sql`
     update watched set position_seconds = given.seconds from ${given} as given
-    where watched.account_id = ${accountId} and watched.video_id = given.video_id`.execute(db)
+    where watched.account_id = given.account_id
+      and watched.video_id = given.video_id`.execute(db)
 }
 
 export async function countWatched(db: Database, accountId: number): Promise<number> {

@@ -151,9 +151,12 @@ export async function lowerSince(
   events: ReadonlyMap<number, number>,
 ): Promise<void> {
   if (events.size === 0) return
-  const given = givenRows(db, { channel_id: 'bigint', event_id: 'bigint' }, [...events])
+  // With the account among the rows SQLite begins with them, and looks each up by its key.
+  const columns = { account_id: 'bigint', channel_id: 'bigint', event_id: 'bigint' } as const
+  const rows = [...events].map(([channelId, eventId]) => [accountId, channelId, eventId])
+  const given = givenRows(db, columns, rows)
   await sql`update subscription set since_event_id = given.event_id from ${given} as given
-    where subscription.account_id = ${accountId} and subscription.channel_id = given.channel_id
+    where subscription.account_id = given.account_id and subscription.channel_id = given.channel_id
       and subscription.since_event_id > given.event_id`.execute(db)
 }
 
