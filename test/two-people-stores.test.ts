@@ -67,6 +67,8 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
     /^identity\/invitations\/store\/(?:deleteOld|.*FirstAdministratorLinks$)/,
     'of everybody when they are old, and of nobody',
   ],
+  [/^identity\/accounts\/count-days-store\//, 'of all, by day'],
+  [/^platform\/jobs\/store\/countJobStates$/, 'for administrators, of all'],
   [/^identity\/audit-log\/store\//, 'for administrators; it has names, and outlives accounts'],
   [/^identity\/security-events\/store\/deleteOld/, 'of everybody, when they are old'],
   [/^operator\/doctor\//, 'what an operator checks'],

@@ -218,6 +218,9 @@ const lists = `
 .address { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 8px; }`
 
 const records = `
+.chart svg { display: block; width: 100%; height: 8rem; border-bottom: 1px solid var(--line); }
+.chart rect { fill: var(--warm); }
+.chart .lead { margin: 0 0 .5rem; }
 .records { width: 100%; margin: 1rem 0; border-collapse: collapse; }
 .records th, .records td { padding: .65rem .75rem .65rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 .records th { overflow-wrap: anywhere; }

@@ -14,6 +14,7 @@ import {
 } from './registration-config.js'
 import { readSources, sourceVariables, type SourceConfig } from './source-config.js'
 import { readRoomLimits, roomVariables, type RoomConfig } from './room-config.js'
+import { showSettings, type Setting } from './shown-settings.js'
 import { wholeNumber } from './whole-number.js'
 
 const url = (protocols: RegExp, what: string) =>
@@ -169,6 +170,8 @@ export interface Config {
   discord: DiscordConfig | undefined
   /** Absent when this server sends no mail. */
   mail: MailConfig | undefined
+  /** Every variable for administrators to see, without secrets. */
+  settings: readonly Setting[]
 }
 
 export interface DiscordConfig {
@@ -301,5 +304,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     adminApiKey: values.ADMIN_API_KEY,
     discord: discordOf(values),
     mail: mailOf(values, baseUrl),
+    settings: showSettings(values, Object.keys(environment.shape), env),
   }
 }

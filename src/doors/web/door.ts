@@ -1,6 +1,8 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
 import { protectPages } from '../../platform/http/security-headers.js'
+import { adminOverviewRoutes } from './admin/overview.js'
+import { keyPageRoutes } from './admin/keys.js'
 import { auditPageRoutes } from './admin/audit.js'
 import { changeUserRoutes } from './admin/change-user.js'
 import { userPageRoutes } from './admin/users.js'
@@ -81,6 +83,8 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(userPageRoutes, context)
   await app.register(changeUserRoutes, context)
   await app.register(auditPageRoutes, context)
+  await app.register(adminOverviewRoutes, context)
+  await app.register(keyPageRoutes, context)
   await app.register(invitationRoutes, context)
   await app.register(firstAdministratorRoutes, context)
 }

@@ -7,7 +7,7 @@ import { digestOf, randomSecret } from '../../platform/secret.js'
 import { checkScopes } from '../scopes/check-scopes.js'
 import { openSession } from '../sessions/open-session.js'
 import { adminScopes } from './admin-key.js'
-import { deleteKey, deleteKeysFrom, findKey, listDigestsFrom } from './store.js'
+import { deleteKey, deleteKeysFrom, findKey, listDigestsFrom, setKeyDigest } from './store.js'
 
 interface SessionContext {
   db: Database
@@ -34,6 +34,18 @@ export async function revokeKey(db: Database, id: string): Promise<void> {
   const key = await findKey(db, id)
   if (key?.client === environment) throw new Problem('key_from_environment')
   if (!(await deleteKey(db, id))) throw new Problem('key_not_found')
+}
+
+/**
+ * Gives a key another secret, which is returned here and nowhere else; the old one opens nothing from
+ * then on. Throws what `revokeKey` throws.
+ */
+export async function rotateKey(db: Database, id: string): Promise<string> {
+  const key = await findKey(db, id)
+  if (key?.client === environment) throw new Problem('key_from_environment')
+  const secret = randomSecret()
+  if (!(await setKeyDigest(db, id, digestOf(secret)))) throw new Problem('key_not_found')
+  return secret
 }
 
 /**

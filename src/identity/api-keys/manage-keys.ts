@@ -6,7 +6,7 @@ import type { Principal } from '../principal.js'
 import { checkScopes } from '../scopes/check-scopes.js'
 import { parseScopes } from '../scopes/pattern.js'
 import { isSubset } from '../scopes/subset.js'
-import { createKey, revokeKey } from './api-keys.js'
+import { createKey, revokeKey, rotateKey } from './api-keys.js'
 import { findKey } from './store.js'
 
 interface KeyContext {
@@ -39,6 +39,15 @@ export async function createNarrowerKey(
   const isNarrower = parseScopes(asked.scopes).every((one) => isSubset(one, patterns))
   if (!isNarrower) throw new Problem('scope_insufficient', 'A key can do no more than its maker')
   return createKeyAs(context, principal, asked)
+}
+
+/** `rotateKey` with a line in the audit log. Throws what that throws. */
+export async function rotateKeyAs(context: KeyContext, principal: Principal, id: string) {
+  const key = await findKey(context.db, id)
+  const secret = await rotateKey(context.db, id)
+  const actor = actingPrincipal(principal)
+  await recordAct(context, { actor, act: 'key.rotate', subject: key?.name, detail: id })
+  return { id, secret }
 }
 
 /** `revokeKey` with a line in the audit log. Throws what that throws. */

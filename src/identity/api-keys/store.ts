@@ -47,6 +47,17 @@ export async function findKey(db: Database, id: string): Promise<ApiKey | undefi
   return row && apiKeyOf(row)
 }
 
+/** Gives a key another secret; false when there is none of this id. */
+export async function setKeyDigest(db: Database, id: string, digest: string): Promise<boolean> {
+  const result = await db
+    .updateTable('session')
+    .set({ digest })
+    .where('handle', '=', id)
+    .where('kind', '=', 'key')
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
 /** Deletes a key; false when there is none of this id. */
 export async function deleteKey(db: Database, id: string): Promise<boolean> {
   const result = await db

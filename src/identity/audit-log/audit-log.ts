@@ -25,6 +25,7 @@ export const actWords = {
   'token.mint': 'Made a token',
   'token.revoke': 'Revoked a token',
   'key.create': 'Made an API key',
+  'key.rotate': 'Gave an API key another secret',
   'key.revoke': 'Revoked an API key',
   'keys.rotate': 'Rotated the signing keys',
   'room.unload': 'Unloaded a room',

@@ -204,3 +204,13 @@ export async function listLiveHandles(
     .execute()
   return new Set(rows.map((row) => row.handle))
 }
+
+/** How many jobs there are in each state. */
+export async function countJobStates(db: Database): Promise<ReadonlyMap<JobState, number>> {
+  const rows = await db
+    .selectFrom('job')
+    .select((q) => ['state', q.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute()
+  return new Map(rows.map(({ state, count }) => [state, count]))
+}

@@ -210,6 +210,13 @@ const keyCases: StoreCases = {
     ),
   ],
   findKey: [reads(({ db, me }) => keys.findKey(db, me.api.handle), nothing)],
+  setKeyDigest: [
+    changes(
+      '',
+      ({ db, me }) => keys.setKeyDigest(db, me.api.handle, 'digest'),
+      () => false,
+    ),
+  ],
   deleteKey: [
     changes(
       '',

@@ -6,14 +6,19 @@ import type { Visitor } from '../../../html/visitor.js'
 export const adminPath = '/admin'
 export const usersPath = `${adminPath}/users`
 
+export const keysPath = `${adminPath}/keys`
+export const settingsPath = `${adminPath}/settings`
 export const auditPath = `${adminPath}/audit`
 export const invitationsPath = '/invitations'
 
 export const pathOfUser = (id: number): string => `${usersPath}/${id}`
 
 const tabs = [
+  { path: adminPath, name: 'Overview' },
   { path: usersPath, name: 'Users' },
   { path: invitationsPath, name: 'Invitations' },
+  { path: keysPath, name: 'API keys' },
+  { path: settingsPath, name: 'Settings' },
   { path: auditPath, name: 'Audit log' },
 ] as const
 

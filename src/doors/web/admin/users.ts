@@ -6,7 +6,7 @@ import { getVisitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
-import { adminPath, usersPath } from './admin-page.js'
+import { usersPath } from './admin-page.js'
 import { readUser, readUserId, readUsers } from './read-users.js'
 import { userPage } from './user-page.js'
 import { usersPage } from './users-page.js'
@@ -34,12 +34,6 @@ const news = new Map([
 /** `admin/users`, and each of them; changes are in change-user.ts. */
 export const userPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const config = { access: 'administrator' } as const
-
-  app.get(
-    adminPath,
-    { config, schema: describePage({}, { summary: 'The administration', tags, responses }) },
-    async (_request, reply) => reply.redirect(usersPath, 302),
-  )
 
   app.get(
     usersPath,

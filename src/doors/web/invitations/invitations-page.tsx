@@ -46,7 +46,10 @@ function NumberField({ id, label, most, value, mistake }: NumberProps) {
 function InviteForm({ visitor, mistake }: { visitor: Visitor; mistake: Mistake | undefined }) {
   const { note, uses = '1', days = '7' } = mistake?.typed ?? {}
   const at = (field: string) => (mistake?.field === field ? mistake.message : undefined)
-  const about = { hint: 'For whom it is; only you see this.', mistake: at('note') }
+  const about = {
+    hint: 'For whom it is. Only you and administrators see this.',
+    mistake: at('note'),
+  }
   return (
     <Form visitor={visitor} action={invitationsPath} class="stack">
       {mistake && mistake.field === undefined && <Notice kind="error">{mistake.message}</Notice>}
@@ -117,7 +120,7 @@ function InvitationRow({
       <td data-label="Expires">
         {expiresAt === undefined ? 'Never' : <RelativeTime at={expiresAt} now={now} />}
       </td>
-      <td>
+      <td data-label="Action">
         <Form visitor={visitor} action={`${invitationsPath}/revoke`}>
           <Button look="danger" name="handle" value={handle} label={`Revoke ${name}`}>
             Revoke
