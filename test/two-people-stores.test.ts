@@ -70,6 +70,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   [/^identity\/accounts\/count-days-store\//, 'of all, by day'],
   [/^platform\/jobs\/store\/countJobStates$/, 'for administrators, of all'],
   [/^identity\/audit-log\/store\//, 'for administrators; it has names, and outlives accounts'],
+  [/^identity\/second-factor\/remembered-store\/deleteExpired/, 'of everybody, when they are old'],
   [/^identity\/security-events\/store\/deleteOld/, 'of everybody, when they are old'],
   [/^operator\/doctor\//, 'what an operator checks'],
   [/^library\/transfer\/formats\/newpipe-store\//, 'a file that somebody has sent'],

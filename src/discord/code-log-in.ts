@@ -3,6 +3,7 @@ import { Problem } from '../platform/problem.js'
 import { digestOf, randomSecret } from '../platform/secret.js'
 import { callbackOwner } from '../identity/callbacks.js'
 import { recordLogIn, type Requester } from '../identity/security-events/security-events.js'
+import { refuseWithoutFactor } from '../identity/second-factor/second-factor.js'
 import { openSession } from '../identity/sessions/open-session.js'
 import type { Session } from '../identity/sessions/store.js'
 import { redeemDiscordCode, type DiscordUser } from './client.js'
@@ -42,7 +43,8 @@ function redirectKindOf(
 
 /**
  * Logs in with a code of Discord's: a session for the user, new if need be, and who Discord says
- * it is. Throws `discord_redirect_refused`, `discord_verifier_missing`, `discord_code_used`, and
+ * it is. Throws `discord_redirect_refused`, `discord_verifier_missing`, `discord_code_used`,
+ * `app_password_required`, and
  * what redeeming and entering throw.
  */
 export async function logInWithCode(
@@ -64,6 +66,7 @@ export async function logInWithCode(
     needs,
   })
   const accountId = await enterWithDiscord(context, user)
+  await refuseWithoutFactor(context, accountId, from)
   const secret = makeSessionSecret()
   const client = callbackOwner(redirectUri)
   const session = await openSession(context, {

@@ -132,6 +132,7 @@ const lists = `
 .tiles h3 a::after { content: ""; position: absolute; inset: 0; border-radius: 14px; }
 .rooms p { margin: .35rem 0 0; overflow-wrap: anywhere; }
 .rooms .text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+.qr { display: block; width: min(15rem, 100%); margin: 0 0 1rem; border-radius: 8px; }
 .scopes { display: grid; gap: .5rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
 .scopes li { display: grid; grid-template-columns: 1fr fit-content(45%); align-items: baseline; gap: .1rem 1rem; padding: .5rem .8rem; background: var(--tint); border-radius: 8px; }
 @media (max-width: 46rem) { .scopes li { grid-template-columns: 1fr; } }

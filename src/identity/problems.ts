@@ -32,6 +32,24 @@ const problems = {
   name_missing: { status: 401, text: 'User ID is a required field' },
   password_missing: { status: 401, text: 'Password is a required field' },
   password_wrong: { status: 401, text: 'Wrong username or password' },
+  app_password_required: {
+    status: 401,
+    text: 'Wrong username or password for an app: this account has a second factor. Make an app password at /account/app-passwords and log in with that.',
+  },
+  second_factor_wrong: {
+    status: 401,
+    text: 'This code is wrong, used or expired. Wait for the next one, or use a recovery code.',
+  },
+  second_factor_on: { status: 409, text: 'The second factor is on already.' },
+  second_factor_off: { status: 409, text: 'The second factor is off: set it up first.' },
+  second_factor_sealed: {
+    status: 403,
+    text: 'The key of this second factor is gone. Use a recovery code, or ask who runs this server to remove it.',
+  },
+  log_in_step_expired: {
+    status: 401,
+    text: 'It is more than ten minutes since you entered your password. Log in again.',
+  },
   registration_closed: {
     status: 400,
     text: 'Registration has been disabled by administrator.',

@@ -17,6 +17,7 @@ import {
   finishRoundTrip,
   consumeRoundTrip,
 } from '../../discord/round-trip.js'
+import { refuseWithoutFactor } from '../../identity/second-factor/second-factor.js'
 import type { Principal } from '../../identity/principal.js'
 import { openGuest, turnIntoUser } from '../../identity/sessions/guest.js'
 import { describeBrowser } from '../../identity/describe-browser.js'
@@ -115,6 +116,7 @@ export const discordRoutes: FastifyPluginAsyncZod<Context> = async (app, context
       const present = await principalsOf(context, request)
       const { principal, enterAs, returnPath } = await finishRoundTrip(context, parameters, present)
       if (enterAs !== undefined) {
+        await refuseWithoutFactor(context, enterAs, requesterOf(request))
         const token = await turnIntoUser(context, principal, {
           accountId: enterAs,
           from: requesterOf(request),

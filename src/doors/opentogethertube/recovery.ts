@@ -10,6 +10,7 @@ import { findAccountByEmail, findAccountByName } from '../../identity/accounts/s
 import { requesterOf } from '../../identity/security-events/security-events.js'
 import { principalOf } from '../../identity/guard.js'
 import { guestKinds } from '../../identity/sessions/guest.js'
+import { hasSecondFactor } from '../../identity/second-factor/store.js'
 import { Problem } from '../../platform/problem.js'
 import { bodyOf, bodyText, describe, success } from './describe.js'
 import { enterAs } from './log-in.js'
@@ -78,7 +79,9 @@ export const recoveryRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
         keepSessionId: principalOf(request).session.id,
         from: requesterOf(request),
       })
-      await enterAs(context, reply, { accountId })
+      // A new password is no second factor: such a user logs in on the pages, or with an app password.
+      if (!(await hasSecondFactor(context.db, accountId)))
+        await enterAs(context, reply, { accountId })
       return { success: true }
     },
   )

@@ -33,6 +33,7 @@ import { recoverRoutes } from './log-in/recover.js'
 import { preferencesPageRoutes } from './preferences/preferences.js'
 import { roomListRoutes } from './rooms/rooms.js'
 import { roomPageRoutes } from './rooms/show-room.js'
+import { factorRoutes } from './second-factor/factor.js'
 import { securityRoutes } from './security/security.js'
 import { signOutRoutes } from './log-in/log-out.js'
 import { signUpRoutes } from './log-in/sign-up.js'
@@ -65,6 +66,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(confirmEmailRoutes, context)
   await app.register(securityRoutes, context)
   await app.register(appPasswordRoutes, context)
+  await app.register(factorRoutes, context)
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)
   await app.register(historyPageRoutes, context)

@@ -3,6 +3,7 @@ import { Problem } from '../../platform/problem.js'
 import { refuseBanned } from './ban.js'
 import { recordSecurityEvent } from '../security-events/security-events.js'
 import { findInvitationToUse } from '../invitations/invitations.js'
+import { refuseWithoutFactor } from '../second-factor/second-factor.js'
 import { findAppPassword, looksLikeAppPassword } from '../sessions/app-password.js'
 import type { Session } from '../sessions/store.js'
 import { nameKeyOf } from './names.js'
@@ -123,11 +124,12 @@ async function registerOrEnter(context: AccountContext, request: LogIn): Promise
 }
 
 /**
- * Who a name and password let in: logs in, or registers an unknown name where that is allowed, as at
- * Invidious. Throws `password_wrong`, `too_many_attempts`, `registration_closed`,
- * `invitation_required`, `name_taken`, and what `register` throws.
+ * Who a name and password let in, for pages that ask for a second factor next: logs in, or registers
+ * an unknown name where that is allowed, as at Invidious. Throws `password_wrong`,
+ * `too_many_attempts`, `registration_closed`, `invitation_required`, `name_taken`, and what `register`
+ * throws.
  */
-export async function logIn(context: AccountContext, request: LogIn): Promise<Entry> {
+export async function logInByPassword(context: AccountContext, request: LogIn): Promise<Entry> {
   if (!request.name.trim()) throw new Problem('name_missing')
   checkPassword(request.password)
   if (request.intent === 'register') {
@@ -141,4 +143,14 @@ export async function logIn(context: AccountContext, request: LogIn): Promise<En
   const registers = request.intent === 'either' && context.config.registration === 'first-login'
   if (!registers || isKnown) return enterSteadily(context, request, account)
   return registerOrEnter(context, request)
+}
+
+/**
+ * Who a name and password let in where nothing else is asked. Throws as `logInByPassword` does, and
+ * `app_password_required` for the password of an account with a second factor.
+ */
+export async function logIn(context: AccountContext, request: LogIn): Promise<Entry> {
+  const entry = await logInByPassword(context, request)
+  if (!entry.appPassword) await refuseWithoutFactor(context, entry.accountId, request)
+  return entry
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
+import { deleteRemembered } from '../second-factor/remembered-store.js'
 import { deleteSessionsOf } from '../sessions/revocation-store.js'
 import { deleteEmailChangeOf } from './email-change-store.js'
 import { deleteFeedToken } from './feed-token-store.js'
@@ -8,7 +9,8 @@ import { deleteRecoveriesOf } from './recovery-store.js'
 
 /**
  * Ends everything that opens an account without its password: sessions, grants with their codes,
- * approved devices and refresh tokens, the feed token, recovery keys, an e-mail address that waits. One session may stay.
+ * approved devices and refresh tokens, the feed token, recovery keys, an e-mail address that waits, and
+ * that a browser is not asked for the second factor. One session may stay.
  */
 export async function revokeAllAccess(
   tx: Database,
@@ -19,6 +21,7 @@ export async function revokeAllAccess(
   await deleteFeedToken(tx, accountId)
   await deleteRecoveriesOf(tx, accountId)
   await deleteEmailChangeOf(tx, accountId)
+  await deleteRemembered(tx, accountId)
 }
 
 /** Ends everything that opens an account but one session, because its owner asked for it. */

@@ -18,8 +18,8 @@ const freeFailures = { account: 5, narrow: 20, wide: 80 }
 
 /** Who proves to know a password, and from where. */
 export interface Attempt {
-  /** What is counted apart from other uses of a password: log-ins, confirmations. */
-  kind: 'log-in' | 'confirm'
+  /** What is counted apart from the rest: passwords of log-ins, and of confirmations, and codes. */
+  kind: 'log-in' | 'confirm' | 'second-factor'
   /** Names the account among those of its kind. */
   account: string
   address: string

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { hour, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { pruneActs } from '../audit-log/audit-log.js'
+import { deleteExpiredRemembered } from '../second-factor/remembered-store.js'
 import { pruneSecurityEvents } from '../security-events/security-events.js'
 import type { LifetimeConfig } from './kinds.js'
 import { deleteEndedSessions } from './revocation-store.js'
@@ -29,13 +30,15 @@ export async function pruneSessions({
 }
 
 /**
- * Prunes sessions, security events and the audit log every hour, without keeping the process alive
- * for it, until the returned function is called.
+ * Prunes sessions, remembered browsers, security events and the audit log every hour, without keeping
+ * the process alive for it, until the returned function is called.
  */
 export function startPruning(pruner: Pruner): () => void {
   const prune = () => {
+    const { db, clock } = pruner
     const pruned = Promise.all([
       pruneSessions(pruner),
+      deleteExpiredRemembered(db, clock.now()),
       pruneSecurityEvents(pruner),
       pruneActs(pruner),
     ])

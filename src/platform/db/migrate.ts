@@ -17,6 +17,7 @@ import * as watchParticipants from './migrations/0024-watch-participants.js'
 import * as emailChanges from './migrations/0025-email-changes.js'
 import * as feedIndex from './migrations/0026-feed-index.js'
 import * as securityEvents from './migrations/0027-security-events.js'
+import * as secondFactor from './migrations/0028-second-factor.js'
 import * as auditLog from './migrations/0029-audit-log.js'
 import * as invitations from './migrations/0030-invitations.js'
 import type { Database } from './schema.js'
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '0025-email-changes': emailChanges,
   '0026-feed-index': feedIndex,
   '0027-security-events': securityEvents,
+  '0028-second-factor': secondFactor,
   '0029-audit-log': auditLog,
   '0030-invitations': invitations,
 }

@@ -39,6 +39,7 @@ import { digestOf, randomSecret } from '../../../src/platform/secret.js'
 import { fillChannel, publish, ucidOf, videoIdOf } from '../catalogue.js'
 import type { Foyer } from '../foyer.js'
 import { inviteSomebody } from './invite-somebody.js'
+import { addSecondFactor } from './second-factor.js'
 
 /** What somebody has, of each kind at least one. */
 export interface Person {
@@ -318,6 +319,7 @@ export async function makePerson(
   const guestLike = randomSecret()
   await openSession(foyer, { ...common, kind: 'registered', secret: guestLike })
   await linkDiscord(foyer, id, discordId)
+  await addSecondFactor(foyer, { id, name })
   const recoveryKey = randomSecret()
   const recovery = { accountId: id, expiresAt: clock.now() + 10 * minute }
   await insertRecovery(db, digestOf(recoveryKey), { recovery, now: clock.now() })

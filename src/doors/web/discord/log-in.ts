@@ -11,7 +11,7 @@ import {
 import { deleteSession } from '../../../identity/sessions/revocation-store.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { queryText } from '../../../platform/http/query.js'
-import { signBrowserIn } from '../log-in/browser-session.js'
+import { enterOrAsk } from '../log-in/enter-or-ask.js'
 import { describePage } from '../../../html/forms.js'
 import { returnPathOf } from '../../../html/return-path.js'
 import { clearTicket, findTicket, issueTicket } from './ticket.js'
@@ -31,14 +31,14 @@ async function leaveForDiscord(
   return beginRoundTrip(context, session, { returnPath: end, endsOnPage: true })
 }
 
-/** Logs in the person who comes back; a ticket is good for one arrival, successful or not. */
-async function arrive(context: Context, reply: FastifyReply): Promise<void> {
+/** Who comes back from Discord; a ticket is good for one arrival, successful or not. */
+async function arrive(context: Context, reply: FastifyReply): Promise<number | undefined> {
   const { config, db } = context
   const parameters = new URL(reply.request.url, config.baseUrl).searchParams
   const ticket = await findTicket(context, reply.request)
   try {
     const { enterAs } = await finishRoundTrip(context, parameters, ticket ? [ticket] : [])
-    if (enterAs !== undefined) await signBrowserIn(context, reply, enterAs)
+    return enterAs
   } finally {
     clearTicket(reply, config.baseUrl)
     if (ticket) await deleteSession(db, ticket.session.id)
@@ -82,8 +82,10 @@ export const discordLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       ),
     },
     async (request, reply) => {
-      await arrive(context, reply)
-      return reply.redirect(returnPathOf(request.query.referer), 302)
+      const accountId = await arrive(context, reply)
+      const returnPath = returnPathOf(request.query.referer)
+      if (accountId === undefined) return reply.redirect(returnPath, 302)
+      return enterOrAsk(context, reply, { accountId, returnPath, keptForm: '' })
     },
   )
 }

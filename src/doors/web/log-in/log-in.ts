@@ -2,7 +2,7 @@ import type { Context } from '../../../platform/context.js'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { logIn } from '../../../identity/accounts/log-in.js'
+import { logIn, logInByPassword } from '../../../identity/accounts/log-in.js'
 import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
@@ -12,7 +12,8 @@ import { findVisitor } from '../../../html/visitor.js'
 import { renderPage, sendPage } from '../../../html/render.js'
 import { signAppIn } from './browser-session.js'
 import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf } from './entry.js'
-import { finishLogIn } from './finish-log-in.js'
+import { enterOrAsk } from './enter-or-ask.js'
+import { secondStepRoutes } from './second-step.js'
 import { logInPage } from './log-in-page.js'
 import { signUpPage } from './sign-up-page.js'
 
@@ -50,20 +51,21 @@ async function enterFromPage(
   { email, password, intent, kept_form: keptForm }: z.infer<typeof form>,
 ): Promise<FastifyReply> {
   const { request } = reply
-  const { accountId, appPassword } = await logIn(context, {
+  const isProgram = intent === undefined
+  // The page's own button says what it means; a program says nothing, and knows no second step.
+  const { accountId, appPassword } = await (isProgram ? logIn : logInByPassword)(context, {
     name: email.toLowerCase(),
     password,
     ...requesterOf(reply.request),
     intent: intent ?? 'either',
-    // The page's own buttons say what they mean.
-    isProgram: intent === undefined,
+    isProgram,
   })
   const { returnPath } = wayOf(request.query)
   if (appPassword) {
     await signAppIn(context, reply, appPassword)
     return reply.redirect(returnPath, 302)
   }
-  return finishLogIn(context, reply, { accountId, returnPath, keptForm })
+  return enterOrAsk(context, reply, { accountId, returnPath, keptForm })
 }
 
 /**
@@ -74,6 +76,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
   const { config } = context
   app.setErrorHandler(createErrorHandler(createLogInRenderer(context)))
   await app.register(discordLogInRoutes, context)
+  await app.register(secondStepRoutes, context)
 
   app.get(
     '/login',

@@ -13,6 +13,13 @@ const eventWords: Readonly<Record<SecurityEventKind, string>> = {
   email_changed: 'Email address changed',
   app_allowed: 'App allowed',
   token_created: 'Token created',
+  second_factor_on: 'Second factor turned on',
+  second_factor_off: 'Second factor turned off',
+  second_factor_reset: 'Second factor removed by who runs this server',
+  second_factor_failed: 'Log-in stopped: right password, wrong code',
+  second_factor_missing: 'Log-in stopped: right password, no second factor',
+  recovery_code_used: 'Recovery code used',
+  recovery_codes_renewed: 'New recovery codes made',
   app_password_created: 'App password created',
   logged_in_with_app_password: 'Logged in with an app password',
   access_revoked: 'Access revoked',
@@ -27,6 +34,11 @@ const graveKinds: ReadonlySet<SecurityEventKind> = new Set<SecurityEventKind>([
   'logged_in_new_device',
   'log_in_failed',
   'password_recovered',
+  'second_factor_off',
+  'second_factor_reset',
+  'second_factor_failed',
+  'second_factor_missing',
+  'recovery_code_used',
 ])
 
 const kindOf = (text: string) => securityEventKinds.find((kind) => kind === text)

@@ -6,6 +6,7 @@ import { Turn } from '../../../html/page-links.js'
 import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { SessionEnd, type ListedSession } from '../apps/token-manager-page.js'
+import { factorPath } from '../second-factor/factor-page.js'
 import { eventInWords } from './event-words.js'
 
 const path = '/account/security'
@@ -157,6 +158,14 @@ export function securityPage(visitor: Visitor, view: SecurityView): Page {
       <h1>Security</h1>
       <p class="lead">Where you’re logged in, and what happened to your account.</p>
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
+      <p class="actions">
+        <a class="button" href={factorPath}>
+          Second factor
+        </a>
+        <a class="button" href={appPasswordsPath}>
+          App passwords
+        </a>
+      </p>
       <section>
         <h2>Where you’re logged in</h2>
         <p class="muted">
