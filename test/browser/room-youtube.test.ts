@@ -11,14 +11,16 @@ t.setTimeout(120_000)
 
 const videoId = videoIdOf(1, 0)
 
-/** What stands in for YouTube's player: it notes commands and says what they do. */
+/** What stands in for YouTube's player: once it is greeted, it notes commands and says what they do. */
 const framePage = `<!doctype html><title>A player</title><script>
   const say = (message) => parent.postMessage(JSON.stringify(message), '*')
   window.taken = []
+  let isGreeted = false
   addEventListener('message', ({ data }) => {
     const { event, func, args } = JSON.parse(data)
     if (event === 'listening') say({ event: 'initialDelivery', info: { currentTime: 0, playerState: -1 } })
-    if (event !== 'command') return
+    isGreeted ||= event === 'listening'
+    if (event !== 'command' || !isGreeted) return
     window.taken.push([func, ...(args ?? [])])
     if (func === 'playVideo') say({ event: 'onStateChange', info: 1 })
     if (func === 'pauseVideo') say({ event: 'onStateChange', info: 2 })

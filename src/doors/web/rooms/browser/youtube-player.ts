@@ -80,12 +80,19 @@ interface Channel {
   close: () => void
 }
 
+interface ChannelListener {
+  /** It has answered: commands before that were lost. */
+  onReady: () => void
+  onInfo: (info: Info) => void
+  onError: () => void
+}
+
 /** Speaks with the player in the frame; greets it until it answers. */
 function openChannel(
   frame: HTMLIFrameElement,
-  receive: (info: Info) => void,
-  onError: () => void,
+  { onReady, onInfo, onError }: ChannelListener,
 ): Channel {
+  let isReady = false
   const post = (message: object) =>
     frame.contentWindow?.postMessage(
       JSON.stringify({ ...message, id: 1, channel: 'widget' }),
@@ -97,8 +104,10 @@ function openChannel(
     const message = infoOf(event.data)
     if (!message) return
     clearInterval(greeting)
+    if (!isReady) onReady()
+    isReady = true
     if (message.event === 'onError') onError()
-    else receive(message.info)
+    else onInfo(message.info)
   }
   addEventListener('message', onMessage)
   return {
@@ -133,6 +142,38 @@ function createStartWatch(known: Known, listener: PlayerListener) {
   return { start, stop }
 }
 
+/** What the page wants of the player. */
+interface Wanted {
+  isPlaying: boolean
+  /** From 0 to 1. */
+  volume: number
+}
+
+function sendVolume(command: Channel['command'], volume: number): void {
+  command('setVolume', Math.round(volume * 100))
+  command(volume === 0 ? 'mute' : 'unMute')
+}
+
+/** Opens the channel to the player, which gets to know what is wanted once it answers. */
+function connectPlayer(
+  frame: HTMLIFrameElement,
+  { known, wanted }: { known: Known; wanted: Wanted },
+  listener: PlayerListener,
+): Channel {
+  const channel = openChannel(frame, {
+    onReady() {
+      sendVolume(channel.command, wanted.volume)
+      channel.command('setPlaybackRate', known.rate)
+    },
+    onInfo: createReceiver(known, listener),
+    onError() {
+      listener.onStatus('error')
+      listener.onFailed('YouTube doesn’t play this video here.')
+    },
+  })
+  return channel
+}
+
 /**
  * A video of YouTube in its frame, by the messages that its player takes and sends; no script of
  * YouTube is loaded here.
@@ -144,26 +185,25 @@ export function createYouTubePlayer(
   const frame = createFrame(id, title)
   const known: Known = { position: undefined, at: 0, state: undefined, rate: 1 }
   const watch = createStartWatch(known, listener)
-  let isWanted = false
-  const { command, close } = openChannel(frame, createReceiver(known, listener), () => {
-    listener.onStatus('error')
-    listener.onFailed('YouTube doesn’t play this video here.')
-  })
+  const wanted: Wanted = { isPlaying: false, volume: 1 }
+  const { command, close } = connectPlayer(frame, { known, wanted }, listener)
 
   return {
     element: frame,
     isBusy: () => known.state === states.buffering,
     position: () => positionIn(known),
     play() {
-      if (isWanted && known.state !== states.paused) return
-      isWanted = true
+      const { state } = known
+      if (state === states.playing || state === states.buffering || state === states.ended) return
+      // Asked for again until it plays: what was sent before the frame was ready is lost.
       command('playVideo')
-      watch.start()
+      if (!wanted.isPlaying) watch.start()
+      wanted.isPlaying = true
     },
     pause() {
       watch.stop()
-      if (isWanted || known.state === states.playing) command('pauseVideo')
-      isWanted = false
+      if (wanted.isPlaying || known.state === states.playing) command('pauseVideo')
+      wanted.isPlaying = false
     },
     seek(position) {
       command('seekTo', position, true)
@@ -176,8 +216,8 @@ export function createYouTubePlayer(
       command('setPlaybackRate', rate)
     },
     setVolume(volume) {
-      command('setVolume', Math.round(volume * 100))
-      command(volume === 0 ? 'mute' : 'unMute')
+      wanted.volume = volume
+      sendVolume(command, volume)
     },
     destroy() {
       watch.stop()
