@@ -5,6 +5,7 @@ import type { Context } from '../context.js'
 import { Problem } from '../problem.js'
 import { acceptBodies } from './bodies.js'
 import { cors } from './cors.js'
+import { respondToClientError, headLimit } from './client-error.js'
 import { createErrorHandler, type AsyncRenderer } from './errors.js'
 import { createRequestLog, shareLogger } from './request-log.js'
 import { setSecurityHeaders } from './security-headers.js'
@@ -40,6 +41,8 @@ export async function createServer(
     logController: createRequestLog(),
     childLoggerFactory: shareLogger,
     bodyLimit,
+    http: { maxHeaderSize: headLimit },
+    clientErrorHandler: respondToClientError,
     schemaController: { compilersFactory },
     trustProxy: config.trustProxy,
     // At a stop, requests under way are finished; serve.ts ends what then stays open.

@@ -27,13 +27,26 @@ t.test('fields are of each video, and wrong ones are an error', async (t) => {
 
 t.test('a listener has at most 1000 topics, the first ones', async (t) => {
   const { foyer, listen, publish } = await startListening(t)
-  const topics = Array.from({ length: 1001 }, (_, index) => ucidOf(index)).join(',')
-  const listener = await listen({ method: 'POST', headers: form, body: `topics=${topics}` })
-  await waitUntil('it listens', () => foyer.hub.countListeners() === 1)
+  const topics = Array.from({ length: 1300 }, (_, index) => ucidOf(index)).join(',')
+  const posted = await listen({ method: 'POST', headers: form, body: `topics=${topics}` })
+  const got = await listen({ query: `?topics=${topics}` })
+  await waitUntil('they listen', () => foyer.hub.countListeners() === 2)
   await publish(ucidOf(1000), { videoId: 'toomuch0000' })
   await publish(ucidOf(999), { videoId: 'lastone0000' })
   await publish(ucidOf(0), { videoId: 'firstone000' })
-  t.same(idsOf(await listener.waitFor(2)), ['lastone0000', 'firstone000'])
+  for (const listener of [posted, got]) {
+    t.same(idsOf(await listener.waitFor(2)), ['lastone0000', 'firstone000'])
+  }
+})
+
+t.test('an address that is too long is refused in the shape of other errors', async (t) => {
+  const { url, headers } = await startListening(t)
+  const refused = await fetch(`${url}?topics=${'x'.repeat(70_000)}`, { headers })
+  t.equal(refused.status, 431)
+  t.equal(refused.headers.get('content-type'), 'application/json; charset=utf-8')
+  t.same(await refused.json(), {
+    error: 'The address and the headers of a request may have 64 KiB',
+  })
 })
 
 t.test('a session has at most ten streams, and gets a place back', async (t) => {
