@@ -66,6 +66,9 @@ function sendToLogIn({ method, url }: FastifyRequest): RenderedProblem {
   return { status: 302, body: '', headers: { location: `/login${referer}` } }
 }
 
+/** Where an administrator sets up the second factor that is missing. */
+const toSetUp = { location: '/account/second-factor?done=required' }
+
 /** What cannot be done, for people as a page and for programs as `{"error": "…"}`. */
 export const renderPageProblem: Renderer = (problem, request) => renderProblem(problem, request)
 
@@ -78,6 +81,7 @@ export function renderProblem(
   const { status, message } = problem
   if (wantsJson(request)) return { status, body: { error: message } }
   if (problem.code === 'log_in_required') return sendToLogIn(request)
+  if (problem.code === 'second_factor_required') return { status: 302, body: '', headers: toSetUp }
   const title = problemTitleOf(status)
   const back = findWayBack(request.url)
   const advice = adviceFor(problem, request.id)

@@ -13,6 +13,7 @@ import { browserCookie, findCredential, isSafe, refuseCrossSite } from './creden
 import { checkFormToken } from './csrf.js'
 import { accountOfPrincipal, type Principal } from './principal.js'
 import { covers } from './scopes/match.js'
+import { hasSecondFactor } from './second-factor/store.js'
 import type { SessionAccount } from './sessions/store.js'
 
 declare module 'fastify' {
@@ -22,7 +23,9 @@ declare module 'fastify' {
   }
 }
 
-export type GuardContext = Authenticator & { config: Pick<Config, 'baseUrl'> }
+export type GuardContext = Authenticator & {
+  config: Pick<Config, 'baseUrl' | 'requireSecondFactor'>
+}
 
 /** The endpoint of this very request: the route's, with the parameters filled in. */
 export function endpointOf(request: FastifyRequest, endpoint: string): string {
@@ -77,6 +80,15 @@ function admitSession(
   if (access.only && !access.only.includes(kind)) throw new Problem('credential_invalid')
 }
 
+/** Throws for a person who may not administer without a second factor, and has none. */
+async function refuseWithoutRequired(
+  { config, db }: GuardContext,
+  { account }: Principal,
+): Promise<void> {
+  if (config.requireSecondFactor !== 'administrators' || !account) return
+  if (!(await hasSecondFactor(db, account.id))) throw new Problem('second_factor_required')
+}
+
 async function admitCredential(
   context: GuardContext,
   request: FastifyRequest,
@@ -87,6 +99,8 @@ async function admitCredential(
   if (!credential) throw new Problem('credential_missing')
   const principal = await authenticate(context, credential, { admitsBanned })
   admitSession(principal, request, access)
+  const isAdministration = 'endpoint' in access && access.endpoint.startsWith('admin/')
+  if (isAdministration) await refuseWithoutRequired(context, principal)
   return principal
 }
 
@@ -141,7 +155,10 @@ function createGuard(context: GuardContext): onRequestAsyncHookHandler {
     if (!isSafe(request.method)) refuseCrossSite(request, baseUrl)
     request.principal = await findBrowser(context, request)
     if (!request.principal && isSafe(request.method)) throw new Problem('log_in_required')
-    if (request.principal && access === 'administrator') refuseOrdinary(request.principal)
+    if (request.principal && access === 'administrator') {
+      refuseOrdinary(request.principal)
+      await refuseWithoutRequired(context, request.principal)
+    }
   }
 }
 

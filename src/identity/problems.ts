@@ -42,6 +42,10 @@ const problems = {
   },
   second_factor_on: { status: 409, text: 'The second factor is on already.' },
   second_factor_off: { status: 409, text: 'The second factor is off: set it up first.' },
+  second_factor_required: {
+    status: 403,
+    text: 'Administrators of this server need a second factor: set it up at /account/second-factor.',
+  },
   second_factor_sealed: {
     status: 403,
     text: 'The key of this second factor is gone. Use a recovery code, or ask who runs this server to remove it.',

@@ -91,6 +91,9 @@ export const environment = z
     DATA_DIR: z.string().min(1).default('data'),
     HMAC_KEY: hmacKeys.optional(),
     ...registrationVariables,
+    REQUIRE_SECOND_FACTOR: z
+      .enum(['nobody', 'administrators'], 'must be nobody or administrators')
+      .default('nobody'),
     ADMIN_API_KEY: adminApiKey.optional(),
     DISCORD_CLIENT_ID: z.string().optional(),
     DISCORD_CLIENT_SECRET: z.string().optional(),
@@ -148,6 +151,8 @@ export interface Config {
   dataDir: string
   hmacKeys: readonly string[]
   registration: Registration
+  /** Who must have a second factor. */
+  requireSecondFactor: 'nobody' | 'administrators'
   invitations: InvitationConfig
   /** As Fastify takes it: who may say where a request came from. */
   trustProxy: boolean | string | ((address: string, hop: number) => boolean)
@@ -276,6 +281,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir,
     hmacKeys: values.HMAC_KEY ?? [],
     registration: values.REGISTRATION,
+    requireSecondFactor: values.REQUIRE_SECOND_FACTOR,
     invitations: readInvitations(values),
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,

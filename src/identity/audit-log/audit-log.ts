@@ -12,6 +12,7 @@ export const actWords = {
   'user.promote': 'Made an administrator',
   'user.first-administrator': 'Became the first administrator by the link',
   'user.demote': 'Made an ordinary user',
+  'user.reset-factor': 'Removed a second factor',
   'user.delete': 'Planned the deletion of a user',
   'user.keep': 'Took a deletion back',
   'user.remove': 'Removed a user',

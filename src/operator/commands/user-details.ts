@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { runLater } from './run-later.js'
 
-/** `foyer user show|rename|set-email`: what an account is known by. */
+/** `foyer user show|rename|set-email|reset-second-factor`: what an account is known and opened by. */
 export function addUserDetailCommands(user: Command): void {
   user
     .command('show')
@@ -28,4 +28,10 @@ export function addUserDetailCommands(user: Command): void {
       '\nExamples:\n  foyer user set-email ann ann@mail.example\n  foyer user set-email ann --none',
     )
     .action(runLater(() => import('./run/user-set-email.js')))
+  user
+    .command('reset-second-factor')
+    .argument('<name>')
+    .description('remove the second factor of a user who lost it, with its recovery codes')
+    .addHelpText('after', '\nExample:\n  foyer user reset-second-factor ann')
+    .action(runLater(() => import('./run/user-reset-second-factor.js')))
 }

@@ -23,6 +23,7 @@ const commands = [
   'user show',
   'user rename',
   'user set-email',
+  'user reset-second-factor',
   'user promote',
   'user demote',
   'user ban',

@@ -19,6 +19,7 @@ import {
   type ActKind,
 } from '../../../identity/audit-log/audit-log.js'
 import { principalOf } from '../../../identity/guard.js'
+import { turnFactorOff } from '../../../identity/second-factor/second-factor.js'
 import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { getVisitor } from '../../../html/visitor.js'
@@ -43,7 +44,7 @@ const proofForm = formOf({ password })
 const noForm = formOf({})
 
 /** The forms of a user's page, by what they do. */
-const forms = ['ban', 'unban', 'log-out', 'role', 'delete', 'keep'] as const
+const forms = ['ban', 'unban', 'log-out', 'role', 'delete', 'keep', 'reset-factor'] as const
 type FormName = (typeof forms)[number]
 
 const routeOf = (form: FormName) => `${usersPath}/:id/${form}`
@@ -140,11 +141,26 @@ const userBanRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   )
 }
 
+const userFactorRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  app.post(
+    routeOf('reset-factor'),
+    { config, schema: describeForm(proofForm, 'Remove the second factor of a user') },
+    async (request, reply) => {
+      const id = await getOther(context, request)
+      await confirmOwnPassword(context, request, request.body.password)
+      await turnFactorOff(context, id, { isReset: true })
+      const act = { act: 'user.reset-factor', done: 'factor-reset' } as const
+      return reply.redirect(await finishAct(context, request, act), 302)
+    },
+  )
+}
+
 /** `admin/users/…`: what bans, demotes, deletes or logs out; the audit log says who did it. */
 export const changeUserRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   const { db } = context
   app.setErrorHandler(createErrorHandler(createUserRenderer(context)))
   await app.register(userBanRoutes, context)
+  await app.register(userFactorRoutes, context)
 
   app.post(
     routeOf('role'),

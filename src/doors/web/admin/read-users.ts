@@ -6,6 +6,7 @@ import {
   listDirectory,
   type DirectoryChoice,
 } from '../../../identity/accounts/directory-store.js'
+import { hasSecondFactor } from '../../../identity/second-factor/store.js'
 import { hasExpired } from '../../../identity/sessions/kinds.js'
 import { listSessions } from '../../../identity/sessions/store.js'
 import { countOwned } from '../../../library/owned-store.js'
@@ -48,6 +49,7 @@ export async function readUser({ db, clock, config }: Context, id: number): Prom
     account,
     lastSeenAt: await findLastSeen(db, id),
     deletesAt: await findDeletionTime(db, id),
+    hasFactor: await hasSecondFactor(db, id),
     sessions: sessions.filter((session) => !hasExpired(session, config, now)).length,
     owned: (await countOwned(db, [id])).get(id),
     now,

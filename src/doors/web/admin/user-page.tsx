@@ -24,6 +24,8 @@ export interface UserView {
   lastSeenAt: number | undefined
   /** When it is deleted, epoch milliseconds. */
   deletesAt: number | undefined
+  /** Whether a second factor is on. */
+  hasFactor: boolean
   /** Open ones. */
   sessions: number
   owned: Owned | undefined
@@ -47,12 +49,14 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   )
 }
 
-function UserFacts({ view: { account, lastSeenAt, sessions, owned, now } }: { view: UserView }) {
+function UserFacts({ view }: { view: UserView }) {
+  const { account, hasFactor, lastSeenAt, sessions, owned, now } = view
   const { email, createdAt, passwordHash } = account
   return (
     <dl class="facts">
       <Fact name="E-mail">{email ?? 'None'}</Fact>
       <Fact name="Password">{passwordHash === undefined ? 'None' : 'Set'}</Fact>
+      <Fact name="Second factor">{hasFactor ? 'On' : 'Off'}</Fact>
       <Fact name="Joined">
         <RelativeTime at={createdAt} now={now} />
       </Fact>
@@ -202,6 +206,25 @@ function RoleSection({ visitor, view }: SectionProps) {
   )
 }
 
+function FactorSection({ visitor, view }: SectionProps) {
+  if (!view.hasFactor) return undefined
+  return (
+    <section class="card">
+      <h2>Second factor</h2>
+      <p>
+        For a user who lost phone and recovery codes. Make sure that it is them: after this, the
+        password alone is enough.
+      </p>
+      <Form visitor={visitor} action={`${pathOfUser(view.account.id)}/reset-factor`} class="stack">
+        <OwnPassword id="factor-password" mistake={userMistakeIn(view, 'reset-factor')} />
+        <div class="actions">
+          <Button look="danger">Remove the second factor</Button>
+        </div>
+      </Form>
+    </section>
+  )
+}
+
 function DeleteSection({ visitor, view }: SectionProps) {
   const { account, deletesAt, now } = view
   const path = pathOfUser(account.id)
@@ -273,12 +296,14 @@ export function userPage(visitor: Visitor, view: UserView): Page {
           <BanSection visitor={visitor} view={view} />
           <SessionSection visitor={visitor} view={view} />
           <RoleSection visitor={visitor} view={view} />
+          <FactorSection visitor={visitor} view={view} />
           <DeleteSection visitor={visitor} view={view} />
         </div>
       )}
     </>
   )
-  const isElsewhere = mistake !== undefined && !['ban', 'role', 'delete'].includes(mistake.form)
+  const isElsewhere =
+    mistake !== undefined && !['ban', 'role', 'delete', 'reset-factor'].includes(mistake.form)
   const shown = isElsewhere ? mistake.message : undefined
   return adminPage(visitor, {
     title: account.name,

@@ -29,6 +29,7 @@ const news = new Map([
   ['demoted', 'The user is an ordinary user now.'],
   ['deleting', 'The account will be deleted in three days.'],
   ['kept', 'The account stays.'],
+  ['factor-reset', 'The second factor is removed. The user logs in with the password alone.'],
 ])
 
 /** `admin/users`, and each of them; changes are in change-user.ts. */

@@ -62,6 +62,11 @@ const advice: Readonly<Record<Warning, Advice>> = {
     path: '/account',
     link: 'Set a password',
   },
+  'no-second-factor': {
+    text: 'You have no second factor: who learns your password gets in.',
+    path: '/account/second-factor',
+    link: 'Set it up',
+  },
   'history-paused': {
     text: 'Your history is paused: what you watch isn’t added to it.',
     path: '/feed/history',

@@ -2,6 +2,7 @@ import type { ListedVideo } from '../../../catalogue/video-store.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { findDeletionTime } from '../../../identity/accounts/deletion-store.js'
 import { findAccount } from '../../../identity/accounts/store.js'
+import { hasSecondFactor } from '../../../identity/second-factor/store.js'
 import { hasExpired } from '../../../identity/sessions/kinds.js'
 import { listSessions, type Session } from '../../../identity/sessions/store.js'
 import { listFeed } from '../../../library/feed/list-feed.js'
@@ -17,7 +18,8 @@ const logInCount = 5
 const sessionCount = 50
 
 /** What a person should look after. */
-export type Warning = 'deletion' | 'no-email' | 'no-password' | 'history-paused'
+export type Warning =
+  'deletion' | 'no-email' | 'no-password' | 'no-second-factor' | 'history-paused'
 
 export interface OverviewView {
   warnings: readonly Warning[]
@@ -43,10 +45,12 @@ async function listWarnings(
   // Without mail, an address brings nobody back.
   const needsEmail = config.mail !== undefined && account?.email === undefined
   const deletesAt = await findDeletionTime(db, accountId)
+  const isProtected = await hasSecondFactor(db, accountId)
   return [
     ...(deletesAt === undefined ? [] : (['deletion'] as const)),
     ...(needsEmail ? (['no-email'] as const) : []),
     ...(account?.passwordHash === undefined ? (['no-password'] as const) : []),
+    ...(isProtected ? [] : (['no-second-factor'] as const)),
     ...(isHistoryKept ? [] : (['history-paused'] as const)),
   ]
 }

@@ -42,6 +42,10 @@ const codeForm = formOf({ code: formText(100) })
 const forgetForm = formOf({ handle: formText(100) })
 
 const news = new Map([
+  [
+    'required',
+    'Administrators of this server need a second factor. Set it up, and the administration opens.',
+  ],
   ['off', 'The second factor is off.'],
   ['forgotten', 'Forgotten. The next log-in there asks for a code.'],
 ])
