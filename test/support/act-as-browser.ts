@@ -43,9 +43,9 @@ function allowAll(html: string, action: string): URLSearchParams {
 
 /**
  * Does what a person does who opens the address of an app: logs in as ann, allows everything, and
- * is sent back to the app.
+ * is sent back to the app. The code is for typing, where the page shows one.
  */
-export async function actAsBrowser(address: string): Promise<void> {
+export async function actAsBrowser(address: string): Promise<string | undefined> {
   const { origin, pathname, search } = new URL(address)
   const visit = new Visit(origin)
   const logIn = new URLSearchParams({ email: 'ann', password: 'correct horse battery' })
@@ -61,4 +61,5 @@ export async function actAsBrowser(address: string): Promise<void> {
   const allowed = await visit.ask(consent, allowAll(page.text, consent))
   if (allowed.location !== null) await fetch(new URL(allowed.location, origin))
   else if (allowed.status !== 200) throw new Error(`Not allowed: ${allowed.text}`)
+  return /<code>([\w-]{43})<\/code>/.exec(allowed.text)?.[1]
 }

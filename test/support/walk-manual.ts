@@ -49,12 +49,16 @@ const start = ({ folder, env }: Place, script: string) =>
   spawn('bash', ['--norc', '-euo', 'pipefail', '-c', script], { cwd: folder, env })
 
 /** Runs a block to its end; throws with all that it said when it fails. */
-async function run(place: Place, script: string, look?: (output: string) => void): Promise<void> {
+async function run(
+  place: Place,
+  script: string,
+  look?: (output: string, child: ChildProcess) => void,
+): Promise<void> {
   const child = start(place, script)
   let output = ''
   const take = (text: string) => {
     output += text
-    look?.(output)
+    look?.(output, child)
   }
   child.stdout.setEncoding('utf8').on('data', take)
   child.stderr.setEncoding('utf8').on('data', take)
@@ -92,9 +96,12 @@ async function stopServer(place: Place): Promise<void> {
 /** Runs a block that tells its user to open an address, and does that. */
 async function runWithBrowser(place: Place, script: string): Promise<void> {
   let visit: Promise<void> | undefined
-  await run(place, script, (output) => {
+  await run(place, script, (output, child) => {
     const address = /^Open (\S+)\n/m.exec(output)?.[1]
-    if (address !== undefined) visit ??= actAsBrowser(address)
+    if (address === undefined) return
+    visit ??= actAsBrowser(address).then((code) => {
+      if (code !== undefined) child.stdin?.end(`${code}\n`)
+    })
   })
   if (!visit) throw new Error('It named no address to open')
   await visit

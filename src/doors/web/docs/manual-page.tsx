@@ -35,6 +35,7 @@ export const manualSections = [
     title: 'For developers',
     pages: [
       { path: '/docs/write-a-client', title: 'Write a client' },
+      { path: '/docs/quickstarts', title: 'Quickstarts' },
       { path: '/docs/reference', title: 'API reference' },
       { path: '/docs/scopes', title: 'Scopes' },
     ],
