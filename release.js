@@ -1,6 +1,7 @@
 // Makes the artefacts of a release in `release/`: the package, what it is made of (SBOM), and their
-// checksums; then installs the package into an empty folder and starts it there. `npm run release`.
-import { execFileSync, spawn } from 'node:child_process'
+// checksums, once the signatures of all dependencies are valid; then installs the package into an empty
+// folder and starts it there. `npm run release`.
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,6 +26,16 @@ function checkChangelog() {
       `CHANGELOG.md has no line "## [${version}] - YYYY-MM-DD": date the section first`,
     )
   }
+}
+
+/** Throws for a dependency that its registry did not sign; says so where the keys cannot be had. */
+function checkSignatures() {
+  const args = ['audit', 'signatures']
+  const { status, stdout, stderr } = spawnSync('npm', args, { encoding: 'utf8', timeout: 180_000 })
+  if (status === 0) return 'The signatures of its dependencies are valid.'
+  const reason = /\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENETUNREACH)\b/.exec(stderr)?.[0]
+  if (reason === undefined) throw new Error(`npm audit signatures:\n${stdout}${stderr}`)
+  return `The signatures of its dependencies could not be checked: the keys cannot be reached (${reason}).`
 }
 
 function makeArtefacts() {
@@ -84,6 +95,8 @@ async function checkInstalled() {
 }
 
 checkChangelog()
+const signatures = checkSignatures()
 makeArtefacts()
 await checkInstalled()
 console.log(`release/ has ${tarball}, its SBOM and checksums; it was installed and started.`)
+console.log(signatures)

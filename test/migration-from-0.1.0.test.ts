@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import { z } from 'zod'
+import { foyerVersion } from '../src/platform/version.js'
 import { readBody } from './fixtures/make-database/questions.js'
 import { reachableEngines } from './support/database.js'
 import { postForm } from './support/forms.js'
@@ -53,6 +54,11 @@ const instanceLimits = {
   },
 }
 
+const withVersion = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (key: string, value: unknown) =>
+    key === 'version' && typeof value === 'string' ? value.replace(version, foyerVersion) : value,
+  )
+
 /**
  * What is answered differently on purpose since then, and why: the only place for it. `change` makes
  * of the old answer what is expected now.
@@ -71,6 +77,11 @@ const differences: {
     why: 'an instance has the limits and the streaming address that Mastodon clients look up in it',
     isMeant: ({ url }) => url === '/api/v1/instance',
     change: ({ body }) => ({ body: { ...objectShape.parse(body), ...instanceLimits } }),
+  },
+  {
+    why: 'a server says its own version',
+    isMeant: ({ url }) => url === '/api/v1/instance' || url === '/nodeinfo/2.0',
+    change: ({ body }) => ({ body: withVersion(body) }),
   },
   {
     why: 'people log in, they no longer sign in',
