@@ -8,6 +8,8 @@ import { oauthDoor } from './doors/oauth/door.js'
 import { openTogetherTubeDoor } from './doors/opentogethertube/door.js'
 import { sceenicDoor } from './doors/sceenic/door.js'
 import { webDoor } from './doors/web/door.js'
+import { addFooterLinks } from './html/footer-links.js'
+import { readOperatorPages } from './html/operator-pages.js'
 import { createProblemRenderer } from './html/problem-page.js'
 import { nameDoor, requireAccess } from './identity/access.js'
 import { addGuard } from './identity/guard.js'
@@ -34,6 +36,7 @@ export async function buildApp(
   app.addHook('onClose', async () => mailer?.close())
   requireAccess(app)
   addGuard(app, context)
+  addFooterLinks(app, readOperatorPages(context.config.dataDir))
   await app.register(describeApi, {
     baseUrl: context.config.baseUrl,
     description: 'The account server for video front ends.',

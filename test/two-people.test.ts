@@ -28,6 +28,7 @@ const closed: Record<string, string> = {
   'GET /invitations': 'only administrators invite here',
   'POST /invitations': 'only administrators invite here',
   'POST /invitations/revoke': 'needs the handle of an invitation',
+  'GET /pages/:name': 'the operator has written none',
   'GET /first-administrator': 'needs the key of a link',
   'POST /first-administrator': 'needs the key of a link',
   'POST /forgot-password': 'needs a mail server',

@@ -24,6 +24,7 @@ import { firstAdministratorRoutes } from './log-in/first-administrator.js'
 import { logInRoutes } from './log-in/log-in.js'
 import { createPageProblemRenderer } from './log-in/log-in-required.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
+import { operatorPageRoutes } from './operator-pages/operator-pages.js'
 import { changePlaylistRoutes } from './playlists/change-playlist.js'
 import { changeVideosRoutes } from './playlists/change-videos.js'
 import { createPlaylistRoutes } from './playlists/create-playlist.js'
@@ -51,6 +52,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(assetRoutes)
   await app.register(apiDocumentRoutes)
   await app.register(manualRoutes, context)
+  await app.register(operatorPageRoutes, context)
   await app.register(manualFileRoutes)
   await app.register(referenceRoutes, context)
   await app.register(homeRoutes, context)
