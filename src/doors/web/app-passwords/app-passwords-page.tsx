@@ -41,7 +41,7 @@ function AppPasswordItem({ visitor, appPassword, now }: ItemProps) {
   return (
     <li class="card session">
       <div class="head">
-        <h3 dir="auto">{name}</h3>
+        <h2 dir="auto">{name}</h2>
         <Form visitor={visitor} action={`${appPasswordsPath}/revoke`}>
           <Button look="danger" name="handle" value={handle} label={`Revoke ${name}`}>
             Revoke
