@@ -12,6 +12,7 @@ import type { Config } from './platform/config.js'
 import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
 import { passSignals } from './platform/events/relay-workers.js'
+import { warnOfLostKeys } from './operator/lost-keys.js'
 import { loadKeyring } from './platform/keyring.js'
 import { watchPulse } from './platform/worker-pulse.js'
 
@@ -40,11 +41,12 @@ interface Crew {
  * What all processes need is made once: the newest schema and the signing keys. Returns how many
  * administrators there are, and where there is none the link to become the first.
  */
-async function prepare(config: Config) {
+async function prepare(config: Config, logger: Logger) {
   const { databaseUrl, dataDir, hmacKeys, processes } = config
   const db = openDatabase(databaseUrl, processes)
   try {
     await migrate(db)
+    await warnOfLostKeys(db, config, logger)
     loadKeyring(dataDir, hmacKeys)
     return {
       administrators: await countAdministrators(db),
@@ -222,7 +224,7 @@ const showAddress = ({ address, port }: Address) =>
  * replaces them one by one without refusing a connection.
  */
 export async function runWorkers(config: Config, logger: Logger): Promise<void> {
-  const prepared = await prepare(config)
+  const prepared = await prepare(config, logger)
   await openWorkerMetrics(config, { logger, backups: startBackups(config, logger) })
   const size = config.processes.workers
   const crew: Crew = {

@@ -20,6 +20,7 @@ import type { Database } from './platform/db/schema.js'
 import { createEventLog } from './catalogue/event-store.js'
 import type { EventHub } from './platform/events/hub.js'
 import { openEvents } from './platform/events/open-events.js'
+import { warnOfLostKeys } from './operator/lost-keys.js'
 import { loadKeyring } from './platform/keyring.js'
 import { startNews } from './catalogue/start-sources.js'
 import { importKind } from './library/transfer/import/submit-import.js'
@@ -112,6 +113,7 @@ async function openMetrics(
 export async function serve(config: Config, logger: Logger): Promise<string> {
   const db = openDatabase(config.databaseUrl, config.processes)
   if (!cluster.isWorker) await migrate(db)
+  if (!cluster.isWorker) await warnOfLostKeys(db, config, logger)
   const keyring = loadKeyring(config.dataDir, config.hmacKeys)
   const listenUrl = config.processes.listenUrl ?? config.databaseUrl
   const events = await openEvents({ db, listenUrl, log: createEventLog(db), logger })

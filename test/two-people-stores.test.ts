@@ -76,7 +76,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   [/^library\/transfer\/formats\/newpipe-store\//, 'a file that somebody has sent'],
   [/^platform\/jobs\/lease-store\//, 'for the process that does the work'],
   [
-    /\/(?:hasAdministrator|countAccounts|listAccounts|countSessions|listMostFollowed)$/,
+    /\/(?:hasAccounts|hasAdministrator|countAccounts|listAccounts|countSessions|listMostFollowed)$/,
     'for the operator, of all',
   ],
 ]

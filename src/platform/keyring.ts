@@ -39,8 +39,14 @@ const keyFile = (dataDir: string) => join(dataDir, 'hmac.keys')
 /** Writes keys beside the key file, whole and for their owner alone; the path. */
 function writeAside(dataDir: string, keys: readonly string[]): string {
   const aside = `${keyFile(dataDir)}.${process.pid}`
-  writeFileSync(aside, `${keys.join('\n')}\n`, { mode: 0o600 })
-  chmodSync(aside, 0o600)
+  try {
+    writeFileSync(aside, `${keys.join('\n')}\n`, { mode: 0o600 })
+    chmodSync(aside, 0o600)
+  } catch (error) {
+    // Nothing of a key is left behind, for instance on a disk that is full.
+    rmSync(aside, { force: true })
+    throw error
+  }
   return aside
 }
 
@@ -60,6 +66,10 @@ function readKeys(dataDir: string): string[] {
   if (!existsSync(keyFile(dataDir))) return []
   return readFileSync(keyFile(dataDir), 'utf8').split('\n').filter(Boolean)
 }
+
+/** Whether keys are given or kept, so that `loadKeyring` makes none. */
+export const hasKeys = (dataDir: string, configured: readonly string[]): boolean =>
+  configured.length > 0 || existsSync(keyFile(dataDir))
 
 /**
  * The keys of HMAC_KEY, or those kept in `hmac.keys` in the data folder (one a line, newest

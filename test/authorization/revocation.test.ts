@@ -80,7 +80,7 @@ async function allowDevice(foyer: Foyer, cookie: string, { client_id }: Client) 
 async function createOwner(foyer: Foyer, name: string): Promise<Owner> {
   const { id, cookie } = await enter(foyer, name)
   const { db, clock } = foyer
-  await setPasswordHash(db, id, await hashPassword(password))
+  await setPasswordHash(db, id, { hash: await hashPassword(password) })
   const other = await enter(foyer, `${name} elsewhere`)
   await db
     .updateTable('session')

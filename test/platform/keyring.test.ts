@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
@@ -54,6 +62,14 @@ t.test(
     t.equal(openSealed(seal('text', after.derive('seal')[0]), before.derive('seal')), undefined)
   },
 )
+
+t.test('a key that cannot be kept leaves nothing behind', async (t) => {
+  const folder = makeFolder(t)
+  // In the way of the rename.
+  mkdirSync(join(folder, 'hmac.keys', 'full'), { recursive: true })
+  t.throws(() => rotateKeys(folder))
+  t.same(readdirSync(folder), ['hmac.keys'])
+})
 
 t.test('a rotation where there is no key makes one, and empty lines are none', async (t) => {
   const folder = makeFolder(t)

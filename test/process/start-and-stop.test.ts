@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, connect } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -28,6 +28,19 @@ t.test('the start warns of what is unsafe, without telling the key', async (t) =
   t.match(server.output(), 'Unsafe: BASE_URL is plain http')
   t.match(server.output(), 'Unsafe: HMAC_KEY is a well-known default')
   t.notMatch(server.output(), 'change_me')
+})
+
+t.test('the start warns where the keys of a filled database are lost', async (t) => {
+  const dataDir = makeDataDir(t)
+  const first = await startServerProcess(t, dataDir)
+  t.notMatch(first.output(), /new keys are made/)
+  const database = await findDatabaseUrl(t, dataDir)
+  await mintTokenIn(dataDir, 'ann', database)
+  await first.stop('SIGTERM')
+  rmSync(join(dataDir, 'hmac.keys'))
+  const again = await startServerProcess(t, dataDir)
+  t.match(again.output(), /There are accounts, but no hmac.keys/)
+  await again.stop('SIGTERM')
 })
 
 t.test('what stops a start is told in one message without a stack', async (t) => {

@@ -109,10 +109,13 @@ const expirySeconds = (time: number) => Math.floor(time / 1000)
 const asLogIn = ({ isFromCookie, session }: Principal) =>
   isFromCookie && session.kind !== 'app_client'
 
-/** In a browser session the user decides, unless a script asks for JSON outright. */
-function asksUser(request: FastifyRequest): boolean {
-  const accepts = request.headers.accept ?? ''
-  return asLogIn(principalOf(request)) && !accepts.includes('application/json')
+/**
+ * In a browser session the user decides, unless a script asks for JSON outright; always where the token
+ * would go elsewhere.
+ */
+function asksUser(request: FastifyRequest, { callback }: RegisterRequest): boolean {
+  const wantsJson = (request.headers.accept ?? '').includes('application/json')
+  return asLogIn(principalOf(request)) && (callback !== undefined || !wantsJson)
 }
 
 async function registerToken(
@@ -166,7 +169,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
     if (asked.scopes.length === 0) throw new Problem('scope_malformed', 'No scopes are asked for')
     checkScopes(asked.scopes)
     if (asked.callback !== undefined) checkCallback(asked.callback)
-    if (asksUser(request)) return sendConsent(context, reply, asked)
+    if (asksUser(request, asked)) return sendConsent(context, reply, asked)
     const { token } = await registerToken(context, request, asked)
     return sendToken(reply, token, asked.callback)
   })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { changeEmail } from '../../identity/accounts/change-names.js'
 import { changePassword } from '../../identity/accounts/change-password.js'
 import { confirmPassword } from '../../identity/accounts/confirm-password.js'
-import { findAccount } from '../../identity/accounts/store.js'
+import { findAccount, getAccount } from '../../identity/accounts/store.js'
 import { unlinkDiscord } from '../../discord/link.js'
 import { findDiscordLink } from '../../discord/store.js'
 import { accountOfSession, principalOf } from '../../identity/guard.js'
@@ -72,6 +72,7 @@ async function changeAccount(
     throw new Problem('input_invalid', 'At least one field must be provided')
   }
   const { id } = accountOfSession(request)
+  const { passwordHash: was } = await getAccount(context.db, id)
   await confirmPassword(context, {
     accountId: id,
     password: currentPassword ?? undefined,
@@ -83,7 +84,7 @@ async function changeAccount(
   if (typeof newPassword === 'string') {
     const keepSessionId = principalOf(request).session.id
     const from = requesterOf(request)
-    await changePassword(context, id, { password: newPassword, keepSessionId, from })
+    await changePassword(context, id, { password: newPassword, keepSessionId, from, was })
   }
 }
 

@@ -9,25 +9,34 @@ import { findAccount, setPasswordHash } from './store.js'
 export interface NewPassword {
   password: string
   keepSessionId?: number | undefined
+  /** The hash of the old password that was checked: two changes at once cannot both be told that theirs holds. */
+  was?: string | undefined
   /** Who asked for it; absent for the operator. */
   from?: Requester | undefined
 }
 
 /**
  * Sets a new password and ends everything else that opens the account but `keepSessionId`;
- * `isRecovery` says that a mailed key stood for the old one. Throws what `checkNewPassword` throws.
+ * `isRecovery` says that a mailed key stood for the old one. Throws what `checkNewPassword` throws, and
+ * `conflict` where the old password was changed meanwhile.
  */
 export async function changePassword(
   { db, clock, config }: AccountContext,
   accountId: number,
-  { password, keepSessionId, from, isRecovery = false }: NewPassword & { isRecovery?: boolean },
+  {
+    password,
+    keepSessionId,
+    from,
+    was,
+    isRecovery = false,
+  }: NewPassword & { isRecovery?: boolean },
 ): Promise<void> {
   const account = await findAccount(db, accountId)
   if (!account) throw new Problem('credential_invalid')
   await checkNewPassword(config, password, [account.name, account.email])
   const hash = await hashPassword(password)
   await db.transaction().execute(async (tx) => {
-    await setPasswordHash(tx, accountId, hash)
+    if (!(await setPasswordHash(tx, accountId, { hash, was }))) throw new Problem('conflict')
     await revokeAllAccess(tx, accountId, keepSessionId)
     const kind = isRecovery ? 'password_recovered' : 'password_changed'
     await recordSecurityEvent({ db: tx, clock }, { accountId, kind, from })

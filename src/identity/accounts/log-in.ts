@@ -92,7 +92,9 @@ async function enterAccount(
   await refuseBanned(context, account)
   const hash = entry.appPassword ? undefined : account.passwordHash
   if (hash !== undefined && needsRehash(hash)) {
-    await setPasswordHash(context.db, account.id, await hashPassword(password))
+    const better = await hashPassword(password)
+    // Not where the password was changed meanwhile.
+    await setPasswordHash(context.db, account.id, { hash: better, was: hash })
   }
   return entry
 }

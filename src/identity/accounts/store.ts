@@ -74,6 +74,11 @@ export async function getAccount(db: Database, id: number): Promise<Account> {
   return account
 }
 
+/** Whether anybody has an account. */
+export async function hasAccounts(db: Database): Promise<boolean> {
+  return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
 /** Accounts by name, at most `limit`. */
 export async function listAccounts(db: Database, limit: number): Promise<Account[]> {
   const rows = await db.selectFrom('account').selectAll().orderBy('name_key').limit(limit).execute()
@@ -111,8 +116,19 @@ export async function lockAccount(tx: Database, id: number): Promise<void> {
     .execute()
 }
 
-export async function setPasswordHash(db: Database, id: number, hash: string): Promise<void> {
-  await db.updateTable('account').set({ password_hash: hash }).where('id', '=', id).execute()
+/** Sets a password's hash; with `was`, only where that is the hash still. False where nothing was set. */
+export async function setPasswordHash(
+  db: Database,
+  id: number,
+  { hash, was }: { hash: string; was?: string | undefined },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('account')
+    .set({ password_hash: hash })
+    .where('id', '=', id)
+    .$if(was !== undefined, (q) => q.where('password_hash', '=', was ?? ''))
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
 }
 
 /** Sets or, with undefined, removes an address; fails with a unique violation when it is taken. */

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { hour, type Clock } from '../../platform/clock.js'
+import { hour, minute, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { pruneActs } from '../audit-log/audit-log.js'
 import { deleteExpiredRemembered } from '../second-factor/remembered-store.js'
@@ -47,8 +47,11 @@ export function startPruning(pruner: Pruner): () => void {
       pruner.logger.error({ err }, text)
     })
   }
+  // Also by a server that is started again more often than once an hour.
+  const first = setTimeout(prune, minute).unref()
   const timer = setInterval(prune, hour).unref()
   return () => {
+    clearTimeout(first)
     clearInterval(timer)
   }
 }

@@ -69,7 +69,9 @@ export function changeOwn<R>(
 ): Promise<R> {
   return db.transaction().execute(async (tx) => {
     const playlist = await getOwnPlaylist(tx, playlistId, accountId)
-    await updatePlaylist(tx, playlist.id, { updated_at: clock.now() })
+    const isThere = await updatePlaylist(tx, playlist.id, { updated_at: clock.now() })
+    // Deleted since it was read.
+    if (!isThere) throw new Problem('playlist_not_found')
     return change(tx, playlist)
   })
 }

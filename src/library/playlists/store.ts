@@ -127,13 +127,14 @@ export async function insertPlaylist(
   return id
 }
 
-/** Changes a playlist; in a transaction it also makes other writers of it wait. */
+/** Changes a playlist; in a transaction it also makes other writers of it wait. False when it is gone. */
 export async function updatePlaylist(
   db: Database,
   id: number,
   changes: Updateable<PlaylistTable>,
-): Promise<void> {
-  await db.updateTable('playlist').set(changes).where('id', '=', id).execute()
+): Promise<boolean> {
+  const query = db.updateTable('playlist').set(changes).where('id', '=', id)
+  return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
 export async function deletePlaylist(db: Database, id: number): Promise<void> {

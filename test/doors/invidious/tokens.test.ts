@@ -127,6 +127,15 @@ t.test('register answers JSON to a script with a cookie that asks for JSON', asy
     payload: { scopes: ['GET:feed'] },
   })
   t.match(json.json(), { scopes: ['GET:feed'], session: /^v1:/, signature: String })
+
+  const elsewhere = await foyer.app.inject({
+    method: 'POST',
+    url: '/api/v1/auth/tokens/register',
+    headers: { cookie: await signIn(foyer, 'ann'), accept: 'application/json' },
+    payload: { scopes: ['GET:feed'], callbackUrl: 'https://app.example/done' },
+  })
+  t.equal(elsewhere.statusCode, 200, 'a token that goes elsewhere is asked for on a page')
+  t.match(elsewhere.body, /<form/)
 })
 
 t.test('register sends the token to a callback, beside what is there', async (t) => {

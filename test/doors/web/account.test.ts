@@ -49,6 +49,21 @@ t.test('a new password replaces the old one and ends all other sessions', async 
   t.equal(await canSignIn(foyer, 'new-password'), true)
 })
 
+t.test('of two changes of a password at the same moment one is refused', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookies = [await signIn(foyer, 'amy'), await signIn(foyer, 'amy')]
+  const wanted = ['new-password-one', 'new-password-two']
+  const responses = await Promise.all(
+    wanted.map((next, at) =>
+      change(foyer, cookies[at] ?? '', { current: password, new: next, again: next }),
+    ),
+  )
+  const won = responses.findIndex(({ statusCode }) => statusCode === 302)
+  t.same(responses.map(({ statusCode }) => statusCode).sort(), [302, 409])
+  t.equal(await canSignIn(foyer, wanted[won] ?? ''), true)
+  t.equal(await canSignIn(foyer, wanted[1 - won] ?? ''), false)
+})
+
 t.test(
   'a password is not changed without the current one, typed twice, of a fit length',
   async (t) => {

@@ -7,7 +7,7 @@ import { confirmPassword } from '../../../identity/accounts/confirm-password.js'
 import { nameKeyOf } from '../../../identity/accounts/names.js'
 import { planDeletion } from '../../../identity/accounts/delete-later.js'
 import { clearDeletionTime, findDeletionTime } from '../../../identity/accounts/deletion-store.js'
-import { deleteAccount, findAccount } from '../../../identity/accounts/store.js'
+import { deleteAccount, findAccount, getAccount } from '../../../identity/accounts/store.js'
 import { findEmailChangeOf } from '../../../identity/accounts/email-change-store.js'
 import { findDiscordId } from '../../../discord/link.js'
 import { findDiscordLink } from '../../../discord/store.js'
@@ -111,9 +111,11 @@ async function replacePassword(
     throw new Problem('input_invalid', 'The passwords don’t match.')
   }
   const address = request.ip
+  const { passwordHash: was } = await getAccount(context.db, accountId)
   await confirmPassword(context, { accountId, password: fields.current, session, address })
   await changePassword(context, accountId, {
     password: fields.new,
+    was,
     keepSessionId: session.id,
     from: requesterOf(request),
   })
