@@ -9,7 +9,7 @@ import { findAccount, setPasswordHash } from './store.js'
 export interface NewPassword {
   password: string
   keepSessionId?: number | undefined
-  /** The hash of the old password that was checked: two changes at once cannot both be told that theirs holds. */
+  /** The hash of the old password that was checked: of two changes at once, the second is refused. */
   was?: string | undefined
   /** Who asked for it; absent for the operator. */
   from?: Requester | undefined

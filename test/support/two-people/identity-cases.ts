@@ -51,7 +51,16 @@ const accountCases: StoreCases = {
   ],
   lockAccount: [changes('', ({ db, me }) => accounts.lockAccount(db, me.id))],
   setPasswordHash: [
-    changes('account -1 +1', ({ db, me }) => accounts.setPasswordHash(db, me.id, { hash: 'new' })),
+    changes(
+      'account -1 +1',
+      ({ db, me }) => accounts.setPasswordHash(db, me.id, { hash: 'new' }),
+      () => true,
+    ),
+    changes(
+      '',
+      ({ db, me }) => accounts.setPasswordHash(db, me.id, { hash: 'new', was: 'other' }),
+      () => false,
+    ),
   ],
   setEmail: [changes('account -1 +1', ({ db, me }) => accounts.setEmail(db, me.id, undefined))],
   renameAccount: [

@@ -55,8 +55,10 @@ export const playlistCases: StoreCases = {
     ),
   ],
   updatePlaylist: [
-    changes('playlist -1 +1', (facts) =>
-      playlists.updatePlaylist(facts.db, listIdOf(facts), { title: 'Night' }),
+    changes(
+      'playlist -1 +1',
+      (facts) => playlists.updatePlaylist(facts.db, listIdOf(facts), { title: 'Night' }),
+      () => true,
     ),
   ],
   deletePlaylist: [
