@@ -15,6 +15,8 @@ export interface AtomNews {
 
 /** YouTube's feeds hold 15 entries; nobody needs more in one document. */
 const entryLimit = 200
+/** Epoch milliseconds. */
+const latestTime = Date.UTC(2100, 0)
 const titleLength = 500
 const descriptionLength = 10_000
 
@@ -26,7 +28,10 @@ const entrySchema = z.object({
   'yt:videoId': text.refine(isVideoId),
   'yt:channelId': text,
   title: text,
-  published: text.transform((value) => Date.parse(value)).refine((time) => time > 0),
+  // Later ones are no times of this world: a date that sorts before all others for ever.
+  published: text
+    .transform((value) => Date.parse(value))
+    .refine((time) => time > 0 && time < latestTime),
   author: z.object({ name: text }).optional(),
   link: z.array(z.looseObject({ '@href': z.string().optional() })).default([]),
   'media:group': z

@@ -4,6 +4,7 @@ import type { Database } from '../platform/db/schema.js'
 import type { EventHub } from '../platform/events/hub.js'
 import type { Outbound, OutboundResponse } from '../platform/outbound.js'
 import { parseAtom } from './atom.js'
+import { decodeXml } from './decode-xml.js'
 import {
   endPoll,
   isPaused,
@@ -59,7 +60,10 @@ async function recordFeed(
   response: OutboundResponse,
 ): Promise<void> {
   const { db, clock, hub, logger } = parts
-  const { name, videos, deleted, skipped } = await parseAtom(response.body.toString(), poll.ucid)
+  const { name, videos, deleted, skipped } = await parseAtom(
+    decodeXml(response.body, response.headers['content-type']),
+    poll.ucid,
+  )
   if (skipped > 0) logger.warn({ channel: poll.ucid, skipped }, 'Entries of a feed were left out')
   const now = clock.now()
   const times = videos.map((video) => video.publishedAt)

@@ -6,8 +6,9 @@ import { renderPage } from './render.js'
 import { returnPathOf } from './return-path.js'
 import { findVisitor, type Visitor } from './visitor.js'
 
-/** Programs ask here; people do not. */
-const machinePaths = /^\/(api|health)\//
+/** Programs ask here; people do not, but for the two pages of OAuth. */
+const machinePaths =
+  /^\/((api|health|sessions|nodeinfo|oauth2|\.well-known)\/|oauth\/(?!(authorize|device)([?/]|$)))/
 
 /** Whether a request comes from a program, which reads JSON. */
 export function wantsJson({ url, headers }: FastifyRequest): boolean {

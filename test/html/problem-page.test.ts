@@ -15,6 +15,13 @@ t.test('people read a page, programs read JSON', async (t) => {
     ['/api/nothing', 'text/html', false],
     ['/api/v1/nothing', undefined, false],
     ['/health/nothing', undefined, false],
+    ['/sessions/none/of/these', undefined, false],
+    ['/nodeinfo/9.9', undefined, false],
+    ['/.well-known/nothing', undefined, false],
+    ['/oauth2/nothing', undefined, false],
+    ['/oauth/nothing', undefined, false],
+    ['/oauth/device_nothing', undefined, false],
+    ['/oauth/authorize/nothing', undefined, true],
   ]
   for (const [url, accept, isPage] of cases) {
     const answer = await app.inject({ url, headers: accept === undefined ? {} : { accept } })

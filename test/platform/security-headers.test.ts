@@ -11,6 +11,7 @@ t.test('pages are protected by helmet, at home and in the OAuth door', async (t)
         'x-frame-options': 'DENY',
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
         'strict-transport-security': 'max-age=15552000',
       },
       url,
@@ -18,6 +19,12 @@ t.test('pages are protected by helmet, at home and in the OAuth door', async (t)
     t.notOk('cross-origin-opener-policy' in headers, `${url}: an app may have opened it`)
     t.notMatch(String(headers['content-security-policy']), /form-action/, url)
   }
+})
+
+t.test('responses of the API ask browsers to come back by https, too', async (t) => {
+  const { app } = await startFoyer(t, { env: { BASE_URL: 'https://foyer.test' } })
+  const { headers } = await app.inject({ url: '/api/v1/stats' })
+  t.equal(headers['strict-transport-security'], 'max-age=15552000')
 })
 
 t.test('a plain-http server asks nobody to come back by https', async (t) => {

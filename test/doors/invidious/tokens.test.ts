@@ -115,6 +115,21 @@ t.test('a client may send its whole token to unregister itself', async (t) => {
   t.equal((await bearer(foyer, token)('POST', 'tokens/unregister', token)).statusCode, 403)
 })
 
+t.test('another session is revoked only by who may list them', async (t) => {
+  const foyer = await startFoyer(t)
+  const narrow = await register(foyer, 'ann', { scopes: ['POST:tokens/*'] })
+  const other = await register(foyer, 'ann', { scopes: ['GET:feed'] })
+  const named = { session: other.session }
+  const refused = await bearer(foyer, narrow)('POST', 'tokens/unregister', named)
+  t.equal(refused.statusCode, 400)
+  t.match(refused.json(), { error: /^Cannot revoke session/ })
+  t.equal((await bearer(foyer, other)('GET', 'feed')).statusCode, 200)
+
+  const wide = await register(foyer, 'ann', { scopes: ['POST:tokens/*', 'GET:tokens'] })
+  t.equal((await bearer(foyer, wide)('POST', 'tokens/unregister', named)).statusCode, 204)
+  t.equal((await bearer(foyer, other)('GET', 'feed')).statusCode, 403)
+})
+
 t.test('register answers JSON to a script with a cookie that asks for JSON', async (t) => {
   const foyer = await startFoyer(t)
   const call = await createCaller(foyer, 'ann')

@@ -37,6 +37,20 @@ t.test('Basic and a secret in the body together are refused', async (t) => {
   t.equal((await post(foyer, '/oauth/token', same, header)).statusCode, 200)
 })
 
+t.test('a client with a secret is nobody without it', async (t) => {
+  const { foyer, client } = await arrange(t)
+  const { client_id } = client
+  const asked: [path: string, fields: Record<string, string>][] = [
+    ['/oauth/token', { grant_type: 'client_credentials' }],
+    ['/oauth/token', { grant_type: 'refresh_token', refresh_token: 'ort_something' }],
+    ['/oauth/revoke', { token: 'oat_something' }],
+  ]
+  for (const [path, fields] of asked) {
+    const refused = await post(foyer, path, { ...fields, client_id })
+    isRefusal(t, refused, 'invalid_client', 401)
+  }
+})
+
 t.test('a secret in the address is never looked at', async (t) => {
   const { foyer, client } = await arrange(t)
   const query = new URLSearchParams({ grant_type: 'client_credentials', ...credentialsOf(client) })

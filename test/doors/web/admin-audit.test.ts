@@ -46,7 +46,8 @@ t.test('each change by an administrator leaves its line', async (t) => {
   const posts = foyer.app
     .listRoutes()
     .filter(({ access, method }) => access === 'administrator' && method === 'POST')
-    .filter(({ path }) => !path.startsWith('/admin/keys'))
+    // Keys have a case below, and who has a second factor is in required-factor.test.ts.
+    .filter(({ path }) => !path.startsWith('/admin/keys') && !path.endsWith('/reset-factor'))
   t.same(new Set(posts.map(({ path }) => path)), forms, 'a new form is in the list')
   const url = `/admin/users/${await idOf('ben')}`
   for (const [form, fields, act, detail] of acts) {

@@ -76,8 +76,8 @@ for (const engine of await reachableEngines()) {
       t.equal(answer.statusCode, 302, answer.body)
       t.equal(answer.headers.location, wanted)
       t.match(answer.headers['set-cookie'], [
-        /^SID=[A-Za-z0-9_-]{43}=; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/,
         /^discord_ticket=; Max-Age=0; Path=\/login\/discord; HttpOnly; SameSite=Lax$/,
+        /^SID=[A-Za-z0-9_-]{43}=; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/,
       ])
       t.equal(await nameIn(foyer, cookieOf(answer, 'SID')), 'Ann B.')
     })

@@ -68,11 +68,19 @@ const changing: readonly [
   ],
 ]
 
-/** Those that only read, work elsewhere, or have a case of their own below. */
+/** Those that only read, work elsewhere, or have a case of their own below or in another file. */
 const others = [
   ...['token mint', 'token revoke', 'key create', 'key revoke', 'migrate invidious'],
   ...['serve', 'demo', 'doctor', 'routes', 'completion', 'audit', 'backup', 'copy'],
-  ...['user list', 'user show', 'token list', 'key list', 'mail test', 'mail templates'],
+  ...[
+    'user list',
+    'user show',
+    'user reset-second-factor',
+    'token list',
+    'key list',
+    'mail test',
+    'mail templates',
+  ],
 ]
 
 function wordsBelow(command: Command, before: readonly string[] = []): string[] {
