@@ -96,6 +96,16 @@ export function Notice(props: NoticeProps) {
   )
 }
 
+/** One of a list of facts, in a `<dl class="facts">`. */
+export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
 /** Hidden inputs that carry a request through a form, value for value. */
 export function HiddenFields({ fields }: { fields: readonly (readonly [string, string])[] }) {
   return (

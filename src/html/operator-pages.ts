@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import MarkdownIt from 'markdown-it'
 import { ConfigError } from '../platform/config-error.js'
 
 /** Where they are; an Invidious behind has `/privacy` itself. */
@@ -17,7 +16,13 @@ type OperatorPageName = keyof typeof operatorPageTitles
 
 export interface OperatorPage {
   name: OperatorPageName
-  /** HTML that was made of Markdown: what is HTML in the file stays text, and no link runs a script. */
+  /** Markdown. */
+  text: string
+}
+
+export interface RenderedOperatorPage {
+  name: OperatorPageName
+  /** What is HTML in the file stays text in it, and no link runs a script. */
   html: string
 }
 
@@ -46,10 +51,20 @@ function readPageFile(path: string): string | undefined {
  * a file that cannot be read.
  */
 export function readOperatorPages(dataDir: string): OperatorPage[] {
-  const markdown = new MarkdownIt({ html: false })
   return names.flatMap((name) => {
     const text = readPageFile(join(dataDir, 'pages', `${name}.md`))
-    if (text === undefined) return []
+    return text === undefined ? [] : { name, text }
+  })
+}
+
+export async function renderOperatorPages(
+  pages: readonly OperatorPage[],
+): Promise<RenderedOperatorPage[]> {
+  if (pages.length === 0) return []
+  // Loaded where there are pages: a parser weighs much for a start.
+  const { default: MarkdownIt } = await import('markdown-it')
+  const markdown = new MarkdownIt({ html: false })
+  return pages.map(({ name, text }) => {
     const html = markdown
       .render(text)
       .replaceAll('<table>', '<div class="table" tabindex="0"><table>')

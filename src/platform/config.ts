@@ -6,6 +6,7 @@ import { backupVariables, readBackups, type BackupConfig } from './backup-config
 import { ConfigError, explainConfigIssues } from './config-error.js'
 import { limitVariables, readLimits, type Limits } from './limit-config.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
+import { mailVariables, readMail, type MailConfig } from './mail-config.js'
 import {
   readInvitations,
   registrationVariables,
@@ -101,9 +102,7 @@ export const environment = z
     DISCORD_REDIRECTS: redirects.default([]),
     DISCORD_APP_REDIRECTS: redirects.default([]),
     DISCORD_TIMEOUT: wholeNumber(1, 60).default(10),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
-    MAIL_FROM: z.string().min(3).optional(),
-    MAIL_TEMPLATES: z.string().optional(),
+    ...mailVariables,
     OAUTH_IDLE_DAYS: wholeNumber(1, 36_500).default(365),
     OAUTH_REQUIRE_PKCE: flag,
     OAUTH_MAX_APPS: wholeNumber(1, 100_000).default(100),
@@ -192,13 +191,6 @@ export interface DiscordConfig {
   timeout: number
 }
 
-export interface MailConfig {
-  smtpUrl: string
-  from: string
-  /** A folder with texts that replace those of mails; absent where none is replaced. */
-  templates: string | undefined
-}
-
 /** What the operator decides about OAuth. */
 export interface OAuthConfig {
   /** How long a token may lie unused, in milliseconds. */
@@ -256,16 +248,6 @@ function discordOf(values: Environment): DiscordConfig | undefined {
   }
 }
 
-function mailOf(values: Environment, baseUrl: string): MailConfig | undefined {
-  const { SMTP_URL: smtpUrl, MAIL_FROM: from, MAIL_TEMPLATES: folder } = values
-  if (smtpUrl === undefined) return undefined
-  return {
-    smtpUrl,
-    from: from ?? `Foyer <foyer@${new URL(baseUrl).hostname}>`,
-    templates: folder === undefined ? undefined : resolve(folder),
-  }
-}
-
 /** Reads the environment; throws one ConfigError that names every mistake. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = environment.safeParse(withoutEmpty(env))
@@ -309,7 +291,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     adminApiKey: values.ADMIN_API_KEY,
     discord: discordOf(values),
-    mail: mailOf(values, baseUrl),
+    mail: readMail(values, baseUrl),
     settings: showSettings(values, Object.keys(environment.shape), env),
   }
 }

@@ -32,8 +32,6 @@ export interface SessionTable {
   scope_names: Generated<string | null>
   /** The address it was made from; null where that is not known. */
   address: Generated<string | null>
-  /** When its person proved again who they are, after the log-in; null when never. */
-  proved_at: Generated<Time | null>
 }
 
 declare module '../../platform/db/schema.js' {

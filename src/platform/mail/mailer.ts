@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Transporter } from 'nodemailer'
 import { second } from '../clock.js'
-import type { MailConfig } from '../config.js'
+import type { MailConfig } from '../mail-config.js'
 import { noteOccurrence } from '../occurrences.js'
 import { fillMailTemplate, type MailTemplate, type ParsedTemplate } from './template.js'
 

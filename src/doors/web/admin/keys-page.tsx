@@ -2,6 +2,7 @@ import type { ApiKey } from '../../../identity/api-keys/store.js'
 import {
   Button,
   describedBy,
+  Fact,
   Field,
   Form,
   HiddenFields,
@@ -12,6 +13,7 @@ import type { Mistake } from '../../../html/form-again.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { adminPage, keysPath } from './admin-page.js'
+import { OwnPassword } from './own-password.js'
 
 export interface KeysView {
   /** Newest first. */
@@ -20,21 +22,6 @@ export interface KeysView {
   now: number
   news?: string | undefined
   mistake?: Mistake | undefined
-}
-
-function ConfirmField({ id }: { id: string }) {
-  const about = { hint: 'Leave it empty if your account has none.' }
-  return (
-    <Field id={id} label="Your own password" {...about}>
-      <input
-        id={id}
-        type="password"
-        name="password"
-        autocomplete="current-password"
-        {...describedBy(id, about)}
-      />
-    </Field>
-  )
 }
 
 function NewKeyForm({ visitor, mistake }: { visitor: Visitor; mistake: Mistake | undefined }) {
@@ -69,7 +56,7 @@ function NewKeyForm({ visitor, mistake }: { visitor: Visitor; mistake: Mistake |
           {...describedBy('scopes', scoped)}
         />
       </Field>
-      <ConfirmField id="new-password" />
+      <OwnPassword id="new-password" />
       <div class="actions">
         <Button look="primary">Make a key</Button>
       </div>
@@ -96,7 +83,7 @@ function KeyAct({
       <Form visitor={visitor} action={`${keysPath}/${act}`} class="stack">
         <HiddenFields fields={[['id', apiKey.id]]} />
         <p>Programs that use the key as it is now are refused from then on.</p>
-        <ConfirmField id={`${act}-${apiKey.id}`} />
+        <OwnPassword id={`${act}-${apiKey.id}`} />
         <div class="actions">
           <Button look="danger">{words}</Button>
         </div>
@@ -113,28 +100,18 @@ function KeyItem({ visitor, apiKey, now }: { visitor: Visitor; apiKey: ApiKey; n
         <bdi>{name}</bdi>
       </h3>
       <dl class="facts">
-        <div>
-          <dt>Id</dt>
-          <dd>
-            <code>{id}</code>
-          </dd>
-        </div>
-        <div>
-          <dt>Scopes</dt>
-          <dd>
-            <code>{scopes.join(' ')}</code>
-          </dd>
-        </div>
-        <div>
-          <dt>Made</dt>
-          <dd>
-            <RelativeTime at={createdAt} now={now} />
-          </dd>
-        </div>
-        <div>
-          <dt>Last used</dt>
-          <dd>{lastUsedAt === undefined ? 'Never' : <RelativeTime at={lastUsedAt} now={now} />}</dd>
-        </div>
+        <Fact name="Id">
+          <code>{id}</code>
+        </Fact>
+        <Fact name="Scopes">
+          <code>{scopes.join(' ')}</code>
+        </Fact>
+        <Fact name="Made">
+          <RelativeTime at={createdAt} now={now} />
+        </Fact>
+        <Fact name="Last used">
+          {lastUsedAt === undefined ? 'Never' : <RelativeTime at={lastUsedAt} now={now} />}
+        </Fact>
       </dl>
       {client === undefined ? (
         <>

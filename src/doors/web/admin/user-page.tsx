@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact'
 import { longestBanReason } from '../../../identity/accounts/ban.js'
 import { isBanned, type Ban } from '../../../identity/accounts/ban-store.js'
 import type { Account } from '../../../identity/accounts/store.js'
@@ -6,6 +5,7 @@ import type { Owned } from '../../../library/owned-store.js'
 import {
   Button,
   describedBy,
+  Fact,
   Field,
   Form,
   Notice,
@@ -16,6 +16,7 @@ import type { Mistake } from '../../../html/form-again.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { adminPage, pathOfUser, usersPath } from './admin-page.js'
+import { OwnPassword } from './own-password.js'
 import { UserTags } from './users-page.js'
 
 export interface UserView {
@@ -40,15 +41,6 @@ interface SectionProps {
   view: UserView
 }
 
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
-
 function UserFacts({ view }: { view: UserView }) {
   const { account, hasFactor, lastSeenAt, sessions, owned, now } = view
   const { email, createdAt, passwordHash } = account
@@ -68,22 +60,6 @@ function UserFacts({ view }: { view: UserView }) {
       <Fact name="Playlists">{owned?.playlists ?? 0}</Fact>
       <Fact name="Watched videos">{owned?.watched ?? 0}</Fact>
     </dl>
-  )
-}
-
-/** The password of the administrator, for what is grave. */
-function OwnPassword({ id, mistake }: { id: string; mistake: string | undefined }) {
-  const about = { hint: 'Leave it empty if your account has none.', mistake }
-  return (
-    <Field id={id} label="Your own password" {...about}>
-      <input
-        id={id}
-        type="password"
-        name="password"
-        autocomplete="current-password"
-        {...describedBy(id, about)}
-      />
-    </Field>
   )
 }
 

@@ -5,7 +5,15 @@ import {
   roomScopeNames,
 } from '../../../identity/sessions/app-password.js'
 import type { Session } from '../../../identity/sessions/store.js'
-import { Button, describedBy, Field, Form, Notice, RelativeTime } from '../../../html/elements.js'
+import {
+  Button,
+  describedBy,
+  Fact,
+  Field,
+  Form,
+  Notice,
+  RelativeTime,
+} from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import { capitalize, ConsentList } from '../../../html/scope-list.js'
 import type { Visitor } from '../../../html/visitor.js'
@@ -53,18 +61,12 @@ function AppPasswordItem({ visitor, appPassword, now }: ItemProps) {
         <ConsentList scopes={scopes} />
       </details>
       <dl class="facts">
-        <div>
-          <dt>Created</dt>
-          <dd>
-            <RelativeTime at={createdAt} now={now} />
-          </dd>
-        </div>
-        <div>
-          <dt>Last used</dt>
-          <dd>
-            {lastUsedAt > createdAt ? <RelativeTime at={lastUsedAt} now={now} /> : 'Not used yet'}
-          </dd>
-        </div>
+        <Fact name="Created">
+          <RelativeTime at={createdAt} now={now} />
+        </Fact>
+        <Fact name="Last used">
+          {lastUsedAt > createdAt ? <RelativeTime at={lastUsedAt} now={now} /> : 'Not used yet'}
+        </Fact>
       </dl>
     </li>
   )

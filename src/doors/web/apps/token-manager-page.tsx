@@ -1,5 +1,5 @@
 import type { Session } from '../../../identity/sessions/store.js'
-import { Button, Field, Form, RelativeTime } from '../../../html/elements.js'
+import { Button, Fact, Field, Form, RelativeTime } from '../../../html/elements.js'
 import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
@@ -38,35 +38,23 @@ function Facts({ session, now, isThis }: FactsProps) {
   const from = client !== undefined && client !== sessionTitleOf(session) ? client : undefined
   return (
     <dl class="facts">
-      <div>
-        <dt>Kind</dt>
-        <dd>
-          {kindInWords(session)}
-          {from === undefined ? '' : `, ${from}`}
-        </dd>
-      </div>
-      <div>
-        <dt>Created</dt>
-        <dd>
-          <RelativeTime at={createdAt} now={now} />
-        </dd>
-      </div>
-      <div>
-        <dt>Last used</dt>
-        <dd>
-          {isThis || lastUsedAt > createdAt ? (
-            <RelativeTime at={isThis ? now : lastUsedAt} now={now} />
-          ) : (
-            'Not used yet'
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>Expires</dt>
-        <dd>
-          <SessionEnd session={session} now={now} />
-        </dd>
-      </div>
+      <Fact name="Kind">
+        {kindInWords(session)}
+        {from === undefined ? '' : `, ${from}`}
+      </Fact>
+      <Fact name="Created">
+        <RelativeTime at={createdAt} now={now} />
+      </Fact>
+      <Fact name="Last used">
+        {isThis || lastUsedAt > createdAt ? (
+          <RelativeTime at={isThis ? now : lastUsedAt} now={now} />
+        ) : (
+          'Not used yet'
+        )}
+      </Fact>
+      <Fact name="Expires">
+        <SessionEnd session={session} now={now} />
+      </Fact>
     </dl>
   )
 }

@@ -6,7 +6,8 @@ import {
   operatorPagesPath,
   operatorPageTitles,
   readOperatorPages,
-  type OperatorPage,
+  renderOperatorPages,
+  type RenderedOperatorPage,
 } from '../../../html/operator-pages.js'
 import { sendPage } from '../../../html/render.js'
 import { findVisitor, type Visitor } from '../../../html/visitor.js'
@@ -15,7 +16,10 @@ import { html } from '../../../platform/http/describe.js'
 import { Problem } from '../../../platform/problem.js'
 import { BuiltHtml } from '../docs/manual-page.js'
 
-const operatorPage = ({ name, html }: OperatorPage, visitor: Visitor | undefined): Page => ({
+const operatorPage = (
+  { name, html }: RenderedOperatorPage,
+  visitor: Visitor | undefined,
+): Page => ({
   title: operatorPageTitles[name],
   visitor,
   content: (
@@ -27,7 +31,7 @@ const operatorPage = ({ name, html }: OperatorPage, visitor: Visitor | undefined
 
 /** `pages/terms`, `privacy` and `contact`: what the operator has written; read once, at the start. */
 export const operatorPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const pages = readOperatorPages(context.config.dataDir)
+  const pages = await renderOperatorPages(readOperatorPages(context.config.dataDir))
 
   app.get(
     `${operatorPagesPath}/:name`,

@@ -1,5 +1,5 @@
 import type { StoredSecurityEvent } from '../../../identity/security-events/store.js'
-import { Button, Form, Notice, RelativeTime } from '../../../html/elements.js'
+import { Button, Fact, Form, Notice, RelativeTime } from '../../../html/elements.js'
 import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
@@ -39,34 +39,17 @@ function SessionFacts({
   const { address, createdAt, lastUsedAt } = session
   return (
     <dl class="facts">
-      {session.client !== undefined && (
-        <div>
-          <dt>Kind</dt>
-          <dd>{kindInWords(session)}</dd>
-        </div>
-      )}
-      <div>
-        <dt>Address</dt>
-        <dd>{address ?? 'Not known'}</dd>
-      </div>
-      <div>
-        <dt>Logged in</dt>
-        <dd>
-          <RelativeTime at={createdAt} now={now} />
-        </dd>
-      </div>
-      <div>
-        <dt>Last used</dt>
-        <dd>
-          <RelativeTime at={isThis ? now : lastUsedAt} now={now} />
-        </dd>
-      </div>
-      <div>
-        <dt>Expires</dt>
-        <dd>
-          <SessionEnd session={session} now={now} />
-        </dd>
-      </div>
+      {session.client !== undefined && <Fact name="Kind">{kindInWords(session)}</Fact>}
+      <Fact name="Address">{address ?? 'Not known'}</Fact>
+      <Fact name="Logged in">
+        <RelativeTime at={createdAt} now={now} />
+      </Fact>
+      <Fact name="Last used">
+        <RelativeTime at={isThis ? now : lastUsedAt} now={now} />
+      </Fact>
+      <Fact name="Expires">
+        <SessionEnd session={session} now={now} />
+      </Fact>
     </dl>
   )
 }

@@ -36,5 +36,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('remembered_browser')
     .column('account_id')
     .execute()
-  await db.schema.alterTable('session').addColumn('proved_at', integer).execute()
 }
