@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { countMemory } from '../platform/count-memory.js'
 import { isIn } from '../platform/db/is-in.js'
 import { prepared } from '../platform/db/prepared.js'
 import type { Database } from '../platform/db/schema.js'
@@ -26,6 +27,8 @@ interface Remembered {
 /** Each with its JSON takes about two kilobytes. */
 const mostRemembered = 12_000
 
+const counted = countMemory('videos')
+
 const memories = new WeakMap<Database, LRUCache<number, Remembered>>()
 
 /** Absent in a transaction: what it sees may never be committed. */
@@ -34,6 +37,17 @@ function findMemory(db: Database): LRUCache<number, Remembered> | undefined {
   const memory = memories.get(db) ?? new LRUCache({ max: mostRemembered })
   memories.set(db, memory)
   return memory
+}
+
+/** What is remembered of a video in just this state. */
+function recall(
+  memory: LRUCache<number, Remembered>,
+  { id, revision, author }: VideoMark,
+): VideoInChannel | undefined {
+  const known = memory.get(id)
+  const isTrue = known?.revision === revision && known.video.author === author
+  counted[isTrue ? 'hits' : known ? 'voids' : 'misses'] += 1
+  return isTrue ? known.video : undefined
 }
 
 const selectVideos = prepared<{ ids: readonly number[] }>()((db, value) =>
@@ -56,10 +70,10 @@ export async function listVideosAt(
   const memory = findMemory(db)
   const found = new Map<number, VideoInChannel>()
   const missing: number[] = []
-  for (const { id, revision, author } of marks) {
-    const known = memory?.get(id)
-    if (known?.revision === revision && known.video.author === author) found.set(id, known.video)
-    else missing.push(id)
+  for (const mark of marks) {
+    const known = memory && recall(memory, mark)
+    if (known) found.set(mark.id, known)
+    else missing.push(mark.id)
   }
   const rows = missing.length === 0 ? [] : await selectVideos(db, { ids: missing })
   for (const row of rows) {

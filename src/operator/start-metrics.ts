@@ -14,6 +14,7 @@ import type { MetricsConfig } from '../platform/process-config.js'
 import { memoizeFor } from '../platform/memo.js'
 import { countRooms } from '../rooms/count-store.js'
 import type { Backups } from './backup/schedule-backups.js'
+import { measureMemories } from './measure-memories.js'
 import { measureOccurrences } from './measure-occurrences.js'
 
 /** Zero when the database cannot say. */
@@ -30,6 +31,7 @@ const unlessDown = async (look: () => Promise<number>): Promise<number> => {
 export function measureProcess({ db, hub }: { db: Database; hub: EventHub }): Registry {
   const register = createRegistry()
   measureOccurrences(register)
+  measureMemories(register)
   addGauge(register, {
     name: 'foyer_listeners',
     help: 'Notification streams that are open',
@@ -96,7 +98,7 @@ export function measureStore(
 ): Registry {
   let isUp = 1
   const readOr: ReadOr = (lifetime, ask) => {
-    const read = memoizeFor(clock, lifetime, ask)
+    const read = memoizeFor({ clock, lifetime, memory: 'metrics' }, ask)
     return async () => {
       try {
         const found = await read()

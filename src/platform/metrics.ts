@@ -78,18 +78,28 @@ export function addOccurrenceCounter(
   }
 }
 
+interface KeptCount {
+  name: string
+  help: string
+  /** The name of the one label; counts are then by label. */
+  label?: string
+  look: () => number | Record<string, number>
+}
+
 /** Adds a count that something else keeps; it only grows. */
-export function addCount(
-  register: Registry,
-  { name, help, look }: { name: string; help: string; look: () => number },
-): void {
+export function addCount(register: Registry, { name, help, label, look }: KeptCount): void {
   const counter = new Counter({
     name,
     help,
+    labelNames: label === undefined ? [] : [label],
     registers: [register],
     collect: () => {
+      const found = look()
       counter.reset()
-      counter.inc(look())
+      if (typeof found === 'number') counter.inc(found)
+      else if (label !== undefined) {
+        for (const [value, count] of Object.entries(found)) counter.inc({ [label]: value }, count)
+      }
     },
   })
 }

@@ -91,9 +91,10 @@ export const publicRoutes: FastifyPluginAsyncZod<PublicOptions> = async (
   { context, passOn },
 ) => {
   const { db, clock, config } = context
-  const stats = memoizeFor(clock, minute, () => readStats(context))
-  const popular = memoizeFor(clock, minute, () => listPopular(db))
-  const trending = memoizeFor(clock, minute, () => listTrending(db))
+  const lifetime = minute
+  const stats = memoizeFor({ clock, lifetime, memory: 'stats' }, () => readStats(context))
+  const popular = memoizeFor({ clock, lifetime, memory: 'popular' }, () => listPopular(db))
+  const trending = memoizeFor({ clock, lifetime, memory: 'trending' }, () => listTrending(db))
   const reader = () => ({ baseUrl: config.baseUrl, now: clock.now(), locale: 'en-US' })
 
   app.get(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { countMemory } from '../../platform/count-memory.js'
 import { Problem } from '../../platform/problem.js'
 import { isSignedBy, signatureOf } from './signature.js'
 
@@ -65,11 +66,14 @@ function verifyWithKeys(credential: string, hmacKeys: readonly string[]): Signed
 
 /** The tokens that were verified last, by the very text that was: its signature cannot change. */
 const verified = new WeakMap<readonly string[], Map<string, SignedToken>>()
+const counted = countMemory('signed_tokens')
 const verifiedLimit = { count: 2000, length: 1000 }
 
 function verifyOnce(credential: string, hmacKeys: readonly string[]): SignedToken {
   const known = verified.get(hmacKeys) ?? new Map<string, SignedToken>()
-  const token = known.get(credential) ?? verifyWithKeys(credential, hmacKeys)
+  const remembered = known.get(credential)
+  counted[remembered ? 'hits' : 'misses'] += 1
+  const token = remembered ?? verifyWithKeys(credential, hmacKeys)
   if (credential.length <= verifiedLimit.length) known.set(credential, token)
   if (known.size > verifiedLimit.count) known.clear()
   verified.set(hmacKeys, known)

@@ -65,7 +65,9 @@ const isNews = (event: LoggedEvent, video: Video) =>
 
 export function createNewsReader(db: Database, hub: EventHub): NewsReader {
   // By event, as a later event about the same video finds it changed.
-  const read = memoize(200, (key: string) => findVideoById(db, Number(key.split(' ')[1])))
+  const read = memoize({ memory: 'news', count: 200 }, (key: string) =>
+    findVideoById(db, Number(key.split(' ')[1])),
+  )
   return {
     db,
     hub,

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import SqliteDatabase from 'better-sqlite3'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import { countMemory } from '../../count-memory.js'
 
 export interface OpenOptions {
   /** Writes what is in the log through to the disk; given where a test watches it. */
@@ -17,6 +18,8 @@ export interface OpenOptions {
 const bindable = (parameter: unknown): unknown =>
   Array.isArray(parameter) ? JSON.stringify(parameter) : parameter
 
+const counted = countMemory('sqlite_statements')
+
 /** A connection with its prepared statements. */
 export class SqliteConnection {
   readonly #sqlite: SqliteDatabase.Database
@@ -29,6 +32,7 @@ export class SqliteConnection {
 
   #prepare(text: string): SqliteDatabase.Statement {
     const known = this.#statements.get(text)
+    counted[known ? 'hits' : 'misses'] += 1
     if (known) return known
     const prepared = this.#sqlite.prepare(text)
     this.#statements.set(text, prepared)
