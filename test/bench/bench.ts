@@ -68,6 +68,8 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
+    /** Adds the figures to `history.json`, which the published ones come from. */
+    history: { type: 'boolean', default: false },
     engine: { type: 'string', multiple: true, default: ['sqlite', 'postgres'] },
     /** Any of `partNames`; all when absent. */
     only: { type: 'string', multiple: true, default: [] },
@@ -171,7 +173,7 @@ try {
     if (engine !== 'sqlite' && engine !== 'postgres') throw new Error(`No engine ${engine}`)
     figures.push(...(await measureOn({ engine, folder })))
   }
-  report(figures, options.json)
+  report(figures, { json: options.json, isHistory: options.history })
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -204,7 +204,7 @@ async function run(folder: string): Promise<Figure[]> {
 const folder = mkdtempSync(join(tmpdir(), 'foyer-soak-'))
 try {
   const figures = await run(folder)
-  report(figures, options.json)
+  report(figures, { json: options.json, isHistory: false })
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
