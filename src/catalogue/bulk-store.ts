@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { isIn } from '../platform/db/is-in.js'
+import { atomically } from '../platform/db/atomically.js'
 import type { Database } from '../platform/db/schema.js'
+import { raiseRevision } from './revision-store.js'
 import { columnsOfVideo, type VideoKind, type VideoValues } from './video-store.js'
 
 export type { VideoKind }
@@ -73,19 +75,23 @@ export async function insertVideos(
 }
 
 /**
- * After videos were stored without it: sets each channel's newest time, and that a channel with
- * videos has its first fill behind it, so that the next video is news.
+ * After videos were stored without it: sets each channel's newest time, that a channel with videos
+ * has its first fill behind it, so that the next video is news, and that it has changed.
  */
 export async function settleChannels(db: Database, now: number): Promise<void> {
   const newest = sql<number>`(select max(published_at) from video where video.channel_id = channel.id)`
-  await db
-    .updateTable('channel')
-    .set({
-      latest_published_at: newest,
-      filled_at: sql<number>`coalesce(filled_at, ${sql.lit(now)})`,
-    })
-    .where((q) =>
-      q.exists(q.selectFrom('video').select('id').whereRef('channel_id', '=', 'channel.id')),
-    )
-    .execute()
+  await atomically(db, async (tx) => {
+    const revision = await raiseRevision(tx)
+    await tx
+      .updateTable('channel')
+      .set({
+        latest_published_at: newest,
+        filled_at: sql<number>`coalesce(filled_at, ${sql.lit(now)})`,
+        revision,
+      })
+      .where((q) =>
+        q.exists(q.selectFrom('video').select('id').whereRef('channel_id', '=', 'channel.id')),
+      )
+      .execute()
+  })
 }

@@ -1,5 +1,7 @@
 import type { Database } from '../platform/db/schema.js'
-import { listVideosById, type Video } from './video-store.js'
+import { markChanged } from './revision-store.js'
+import { findListedVideos } from './remembered-video-store.js'
+import { listVideosById, type ListedVideo, type Video } from './video-store.js'
 
 /** What somebody's file says of a video. Times are epoch milliseconds. */
 export interface VideoHint {
@@ -57,12 +59,12 @@ export async function insertVideoHints(db: Database, hints: readonly VideoHint[]
 
 /** Keeps what files say of channels; a channel without a name takes it until it tells of itself. */
 export async function insertChannelHints(
-  db: Database,
+  tx: Database,
   hints: readonly ChannelHint[],
 ): Promise<void> {
   if (hints.length === 0) return
   const sorted = hintsInOrder(hints, ({ ucid }) => ucid)
-  await db
+  await tx
     .insertInto('channel_hint')
     .values(
       sorted.map(({ ucid, name, thumbnailUrl }) => ({
@@ -73,7 +75,7 @@ export async function insertChannelHints(
     )
     .onConflict((conflict) => conflict.column('ucid').doNothing())
     .execute()
-  const nameless = await db
+  const nameless = await tx
     .selectFrom('channel')
     .select(['id', 'ucid'])
     .where(
@@ -85,11 +87,18 @@ export async function insertChannelHints(
     .orderBy('id')
     .execute()
   const names = new Map(sorted.map(({ ucid, name }) => [ucid, name]))
-  for (const { id, ucid } of nameless) {
-    const name = names.get(ucid)
-    if (name === undefined) continue
-    await db.updateTable('channel').set({ name }).where('id', '=', id).execute()
+  const named = nameless.filter(({ ucid }) => names.get(ucid) !== undefined)
+  for (const { id, ucid } of named) {
+    await tx
+      .updateTable('channel')
+      .set({ name: names.get(ucid) })
+      .where('id', '=', id)
+      .execute()
   }
+  await markChanged(
+    tx,
+    named.map(({ id }) => id),
+  )
 }
 
 /** What files say of videos, by id. */
@@ -148,6 +157,19 @@ const videoOfHint = (hint: VideoHint): Video => ({
   kind: 'video',
   newsEventId: undefined,
 })
+
+/** `listVideosOrHints` for lists, which need no description. */
+export async function findListedOrHints(
+  db: Database,
+  videoIds: readonly string[],
+): Promise<Map<string, ListedVideo>> {
+  const known: Map<string, ListedVideo> = await findListedVideos(db, videoIds)
+  const missing = videoIds.filter((videoId) => !known.has(videoId))
+  for (const hint of (await listVideoHints(db, missing)).values()) {
+    known.set(hint.videoId, videoOfHint(hint))
+  }
+  return known
+}
 
 /** What is known of videos, by id, and where nothing is, what files say of them. */
 export async function listVideosOrHints(

@@ -1,3 +1,4 @@
+import { atomically } from '../platform/db/atomically.js'
 import type { Database } from '../platform/db/schema.js'
 import { appendEvent } from './event-store.js'
 import {
@@ -7,6 +8,7 @@ import {
   type Channel,
 } from './channel-store.js'
 import { wantLengths } from './metadata-store.js'
+import { markChanged } from './revision-store.js'
 import {
   adoptVideo,
   findRecordedVideo,
@@ -102,6 +104,8 @@ interface Recording {
   /** Whether an added video is news to subscribers, not just history. */
   isNews: boolean
   isLookUp: boolean
+  /** Collects the channels (internal ids) of which something was written. */
+  changed: Set<number>
 }
 
 /** Tells of a video that is new: an event, and news to the subscribers if it is. */
@@ -124,6 +128,7 @@ async function recordAdded(tx: Database, news: VideoNews, recording: Recording):
   const id = await insertVideo(tx, video, now)
   // Another process has just recorded it.
   if (id === undefined) return 'same'
+  recording.changed.add(channel.id)
   return announce(tx, { id, publishedAt: values.publishedAt }, recording)
 }
 
@@ -139,6 +144,7 @@ async function recordArrival(
   const { channel, now, isNews } = recording
   const { id } = known
   const values = { ...merge(news, known), publishedAt: news.publishedAt }
+  recording.changed.add(channel.id).add(known.channelId)
   await adoptVideo(tx, id, channel.id)
   await updateVideo(tx, { ...values, id }, now)
   if (isNews && news.publishedAt > (channel.filledAt ?? 0)) {
@@ -163,6 +169,7 @@ export async function recordVideo(
   const next = merge(news, known)
   const isChanged = hasChanged(known, next)
   if (!isChanged && !known.isDeleted && !tellsMore(known, next)) return 'same'
+  recording.changed.add(known.channelId)
   await updateVideo(tx, { ...next, id: known.id }, recording.now)
   if (!isChanged) return 'same'
   const event = { channelId: recording.channel.id, videoId: known.id, at: recording.now }
@@ -176,8 +183,10 @@ async function recordChannelIn(tx: Database, news: ChannelNews, now: number): Pr
   const channel = await findOrMakeChannel(tx, news.ucid, now)
   const isLookUp = news.isLookUp ?? false
   const isFirstFill = news.isListing && channel.filledAt === undefined
-  const recording = { channel, now, isNews: !isFirstFill && !isLookUp, isLookUp }
+  const changed = new Set<number>()
+  const recording = { channel, now, isNews: !isFirstFill && !isLookUp, isLookUp, changed }
   if (news.name && news.name !== channel.name) {
+    changed.add(channel.id)
     await updateChannel(tx, channel.id, { name: news.name })
   }
   const tally: Tally = { added: 0, changed: 0, same: 0 }
@@ -187,6 +196,7 @@ async function recordChannelIn(tx: Database, news: ChannelNews, now: number): Pr
     tally[await recordVideo(tx, video, recording)] += 1
   }
   if (news.deleted?.length) {
+    changed.add(channel.id)
     await markDeleted(tx, { channelId: channel.id, videoIds: news.deleted, now })
   }
   if (isFirstFill) await updateChannel(tx, channel.id, { filled_at: now })
@@ -194,6 +204,7 @@ async function recordChannelIn(tx: Database, news: ChannelNews, now: number): Pr
     const videoIds = videos.map((video) => video.videoId)
     await wantLengths(tx, videoIds, now)
   }
+  await markChanged(tx, changed)
   return tally
 }
 
@@ -201,7 +212,6 @@ async function recordChannelIn(tx: Database, news: ChannelNews, now: number): Pr
  * Records what a look at a channel brought, in one transaction. A channel's first listing is its
  * history and news to nobody; what comes later is. `now` is epoch milliseconds.
  */
-export async function recordChannel(db: Database, news: ChannelNews, now: number): Promise<Tally> {
-  if (db.isTransaction) return recordChannelIn(db, news, now)
-  return db.transaction().execute((tx) => recordChannelIn(tx, news, now))
+export function recordChannel(db: Database, news: ChannelNews, now: number): Promise<Tally> {
+  return atomically(db, (tx) => recordChannelIn(tx, news, now))
 }

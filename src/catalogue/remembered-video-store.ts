@@ -59,6 +59,24 @@ const selectVideos = prepared<{ ids: readonly number[] }>()((db, value) =>
     .where(isIn(db, 'video.id', value('ids'))),
 )
 
+const selectMarks = prepared<{ videoIds: readonly string[] }>()((db, value) =>
+  db
+    .selectFrom('video')
+    .innerJoin('channel', 'channel.id', 'video.channel_id')
+    .select(['video.id', 'video.revision', 'channel.name as author'])
+    .where(isIn(db, 'video.video_id', value('videoIds'))),
+)
+
+/** The videos of these 11-character ids that are known, by id. */
+export async function findListedVideos(
+  db: Database,
+  videoIds: readonly string[],
+): Promise<Map<string, VideoInChannel>> {
+  if (videoIds.length === 0) return new Map()
+  const videos = await listVideosAt(db, await selectMarks(db, { videoIds }))
+  return new Map(videos.map((video) => [video.videoId, video]))
+}
+
 /**
  * The videos of some marks, in their order. What is remembered of a video is used only where its
  * row's revision and its channel's name, both just read, are those that it was made from.

@@ -14,6 +14,8 @@ export interface ChannelTable {
   /** Whether a video of it has been deleted at the source; feeds then look closer. */
   has_deleted: Generated<Flag>
   created_at: Time
+  /** The catalogue's revision when its name or one of its videos last changed. */
+  revision: Generated<number>
 }
 
 export interface VideoTable {
@@ -39,6 +41,12 @@ export interface VideoTable {
   is_looked_up: Generated<Flag>
   /** Grows with each change of the row: what is remembered of an earlier one is void. */
   revision: Generated<number>
+}
+
+/** At most one row: `value` grows with each transaction that changes a channel's name or its videos. */
+export interface CatalogueRevisionTable {
+  id: 1
+  value: number
 }
 
 /** What happened, in order. `id` is the event number that clients resume from. */
@@ -121,6 +129,7 @@ declare module '../platform/db/schema.js' {
   interface Schema {
     channel: ChannelTable
     video: VideoTable
+    catalogue_revision: CatalogueRevisionTable
     event: EventTable
     channel_poll: ChannelPollTable
     source_pause: SourcePauseTable

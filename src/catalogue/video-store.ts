@@ -92,6 +92,8 @@ export async function listVideosById(
 
 /** A video as the rules of recording need it. */
 export interface RecordedVideo extends Video {
+  /** The internal id of its channel. */
+  channelId: number
   isLookedUp: boolean
   isDeleted: boolean
 }
@@ -104,12 +106,13 @@ export async function findRecordedVideo(
     .selectFrom('video')
     .innerJoin('channel', 'channel.id', 'video.channel_id')
     .select(videoColumns)
-    .select(['video.is_looked_up', 'video.deleted_at'])
+    .select(['video.channel_id', 'video.is_looked_up', 'video.deleted_at'])
     .where('video.video_id', '=', videoId)
     .executeTakeFirst()
   if (!row) return undefined
   return {
     ...videoOf(row),
+    channelId: row.channel_id,
     isLookedUp: row.is_looked_up === 1,
     isDeleted: row.deleted_at !== null,
   }

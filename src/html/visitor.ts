@@ -8,6 +8,7 @@ import type { Context } from '../platform/context.js'
 /** The person who is logged in, in front of a page. */
 export interface Visitor {
   accountId: number
+  libraryRevision: number
   name: string
   session: Session
   isAdministrator: boolean
@@ -18,9 +19,10 @@ export interface Visitor {
 /** Throws `account_required` for a principal without an account. */
 export function visitorOf(context: Context, principal: Principal): Visitor {
   const { session } = principal
-  const { id, name, role } = accountOfPrincipal(principal)
+  const { id, name, role, libraryRevision } = accountOfPrincipal(principal)
   return {
     accountId: id,
+    libraryRevision,
     name,
     session,
     isAdministrator: role === 'admin',

@@ -15,7 +15,7 @@ import { seededRandom } from '../bench/numbers.js'
 import { ucidOf, videoIdOf } from '../support/catalogue.js'
 import { databaseUrl, reachableEngines } from '../support/database.js'
 import { createTestClock } from '../support/foyer.js'
-import { makeAccount } from '../support/open.js'
+import { findOwner, makeAccount } from '../support/open.js'
 import { listPlainFeed } from '../support/plain-feed.js'
 import { makeDataDir } from '../support/server-process.js'
 
@@ -116,10 +116,14 @@ async function compareOnce(world: World) {
   const groupId = await findGroupId(world, db, accountId)
   const request = { accountId, page: 1 + below(world, 3), size: 1 + below(world, 12), groupId }
   const chosen = choosePreferences(world)
-  const { notifications, videos } = await listFeed(db, request, {
-    ...defaultPreferences,
-    ...chosen,
-  })
+  const { notifications, videos } = await listFeed(
+    db,
+    { ...request, owner: await findOwner(db, accountId) },
+    {
+      ...defaultPreferences,
+      ...chosen,
+    },
+  )
   const shown = [
     ...notifications.map((video) => ({ ...video, isUnread: true })),
     ...videos.map((video) => ({ ...video, isUnread: false })),

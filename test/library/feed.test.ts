@@ -10,7 +10,7 @@ import { findLatestEventId } from '../../src/catalogue/event-store.js'
 import { fillChannel, publish, ucidOf, videoIdOf } from '../support/catalogue.js'
 import { reachableEngines } from '../support/database.js'
 import { createTestClock } from '../support/foyer.js'
-import { makeAccount, openTestDatabase } from '../support/open.js'
+import { findOwner, makeAccount, openTestDatabase } from '../support/open.js'
 
 const clock = createTestClock()
 const follow = (db: Database, accountId: number, channels: readonly number[]) =>
@@ -23,7 +23,7 @@ const page = async (
 ) => {
   const feed = await listFeed(
     db,
-    { accountId, page, size },
+    { owner: await findOwner(db, accountId), page, size },
     { ...defaultPreferences, ...preferences },
   )
   const ids = (videos: { videoId: string }[]) => videos.map((video) => video.videoId)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { insertAccount } from '../../src/identity/accounts/store.js'
+import type { LibraryOwner } from '../../src/library/remember-library.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { openDatabase } from '../../src/platform/db/open-database.js'
 import type { Database } from '../../src/platform/db/schema.js'
@@ -29,6 +30,16 @@ export async function openTestDatabaseTwice(
 /** An empty, migrated database of its own that ends with the test. */
 export const openTestDatabase = async (t: Test, engine: TestEngine): Promise<Database> =>
   (await openTestDatabaseTwice(t, engine))[0]
+
+/** Whose library it is, as the guard finds it for a request. */
+export async function findOwner(db: Database, id: number): Promise<LibraryOwner> {
+  const { libraryRevision } = await db
+    .selectFrom('account')
+    .select('library_revision as libraryRevision')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return { id, libraryRevision }
+}
 
 let accounts = 0
 

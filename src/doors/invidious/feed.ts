@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { accountOfSession } from '../../identity/guard.js'
 import { listFeed, type Feed } from '../../library/feed/list-feed.js'
 import { getGroup } from '../../library/subscriptions/groups.js'
-import { getPreferences } from '../../library/preferences/store.js'
+import { getOwnPreferences } from '../../library/preferences/store.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
 import { guarded } from './describe.js'
 import { shortVideoJson, shortVideoSchema, shortVideoText, type Reader } from './video-json.js'
@@ -48,12 +48,14 @@ const feedText = ({ notifications, videos }: Feed, reader: Reader) =>
 export const feedRoutes: FastifyPluginAsyncZod<Context> = async (app, { db, clock, config }) => {
   const { baseUrl } = config
   app.get('/feed', feedRoute, async (request, reply) => {
-    const { id: accountId } = accountOfSession(request)
+    const owner = accountOfSession(request)
     const { page = 1, max_results: size, hl, group } = request.query
     const groupId =
-      group === undefined ? undefined : (await getGroup(db, { accountId, handle: group })).id
-    const preferences = await getPreferences(db, accountId)
-    const feed = await listFeed(db, { accountId, page, size, groupId }, preferences)
+      group === undefined
+        ? undefined
+        : (await getGroup(db, { accountId: owner.id, handle: group })).id
+    const preferences = await getOwnPreferences(db, owner)
+    const feed = await listFeed(db, { owner, page, size, groupId }, preferences)
     const reader = { baseUrl, now: clock.now(), locale: hl ?? preferences.locale }
     if (fieldsOf(request.url) !== undefined) return feedJson(feed, reader)
     return reply.type('application/json; charset=utf-8').send(feedText(feed, reader))

@@ -19,7 +19,7 @@ import { listEntries } from '../../library/playlists/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { noContent, descriptionTextOf } from '../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../platform/http/query.js'
-import { getPreferences } from '../../library/preferences/store.js'
+import { getOwnPreferences } from '../../library/preferences/store.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
 import { atomXml, type AtomFeed } from './atom-xml.js'
@@ -100,8 +100,8 @@ async function readPrivateFeed(
   if (!reader) throw new Problem('feed_token_invalid')
   const feed = await listFeed(
     db,
-    { accountId: reader.id, page, size },
-    await getPreferences(db, reader.id),
+    { owner: reader, page, size },
+    await getOwnPreferences(db, reader),
   )
   const ids = [...feed.notifications, ...feed.videos].map((video) => video.videoId)
   const title = `Private feed of ${reader.name}`

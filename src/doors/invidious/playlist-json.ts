@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { listVideosOrHints } from '../../catalogue/hint-store.js'
+import { findListedOrHints } from '../../catalogue/hint-store.js'
 import { listEntries, type Playlist, type PlaylistEntry } from '../../library/playlists/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Window } from '../../platform/page.js'
 import { escapeMarkup } from '../../platform/http/escape-markup.js'
-import { playlistVideoJson, playlistVideoSchema } from './video-json.js'
+import { playlistVideoJson, playlistVideoSchema, playlistVideoText } from './video-json.js'
 
 type VideoJson = ReturnType<typeof playlistVideoJson>
 
@@ -51,7 +51,7 @@ export async function entriesJson(
   entries: readonly PlaylistEntry[],
   baseUrl: string,
 ): Promise<VideoJson[]> {
-  const videos = await listVideosOrHints(db, [...new Set(entries.map((entry) => entry.videoId))])
+  const videos = await findListedOrHints(db, [...new Set(entries.map((entry) => entry.videoId))])
   return entries.map((entry) => playlistVideoJson(entry, videos.get(entry.videoId), baseUrl))
 }
 
@@ -63,4 +63,28 @@ export async function readPlaylist(
 ) {
   const entries = await listEntries(db, playlist.id, window)
   return playlistJson(playlist, await entriesJson(db, entries, baseUrl))
+}
+
+interface ListContext {
+  db: Database
+  baseUrl: string
+}
+
+/** Some playlists, each with a window of its videos, as text: most of it is kept with the videos. */
+export async function playlistsText(
+  { db, baseUrl }: ListContext,
+  playlists: readonly Playlist[],
+  window: Window,
+): Promise<string> {
+  const entries = await Promise.all(playlists.map(({ id }) => listEntries(db, id, window)))
+  const videoIds = new Set(entries.flat().map(({ videoId }) => videoId))
+  const videos = await findListedOrHints(db, [...videoIds])
+  const texts = playlists.map((playlist, at) => {
+    const known = entries[at] ?? []
+    const list = known.map((entry) => playlistVideoText(entry, videos.get(entry.videoId), baseUrl))
+    const head = JSON.stringify(playlistJson(playlist, []))
+    // `videos` is the last member.
+    return `${head.slice(0, -'[]}'.length)}[${list.join()}]}`
+  })
+  return `[${texts.join()}]`
 }

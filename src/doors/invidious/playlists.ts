@@ -10,8 +10,9 @@ import {
 } from '../../library/playlists/playlists.js'
 import { listPlaylists } from '../../library/playlists/store.js'
 import { noContent } from '../../platform/http/describe.js'
+import { fieldsOf } from '../../platform/http/partial-response.js'
 import { guarded } from './describe.js'
-import { playlistSchema, readPlaylist } from './playlist-json.js'
+import { playlistSchema, playlistsText, readPlaylist } from './playlist-json.js'
 
 const tags: [string] = ['Playlists']
 const params = z.object({ plid: z.string() })
@@ -81,8 +82,12 @@ export const playlistRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   const { baseUrl, limits } = config
   const playlistContext = { db, clock, limits }
 
-  app.get('/playlists', listRoute, async (request) => {
+  app.get('/playlists', listRoute, async (request, reply) => {
     const playlists = await listPlaylists(db, accountOfSession(request).id)
+    if (fieldsOf(request.url) === undefined) {
+      const text = await playlistsText({ db, baseUrl }, playlists, firstVideos)
+      return reply.type('application/json; charset=utf-8').send(text)
+    }
     return Promise.all(
       playlists.map((playlist) => readPlaylist({ db, baseUrl }, playlist, firstVideos)),
     )

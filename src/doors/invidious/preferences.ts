@@ -6,7 +6,7 @@ import {
   preferencesSchema,
   readPreferencesChange,
 } from '../../library/preferences/preferences.js'
-import { changePreferences, getPreferences } from '../../library/preferences/store.js'
+import { changePreferences, getOwnPreferences } from '../../library/preferences/store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { acceptAnyBodyAsText } from '../../platform/http/bodies.js'
 import { noContent } from '../../platform/http/describe.js'
@@ -43,7 +43,7 @@ const changeRoute = guarded(
 export const preferencesRoutes: FastifyPluginAsyncZod<{ db: Database }> = async (app, { db }) => {
   acceptAnyBodyAsText(app)
 
-  app.get('/preferences', readRoute, (request) => getPreferences(db, accountOfSession(request).id))
+  app.get('/preferences', readRoute, (request) => getOwnPreferences(db, accountOfSession(request)))
 
   app.post('/preferences', changeRoute, async (request, reply) => {
     const change = readPreferencesChange(parseBody(request.body))

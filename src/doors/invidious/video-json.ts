@@ -50,32 +50,42 @@ export const shortVideoJson = (video: ListedVideo, { baseUrl, now, locale }: Rea
   viewCount: video.viewCount ?? null,
 })
 
-/** The JSON of a video without its age, in two parts. */
+/** The JSON of a video in two parts, between which something belongs that is not kept. */
 interface VideoText {
   baseUrl: string
   head: string
   tail: string
 }
 
-/** Lists share their videos, so what is made of one is kept with it. */
-const texts = new WeakMap<ListedVideo, VideoText>()
-/** Nothing in a text of JSON looks like this: quotes in it have a backslash. */
-const noAge = '"publishedText":""'
-
-function videoTextOf(video: ListedVideo, reader: Reader): VideoText {
-  const known = texts.get(video)
-  if (known?.baseUrl === reader.baseUrl) return known
-  const json = JSON.stringify({ ...shortVideoJson(video, reader), publishedText: '' })
-  const at = json.indexOf(noAge) + noAge.length - 2
-  const made = { baseUrl: reader.baseUrl, head: json.slice(0, at), tail: json.slice(at + 2) }
-  texts.set(video, made)
-  return made
+/**
+ * Lists share their videos, so the JSON that is made of one is kept with it, without `gap`. Nothing
+ * in a text of JSON looks like one: quotes in it have a backslash.
+ */
+function keepTexts(gap: string, write: (video: ListedVideo, baseUrl: string) => string) {
+  const texts = new WeakMap<ListedVideo, VideoText>()
+  return (video: ListedVideo, baseUrl: string): VideoText => {
+    const known = texts.get(video)
+    if (known?.baseUrl === baseUrl) return known
+    const json = write(video, baseUrl)
+    const at = json.indexOf(gap)
+    const made = { baseUrl, head: json.slice(0, at), tail: json.slice(at + gap.length) }
+    texts.set(video, made)
+    return made
+  }
 }
 
+const shortTextOf = keepTexts('"publishedText":""', (video, baseUrl) =>
+  JSON.stringify({
+    ...shortVideoJson(video, { baseUrl, now: 0, locale: '' }),
+    publishedText: '',
+  }),
+)
+
 /** `shortVideoJson` as text. */
-export function shortVideoText(video: ListedVideo, reader: Reader): string {
-  const { head, tail } = videoTextOf(video, reader)
-  return head + JSON.stringify(publishedText(video.publishedAt, reader.now, reader.locale)) + tail
+export function shortVideoText(video: ListedVideo, { baseUrl, now, locale }: Reader): string {
+  const { head, tail } = shortTextOf(video, baseUrl)
+  const age = JSON.stringify(publishedText(video.publishedAt, now, locale))
+  return `${head}"publishedText":${age}${tail}`
 }
 
 /** A video in a list of a channel, of a search or of what is trending, as Invidious shows it there. */
@@ -106,6 +116,23 @@ export const playlistVideoJson = (
   lengthSeconds: video?.lengthSeconds ?? 0,
   liveNow: video?.isLive ?? false,
 })
+
+const playlistTextOf = keepTexts('"index":0,"indexId":""', (video, baseUrl) =>
+  JSON.stringify(
+    playlistVideoJson({ videoId: video.videoId, index: 0, indexId: '' }, video, baseUrl),
+  ),
+)
+
+/** `playlistVideoJson` as text. */
+export function playlistVideoText(
+  entry: PlaylistEntry,
+  video: ListedVideo | undefined,
+  baseUrl: string,
+): string {
+  if (video === undefined) return JSON.stringify(playlistVideoJson(entry, video, baseUrl))
+  const { head, tail } = playlistTextOf(video, baseUrl)
+  return `${head}"index":${entry.index},"indexId":${JSON.stringify(entry.indexId)}${tail}`
+}
 
 export const thumbnailSchema = z
   .object({ quality: z.string(), url: z.string(), width: z.int(), height: z.int() })

@@ -17,15 +17,22 @@ export async function deleteFeedToken(db: Database, accountId: number): Promise<
   await db.deleteFrom('feed_token').where('account_id', '=', accountId).execute()
 }
 
+/** Whose feed an address is. */
+export interface FeedReader {
+  id: number
+  name: string
+  libraryRevision: number
+}
+
 /** Whose feed a secret opens; nobody's when the account is banned. */
 export async function findFeedReader(
   db: Database,
   digest: string,
-): Promise<{ id: number; name: string } | undefined> {
+): Promise<FeedReader | undefined> {
   return db
     .selectFrom('feed_token')
     .innerJoin('account', 'account.id', 'feed_token.account_id')
-    .select(['account.id', 'account.name'])
+    .select(['account.id', 'account.name', 'account.library_revision as libraryRevision'])
     .where('feed_token.digest', '=', digest)
     .where('account.state', '=', 'normal')
     .executeTakeFirst()

@@ -23,6 +23,11 @@ export interface AccountTable {
   preferences_revision: Generated<number>
   /** Videos with a `news_event_id` above this are unread. */
   news_seen_event_id: Generated<number>
+  /**
+   * Grows with each change of the preferences, of the subscriptions and of what is seen: what was
+   * remembered of an earlier one is void.
+   */
+  library_revision: Generated<number>
   created_at: Time
   /** `invidious` for an account that was moved in from there; null for one made here. */
   came_from: Generated<'invidious' | null>

@@ -42,6 +42,8 @@ export interface SessionAccount {
   state: AccountTable['state']
   /** The ban, which may have ended. */
   ban: Ban | undefined
+  /** Of what the user keeps: another one means that it has changed. */
+  libraryRevision: number
 }
 
 export type NewSession = Omit<Session, 'id' | 'lastUsedAt' | 'hasScopesAsSigned'>
@@ -109,7 +111,7 @@ const selectByDigest = prepared<{ digest: string }>()((db, value) =>
     .leftJoin('account', 'account.id', 'session.account_id')
     .selectAll('session')
     .select(['account.name as account_name', 'account.role', 'account.state'])
-    .select(['account.ban_reason', 'account.ban_ends_at'])
+    .select(['account.ban_reason', 'account.ban_ends_at', 'account.library_revision'])
     .where('session.digest', '=', value('digest')),
 )
 
@@ -128,12 +130,14 @@ export async function findSessionByDigest(
   const [row] = await selectByDigest(db, { digest })
   if (!row) return undefined
   const session = sessionOf(row)
-  const { account_name: name, role, state } = row
+  const { account_name: name, role, state, library_revision: revision } = row
   const isComplete = session.accountId !== undefined && name !== null && role && state
   const ban = state === null ? undefined : banOf({ ...row, state })
   return {
     session,
-    account: isComplete ? { id: session.accountId ?? 0, name, role, state, ban } : undefined,
+    account: isComplete
+      ? { id: session.accountId ?? 0, name, role, state, ban, libraryRevision: revision ?? 0 }
+      : undefined,
     patterns: parseScopes(session.scopes),
   }
 }

@@ -2,9 +2,12 @@ import type { VideoInChannel } from '../../catalogue/remembered-video-store.js'
 import type { ListedVideo } from '../../catalogue/video-store.js'
 import type { Database } from '../../platform/db/schema.js'
 import { maxResultsLimit, windowOf, type Window } from '../../platform/page.js'
-import { findNewsSeen, listDismissed, listUnread } from '../notifications/store.js'
+import { listDismissed, listUnread } from '../notifications/store.js'
 import type { Preferences } from '../preferences/preferences.js'
+import type { LibraryOwner } from '../remember-library.js'
 import { hideable } from '../subscriptions/hide-store.js'
+import { listFromHeads } from './feed-from-heads.js'
+import { findSince, getFollowing, type Following } from './following-store.js'
 import { orderPage } from './order.js'
 import {
   listFollowedChannels,
@@ -21,7 +24,7 @@ export interface Feed {
 }
 
 export interface FeedRequest {
-  accountId: number
+  owner: LibraryOwner
   /** From 1. */
   page: number
   /** Videos a page; undefined means what the user prefers. */
@@ -30,9 +33,10 @@ export interface FeedRequest {
   groupId?: number | undefined
 }
 
-interface PageOfFeed {
-  videos: VideoInChannel[]
-  channels: FollowedChannel[]
+/** How a page is chosen. */
+interface Choice {
+  window: Window
+  preferences: Preferences
 }
 
 /** What these channels' videos are left out by; undefined when nothing is. */
@@ -53,22 +57,23 @@ function filterOf(
 }
 
 /**
- * The page's videos. The newest N videos of a user lie in at most N channels, those with the
+ * The page's videos by queries. The newest N videos of a user lie in at most N channels, those with the
  * newest videos, so only these are read. What is later than the newest video of the first channel
  * left out is complete; when filters leave too few there, four times as many channels are read.
  */
-async function findPage(
+async function queryPage(
   db: Database,
-  { accountId, groupId }: FeedRequest,
-  { window, preferences }: { window: Window; preferences: Preferences },
-): Promise<PageOfFeed> {
+  { owner, groupId }: FeedRequest,
+  { window, preferences }: Choice,
+): Promise<VideoInChannel[]> {
+  const accountId = owner.id
   const { latest_only: isLatestOnly, unseen_only: isUnseenOnly } = preferences
   const list = isLatestOnly ? listLatestOf : listNewestOf
   for (let count = window.offset + window.limit; ; count *= 4) {
     const followed = await listFollowedChannels(db, { accountId, limit: count + 1 }, groupId)
     const channels = followed.slice(0, count)
     const after = followed[count]?.latestPublishedAt
-    if (channels.length === 0) return { videos: [], channels }
+    if (channels.length === 0) return []
     const selection = {
       channels,
       after: after ?? -1,
@@ -76,8 +81,30 @@ async function findPage(
       filter: filterOf(channels, preferences),
     }
     const videos = await list(db, selection, window)
-    if (videos.length === window.limit || after === undefined) return { videos, channels }
+    if (videos.length === window.limit || after === undefined) return videos
   }
+}
+
+/** Whether a page is of all videos of all subscriptions. */
+const isPlain = ({ groupId }: FeedRequest, { hasChoices }: Following, preferences: Preferences) =>
+  groupId === undefined &&
+  !hasChoices &&
+  !preferences.unseen_only &&
+  !hideable.some(([, choice]) => preferences[choice])
+
+/** The page's videos: most pages are made of what is remembered of the channels. */
+async function findPage(
+  db: Database,
+  request: FeedRequest,
+  { following, ...choice }: Choice & { following: Following },
+): Promise<VideoInChannel[]> {
+  const { window, preferences } = choice
+  if (isPlain(request, following, preferences)) {
+    const isLatestOnly = preferences.latest_only
+    const videos = await listFromHeads(db, following.channelIds, { window, isLatestOnly })
+    if (videos) return videos
+  }
+  return queryPage(db, request, choice)
 }
 
 /**
@@ -87,15 +114,15 @@ async function findPage(
 async function findUnread(
   db: Database,
   accountId: number,
-  { videos, channels }: PageOfFeed,
+  { videos, following }: { videos: readonly VideoInChannel[]; following: Following },
 ): Promise<Set<number>> {
-  const since = new Map(channels.map((channel) => [channel.id, channel.sinceEventId]))
-  const isNews = ({ newsEventId = 0, channelId }: VideoInChannel) =>
-    newsEventId > (since.get(channelId) ?? Infinity)
-  const news = videos.filter(isNews)
-  if (news.length === 0) return new Set()
-  const newsSeen = await findNewsSeen(db, accountId)
-  const unread = news.filter(({ newsEventId = 0 }) => newsEventId > newsSeen).map(({ id }) => id)
+  const unread = videos
+    .filter(({ newsEventId = 0 }) => newsEventId > following.newsSeenEventId)
+    .filter(
+      ({ newsEventId = 0, channelId }) =>
+        newsEventId > (findSince(following, channelId) ?? Infinity),
+    )
+    .map(({ id }) => id)
   const dismissed = await listDismissed(db, accountId, unread)
   return new Set(unread.filter((id) => !dismissed.has(id)))
 }
@@ -106,9 +133,14 @@ export async function listFeed(
   request: FeedRequest,
   preferences: Preferences,
 ): Promise<Feed> {
-  const { accountId, page, size, groupId } = request
+  const { owner, page, size, groupId } = request
   if (preferences.notifications_only) {
-    const selection = { accountId, groupId, hides: preferences, limit: maxResultsLimit }
+    const selection = {
+      accountId: owner.id,
+      groupId,
+      hides: preferences,
+      limit: maxResultsLimit,
+    }
     const unread = await listUnread(db, selection)
     if (unread.length > 0) {
       return { notifications: orderPage(unread, preferences.sort), videos: [] }
@@ -116,9 +148,10 @@ export async function listFeed(
   }
   const window = windowOf(page, size ?? preferences.max_results)
   if (window.limit === 0) return { notifications: [], videos: [] }
-  const found = await findPage(db, request, { window, preferences })
-  const unread = await findUnread(db, accountId, found)
-  const videos = orderPage(found.videos, preferences.sort)
+  const following = await getFollowing(db, owner)
+  const found = await findPage(db, request, { window, preferences, following })
+  const unread = await findUnread(db, owner.id, { videos: found, following })
+  const videos = orderPage(found, preferences.sort)
   return {
     notifications: videos.filter((video) => unread.has(video.id)),
     videos: videos.filter((video) => !unread.has(video.id)),

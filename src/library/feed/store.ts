@@ -17,8 +17,6 @@ export interface FollowedChannel {
   name: string
   /** Epoch milliseconds. */
   latestPublishedAt: number
-  /** The newest event when the user subscribed. */
-  sinceEventId: number
   /** What the user chose for this channel; absent follows the preferences. */
   hides: HideChoices
   /** Whether videos of it have been deleted at the source. */
@@ -35,7 +33,7 @@ const selectFollowed = (db: Database, value: <K extends keyof Follower>(name: K)
     .selectFrom('subscription')
     .innerJoin('channel', 'channel.id', 'subscription.channel_id')
     .select(['channel.id', 'channel.name', 'channel.latest_published_at', 'channel.has_deleted'])
-    .select(['subscription.since_event_id', ...hideColumns])
+    .select(hideColumns)
     .where('subscription.account_id', '=', value('accountId'))
     .where('channel.latest_published_at', 'is not', null)
     .orderBy('channel.latest_published_at', 'desc')
@@ -70,7 +68,6 @@ export async function listFollowedChannels(
     id: row.id,
     name: row.name,
     latestPublishedAt: row.latest_published_at ?? 0,
-    sinceEventId: row.since_event_id,
     hides: hideChoicesOf(row),
     hasDeleted: row.has_deleted === 1,
   }))

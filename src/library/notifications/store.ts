@@ -3,6 +3,7 @@ import { videoColumns, videoOf, type Video } from '../../catalogue/video-store.j
 import { isIn } from '../../platform/db/is-in.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database, Schema } from '../../platform/db/schema.js'
+import { raiseLibraryRevision } from '../revision-store.js'
 import { hideable, type HidePreferences } from '../subscriptions/hide-store.js'
 
 interface UnreadSelection {
@@ -138,9 +139,10 @@ export async function findNewsSeen(db: Database, accountId: number): Promise<num
   return row?.news_seen_event_id ?? 0
 }
 
-/** Sets the event up to which a user has seen the news. */
-export async function setNewsSeen(db: Database, accountId: number, eventId: number): Promise<void> {
-  await db
+/** Sets in the caller's transaction the event up to which a user has seen the news. */
+export async function setNewsSeen(tx: Database, accountId: number, eventId: number): Promise<void> {
+  await raiseLibraryRevision(tx, accountId)
+  await tx
     .updateTable('account')
     .set({ news_seen_event_id: eventId })
     .where('id', '=', accountId)
@@ -176,6 +178,14 @@ export async function deleteDismissed(db: Database, accountId: number): Promise<
   await db.deleteFrom('dismissed_news').where('account_id', '=', accountId).execute()
 }
 
+const selectDismissed = prepared<{ accountId: number; ids: readonly number[] }>()((db, value) =>
+  db
+    .selectFrom('dismissed_news')
+    .select('video_id')
+    .where('account_id', '=', value('accountId'))
+    .where(isIn(db, 'dismissed_news.video_id', value('ids'))),
+)
+
 /** Which of these videos (internal ids) the user has put away. */
 export async function listDismissed(
   db: Database,
@@ -183,11 +193,6 @@ export async function listDismissed(
   ids: readonly number[],
 ): Promise<Set<number>> {
   if (ids.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('dismissed_news')
-    .select('video_id')
-    .where('account_id', '=', accountId)
-    .where('video_id', 'in', ids)
-    .execute()
+  const rows = await selectDismissed(db, { accountId, ids })
   return new Set(rows.map((row) => row.video_id))
 }

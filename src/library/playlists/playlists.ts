@@ -2,6 +2,7 @@ import { checkVideoId } from '../../catalogue/ids.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import { wantMetadata } from '../../catalogue/metadata-store.js'
 import type { Clock } from '../../platform/clock.js'
+import { atomically } from '../../platform/db/atomically.js'
 import type { Limits } from '../../platform/limit-config.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
@@ -116,7 +117,7 @@ export async function createPlaylist(
     }
     return { id, playlistId: playlist.playlistId, title: playlist.title, isOld: false }
   }
-  return db.isTransaction ? create(db) : db.transaction().execute(create)
+  return atomically(db, create)
 }
 
 export interface PlaylistChanges {

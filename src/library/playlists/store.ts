@@ -1,4 +1,5 @@
 import type { Selectable, Updateable } from 'kysely'
+import { prepared } from '../../platform/db/prepared.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { PlaylistTable } from './tables.js'
 import type { Window } from '../../platform/page.js'
@@ -78,13 +79,16 @@ export async function findPlaylist(
   return row && playlistOfRow(row)
 }
 
+const selectPlaylistsOf = prepared<{ accountId: number }>()((db, value) =>
+  selectPlaylists(db)
+    .where('playlist.account_id', '=', value('accountId'))
+    .orderBy('playlist.created_at')
+    .orderBy('playlist.id'),
+)
+
 /** A user's playlists, oldest first. */
 export async function listPlaylists(db: Database, accountId: number): Promise<Playlist[]> {
-  const rows = await selectPlaylists(db)
-    .where('playlist.account_id', '=', accountId)
-    .orderBy('playlist.created_at')
-    .orderBy('playlist.id')
-    .execute()
+  const rows = await selectPlaylistsOf(db, { accountId })
   return rows.map(playlistOfRow)
 }
 
@@ -150,21 +154,24 @@ export async function countEntries(db: Database, id: number): Promise<number> {
   return count
 }
 
+const selectEntries = prepared<Window & { id: number }>()((db, value) =>
+  db
+    .selectFrom('playlist_video')
+    .select(['index_id', 'video_id'])
+    .where('playlist_id', '=', value('id'))
+    .orderBy('position')
+    .orderBy('id')
+    .limit(value('limit'))
+    .offset(value('offset')),
+)
+
 /** A window of a playlist in its order. */
 export async function listEntries(
   db: Database,
   id: number,
   { offset, limit }: Window,
 ): Promise<PlaylistEntry[]> {
-  const rows = await db
-    .selectFrom('playlist_video')
-    .select(['index_id', 'video_id'])
-    .where('playlist_id', '=', id)
-    .orderBy('position')
-    .orderBy('id')
-    .limit(limit)
-    .offset(offset)
-    .execute()
+  const rows = await selectEntries(db, { id, offset, limit })
   return rows.map((row, at) => ({
     index: offset + at,
     indexId: row.index_id,

@@ -1,5 +1,7 @@
+import { atomically } from '../../platform/db/atomically.js'
 import { prepared } from '../../platform/db/prepared.js'
 import type { Database } from '../../platform/db/schema.js'
+import { rememberLibrary, type LibraryOwner } from '../remember-library.js'
 import { defaultPreferences, type Preferences, type PreferencesChange } from './preferences.js'
 
 const selectPreferences = prepared<{ id: number }>()((db, value) =>
@@ -15,16 +17,28 @@ export async function getPreferences(db: Database, accountId: number): Promise<P
   return { ...defaultPreferences, ...parseStored(row?.preferences ?? '{}') }
 }
 
+/** A user's preferences, complete; remembered until the library changes. Never to be changed. */
+export const getOwnPreferences: (
+  db: Database,
+  owner: LibraryOwner,
+) => Promise<Readonly<Preferences>> = rememberLibrary(
+  { memory: 'preferences', maxSize: 5000, sizeOf: () => 1 },
+  getPreferences,
+)
+
 /** Changes what is named and leaves the rest; two changes at the same moment both count. */
-export async function changePreferences(
+export function changePreferences(
   db: Database,
   accountId: number,
   { set, reset }: PreferencesChange,
 ): Promise<void> {
-  const apply = async (tx: Database) => {
+  return atomically(db, async (tx) => {
     const { preferences } = await tx
       .updateTable('account')
-      .set((q) => ({ preferences_revision: q('preferences_revision', '+', 1) }))
+      .set((q) => ({
+        preferences_revision: q('preferences_revision', '+', 1),
+        library_revision: q('library_revision', '+', 1),
+      }))
       .where('id', '=', accountId)
       .returning('preferences')
       .executeTakeFirstOrThrow()
@@ -34,6 +48,5 @@ export async function changePreferences(
       .set({ preferences: JSON.stringify({ ...Object.fromEntries(kept), ...set }) })
       .where('id', '=', accountId)
       .execute()
-  }
-  await (db.isTransaction ? apply(db) : db.transaction().execute(apply))
+  })
 }

@@ -1,6 +1,7 @@
 import { checkChannelId } from '../../catalogue/ids.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
+import { atomically } from '../../platform/db/atomically.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { randomSecret } from '../../platform/secret.js'
@@ -57,7 +58,7 @@ export async function createGroup(
       throw new Problem('groups_full', `You cannot have more than ${groupLimit} groups.`)
     }
   }
-  await (db.isTransaction ? create(db) : db.transaction().execute(create))
+  await atomically(db, create)
   return group
 }
 

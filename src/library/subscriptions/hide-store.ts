@@ -1,4 +1,6 @@
+import { atomically } from '../../platform/db/atomically.js'
 import type { Database } from '../../platform/db/schema.js'
+import { raiseLibraryRevision } from '../revision-store.js'
 
 /** The kinds of videos that a user may not want, and the choice that leaves them out. */
 export const hideable = [
@@ -63,7 +65,7 @@ export async function findSubscription(
 export type HideChanges = Partial<Record<HideChoice, boolean | null | undefined>>
 
 /** Sets choices for one subscription; false when there is no such subscription. */
-export async function setHideChoices(
+export function setHideChoices(
   db: Database,
   { accountId, ucid }: { accountId: number; ucid: string },
   changes: HideChanges,
@@ -74,12 +76,17 @@ export async function setHideChoices(
       return value === undefined ? [] : [[choice, flagOf(value)]]
     }),
   )
-  const result = await db
-    .updateTable('subscription')
-    // A change of nothing must still find out whether the subscription is there.
-    .set((q) => ({ ...flags, created_at: q.ref('created_at') }))
-    .where('account_id', '=', accountId)
-    .where('channel_id', 'in', (q) => q.selectFrom('channel').select('id').where('ucid', '=', ucid))
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  return atomically(db, async (tx) => {
+    await raiseLibraryRevision(tx, accountId)
+    const result = await tx
+      .updateTable('subscription')
+      // A change of nothing must still find out whether the subscription is there.
+      .set((q) => ({ ...flags, created_at: q.ref('created_at') }))
+      .where('account_id', '=', accountId)
+      .where('channel_id', 'in', (q) =>
+        q.selectFrom('channel').select('id').where('ucid', '=', ucid),
+      )
+      .executeTakeFirst()
+    return result.numUpdatedRows > 0n
+  })
 }

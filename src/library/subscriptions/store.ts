@@ -1,4 +1,7 @@
+import { atomically } from '../../platform/db/atomically.js'
+import { prepared } from '../../platform/db/prepared.js'
 import type { Database } from '../../platform/db/schema.js'
+import { raiseLibraryRevision } from '../revision-store.js'
 import { hideFlagsOf, type HideChoices } from './hide-store.js'
 
 export interface Subscription {
@@ -7,16 +10,19 @@ export interface Subscription {
   author: string
 }
 
-/** A user's subscriptions, oldest first. */
-export async function listSubscriptions(db: Database, accountId: number): Promise<Subscription[]> {
-  return db
+const selectSubscriptions = prepared<{ accountId: number }>()((db, value) =>
+  db
     .selectFrom('subscription')
     .innerJoin('channel', 'channel.id', 'subscription.channel_id')
     .select(['channel.ucid', 'channel.name as author'])
-    .where('account_id', '=', accountId)
+    .where('account_id', '=', value('accountId'))
     .orderBy('subscription.created_at')
-    .orderBy('channel.id')
-    .execute()
+    .orderBy('channel.id'),
+)
+
+/** A user's subscriptions, oldest first. */
+export async function listSubscriptions(db: Database, accountId: number): Promise<Subscription[]> {
+  return selectSubscriptions(db, { accountId })
 }
 
 export async function countSubscriptions(db: Database, accountId: number): Promise<number> {
@@ -48,13 +54,16 @@ export interface NewSubscription {
   hides?: HideChoices | undefined
 }
 
-/** Subscribes; those who are subscribed already stay as they are. */
+/** Subscribes in the caller's transaction; those who are subscribed already stay as they are. */
 export async function insertSubscriptions(
-  db: Database,
+  tx: Database,
   subscriptions: readonly NewSubscription[],
 ): Promise<void> {
   if (subscriptions.length === 0) return
-  await db
+  for (const accountId of new Set(subscriptions.map((subscription) => subscription.accountId))) {
+    await raiseLibraryRevision(tx, accountId)
+  }
+  await tx
     .insertInto('subscription')
     .values(
       subscriptions.map((subscription) => ({
@@ -86,35 +95,39 @@ export async function listSubscribedOf(
 }
 
 /** Ends at most `limit` subscriptions of a user; how many. */
-export async function deleteSomeSubscriptions(
+export function deleteSomeSubscriptions(
   db: Database,
   accountId: number,
   limit: number,
 ): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('subscription')
-    .where('account_id', '=', accountId)
-    .where('channel_id', 'in', (q) =>
-      q
-        .selectFrom('subscription as some')
-        .select('some.channel_id')
-        .where('some.account_id', '=', accountId)
-        .limit(limit),
-    )
-    .executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
+  return atomically(db, async (tx) => {
+    await raiseLibraryRevision(tx, accountId)
+    const { numDeletedRows } = await tx
+      .deleteFrom('subscription')
+      .where('account_id', '=', accountId)
+      .where('channel_id', 'in', (q) =>
+        q
+          .selectFrom('subscription as some')
+          .select('some.channel_id')
+          .where('some.account_id', '=', accountId)
+          .limit(limit),
+      )
+      .executeTakeFirstOrThrow()
+    return Number(numDeletedRows)
+  })
 }
 
-export async function deleteSubscription(
-  db: Database,
-  accountId: number,
-  ucid: string,
-): Promise<void> {
-  await db
-    .deleteFrom('subscription')
-    .where('account_id', '=', accountId)
-    .where('channel_id', 'in', (q) => q.selectFrom('channel').select('id').where('ucid', '=', ucid))
-    .execute()
+export function deleteSubscription(db: Database, accountId: number, ucid: string): Promise<void> {
+  return atomically(db, async (tx) => {
+    await raiseLibraryRevision(tx, accountId)
+    await tx
+      .deleteFrom('subscription')
+      .where('account_id', '=', accountId)
+      .where('channel_id', 'in', (q) =>
+        q.selectFrom('channel').select('id').where('ucid', '=', ucid),
+      )
+      .execute()
+  })
 }
 
 /** The channels that most users follow, most followed first, as internal ids. */

@@ -3,6 +3,7 @@ import { watchChannels } from '../../catalogue/poll-store.js'
 import { ensureChannels } from '../../catalogue/channel-store.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
+import { atomically } from '../../platform/db/atomically.js'
 import type { Database } from '../../platform/db/schema.js'
 import { findLatestEventId } from '../../catalogue/event-store.js'
 import { Problem } from '../../platform/problem.js'
@@ -101,8 +102,7 @@ export async function subscribe(
   ucids.forEach(checkChannelId)
   const wanted = [...new Set(ucids)].map((ucid) => ({ ucid }))
   const batch = { wanted, now: clock.now(), limit }
-  if (db.isTransaction) return subscribeAll(db, accountId, batch)
-  await db.transaction().execute((tx) => subscribeAll(tx, accountId, batch))
+  await atomically(db, (tx) => subscribeAll(tx, accountId, batch))
 }
 
 /** Unsubscribes; does nothing when the user is not subscribed. Throws `channel_id_invalid`. */

@@ -1,5 +1,6 @@
 import { insertChannels, listChannelIds } from '../../catalogue/bulk-store.js'
 import { isChannelId, isVideoId } from '../../catalogue/ids.js'
+import { markChanged } from '../../catalogue/revision-store.js'
 import { markAsNews } from '../../catalogue/video-store.js'
 import { nameKeyOf } from '../../identity/accounts/names.js'
 import type { Database } from '../../platform/db/schema.js'
@@ -32,12 +33,15 @@ export async function markNews({ source, db, clock }: Move): Promise<void> {
     const videoIds = unread.slice(from, from + newsAtOnce)
     await db.transaction().execute(async (tx) => {
       const news = new Map((await listNewsOf(tx, videoIds)).map((video) => [video.videoId, video]))
+      const changed = new Set<number>()
       for (const videoId of videoIds) {
         const video = news.get(videoId)
         if (!video || video.newsEventId !== undefined) continue
         const event = { channelId: video.channelId, videoId: video.id, at: clock.now() }
         await markAsNews(tx, video.id, await appendEvent(tx, { ...event, kind: 'video_added' }))
+        changed.add(video.channelId)
       }
+      await markChanged(tx, changed)
     })
   }
 }

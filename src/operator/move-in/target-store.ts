@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { givenRows } from '../../platform/db/given-rows.js'
 import type { Database } from '../../platform/db/schema.js'
+import { raiseLibraryRevision } from '../../library/revision-store.js'
 import type { PlaylistTable } from '../../library/playlists/tables.js'
 import { isIn } from '../../platform/db/is-in.js'
 import { nameKeyOf } from '../../identity/accounts/names.js'
@@ -82,9 +83,9 @@ export async function setMovedAt(db: Database, at: number): Promise<void> {
     .execute()
 }
 
-/** Brings what the user has not changed here up to date. */
+/** Brings, in the caller's transaction, what the user has not changed here up to date. */
 export async function refreshMovedAccount(
-  db: Database,
+  tx: Database,
   known: KnownAccount,
   { passwordHash, preferences }: MovedAccount,
 ): Promise<void> {
@@ -93,12 +94,13 @@ export async function refreshMovedAccount(
     ...(known.hasOwnPassword || passwordHash === undefined ? {} : { password_hash: passwordHash }),
   }
   if (Object.keys(changes).length === 0) return
-  await db.updateTable('account').set(changes).where('id', '=', known.id).execute()
+  await raiseLibraryRevision(tx, known.id)
+  await tx.updateTable('account').set(changes).where('id', '=', known.id).execute()
 }
 
-/** Subscribes to what the account does not follow yet, in this order; how many were new. */
+/** Subscribes, in the caller's transaction, to what is not followed yet, in this order; how many were new. */
 export async function insertMovedSubscriptions(
-  db: Database,
+  tx: Database,
   accountId: number,
   {
     channelIds,
@@ -107,6 +109,7 @@ export async function insertMovedSubscriptions(
   }: { channelIds: readonly number[]; now: number; sinceEventId: number },
 ): Promise<number> {
   if (channelIds.length === 0) return 0
+  await raiseLibraryRevision(tx, accountId)
   let brought = 0
   for (let from = 0; from < channelIds.length; from += 1000) {
     const rows = channelIds.slice(from, from + 1000).map((channelId, at) => ({
@@ -116,7 +119,7 @@ export async function insertMovedSubscriptions(
       created_at: now - channelIds.length + from + at,
       since_event_id: sinceEventId,
     }))
-    const result = await db
+    const result = await tx
       .insertInto('subscription')
       .values(rows)
       .onConflict((conflict) => conflict.columns(['account_id', 'channel_id']).doNothing())
@@ -151,6 +154,7 @@ export async function lowerSince(
   events: ReadonlyMap<number, number>,
 ): Promise<void> {
   if (events.size === 0) return
+  await raiseLibraryRevision(db, accountId)
   // With the account among the rows SQLite begins with them, and looks each up by its key.
   const columns = { account_id: 'bigint', channel_id: 'bigint', event_id: 'bigint' } as const
   const rows = [...events].map(([channelId, eventId]) => [accountId, channelId, eventId])

@@ -20,6 +20,7 @@ import * as securityEvents from './migrations/0027-security-events.js'
 import * as secondFactor from './migrations/0028-second-factor.js'
 import * as auditLog from './migrations/0029-audit-log.js'
 import * as invitations from './migrations/0030-invitations.js'
+import * as revisions from './migrations/0031-revisions.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
   '0028-second-factor': secondFactor,
   '0029-audit-log': auditLog,
   '0030-invitations': invitations,
+  '0031-revisions': revisions,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -18,6 +18,15 @@ export async function lockEventLog(tx: Database): Promise<void> {
   await sql`select pg_advisory_xact_lock(${appendLock}), pg_notify(${eventChannel}, '')`.execute(tx)
 }
 
+/**
+ * Keeps others from appending events until the transaction ends, for what must be written in the
+ * same order as events.
+ */
+export async function blockEventLog(tx: Database): Promise<void> {
+  if (engineOf(tx) === 'sqlite') return
+  await sql`select pg_advisory_xact_lock(${appendLock})`.execute(tx)
+}
+
 /** Sends an empty notification on a channel of PostgreSQL. */
 export async function notify(db: Database, channel: string): Promise<void> {
   await sql`select pg_notify(${channel}, '')`.execute(db)

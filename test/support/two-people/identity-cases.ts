@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as bans from '../../../src/identity/accounts/ban-store.js'
 import * as directory from '../../../src/identity/accounts/directory-store.js'
 import * as deletions from '../../../src/identity/accounts/deletion-store.js'
@@ -6,6 +7,7 @@ import * as recovery from '../../../src/identity/accounts/recovery-store.js'
 import * as accounts from '../../../src/identity/accounts/store.js'
 import * as keys from '../../../src/identity/api-keys/store.js'
 import * as feedTokens from '../../../src/identity/accounts/feed-token-store.js'
+import { findOwner } from '../open.js'
 import { digestOf } from '../../../src/platform/secret.js'
 import { changes, nothing, reads, type StoreCases } from './store-case.js'
 
@@ -203,8 +205,12 @@ const feedTokenCases: StoreCases = {
   ],
   findFeedReader: [
     reads(
-      ({ db, me }) => feedTokens.findFeedReader(db, digestOf(me.feedToken)),
-      ({ me }) => ({ id: me.id, name: me.name }),
+      async ({ db, me }) => {
+        const { name, ...owner } =
+          (await feedTokens.findFeedReader(db, digestOf(me.feedToken))) ?? {}
+        return { name, isRow: isDeepStrictEqual(owner, await findOwner(db, me.id)) }
+      },
+      ({ me }) => ({ name: me.name, isRow: true }),
     ),
     reads(({ db }) => feedTokens.findFeedReader(db, 'unknown'), nothing),
   ],

@@ -1,7 +1,9 @@
 import * as history from '../../../src/library/history/store.js'
 import * as notifications from '../../../src/library/notifications/store.js'
 import * as preferences from '../../../src/library/preferences/store.js'
+import * as revisions from '../../../src/library/revision-store.js'
 import { ucidOf, videoIdOf } from '../catalogue.js'
+import { findOwner } from '../open.js'
 import { newsOf, sharedVideoIds, unreadVideoId } from './people.js'
 import { playlistCases } from './playlist-cases.js'
 import { changes, groupIdOf, reads, videoIdsOf, type Facts, type StoreCases } from './store-case.js'
@@ -193,10 +195,23 @@ const preferenceCases: StoreCases = {
       ({ me }) => (me.onlyUcid === ucidOf(3) ? 1.75 : 2),
     ),
   ],
+  getOwnPreferences: [
+    reads(
+      async ({ db, me }) =>
+        (await preferences.getOwnPreferences(db, await findOwner(db, me.id))).speed,
+      ({ me }) => (me.onlyUcid === ucidOf(3) ? 1.75 : 2),
+    ),
+  ],
   changePreferences: [
     changes('account -1 +1', ({ db, me }) =>
       preferences.changePreferences(db, me.id, { set: { speed: 3 }, reset: [] }),
     ),
+  ],
+}
+
+const revisionCases: StoreCases = {
+  raiseLibraryRevision: [
+    changes('account -1 +1', ({ db, me }) => revisions.raiseLibraryRevision(db, me.id)),
   ],
 }
 
@@ -206,4 +221,5 @@ export const libraryCases: Record<string, StoreCases> = {
   'library/notifications/store': notificationCases,
   'library/playlists/store': playlistCases,
   'library/preferences/store': preferenceCases,
+  'library/revision-store': revisionCases,
 }

@@ -50,7 +50,7 @@ const targetCases: StoreCases = {
   ],
   insertMovedSubscriptions: [
     changes(
-      'subscription +1',
+      'account -1 +1, subscription +1',
       ({ db, me, other, idOf }) =>
         target.insertMovedSubscriptions(db, me.id, {
           channelIds: [ucidOf(1), other.onlyUcid].map((ucid) => idOf('channel', { ucid })),
@@ -61,10 +61,10 @@ const targetCases: StoreCases = {
     ),
   ],
   lowerSince: [
-    changes('subscription -1 +1', ({ db, me, idOf }) =>
+    changes('account -1 +1, subscription -1 +1', ({ db, me, idOf }) =>
       target.lowerSince(db, me.id, new Map([[idOf('channel', { ucid: ucidOf(1) }), 1]])),
     ),
-    changes('', ({ db, me, idOf }) =>
+    changes('account -1 +1', ({ db, me, idOf }) =>
       target.lowerSince(db, me.id, new Map([[idOf('channel', { ucid: ucidOf(1) }), 999]])),
     ),
   ],

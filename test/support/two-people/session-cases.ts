@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import { findOwner } from '../open.js'
 import { digestOf } from '../../../src/platform/secret.js'
 import * as revocation from '../../../src/identity/sessions/revocation-store.js'
 import * as moved from '../../../src/identity/sessions/moved-store.js'
@@ -38,11 +40,15 @@ const storeCases: StoreCases = {
     reads(
       async ({ db, me }) => {
         const found = await sessions.findSessionByDigest(db, digestOf(me.sid))
-        return [found?.session.handle, found?.account]
+        const { libraryRevision, ...account } = found?.account ?? {}
+        const owner = { id: me.id, libraryRevision }
+        const isRow = isDeepStrictEqual(owner, await findOwner(db, me.id))
+        return [found?.session.handle, account, isRow]
       },
       ({ me }) => [
         me.browser.handle,
         { id: me.id, name: me.name, role: 'user', state: 'normal', ban: undefined },
+        true,
       ],
     ),
     reads(({ db }) => sessions.findSessionByDigest(db, 'unknown'), nothing),

@@ -1,3 +1,4 @@
+import * as following from '../../../src/library/feed/following-store.js'
 import * as feed from '../../../src/library/feed/store.js'
 import * as groups from '../../../src/library/subscriptions/group-store.js'
 import * as followedStore from '../../../src/library/subscriptions/followed-store.js'
@@ -5,6 +6,7 @@ import * as hides from '../../../src/library/subscriptions/hide-store.js'
 import * as pages from '../../../src/library/subscriptions/page-store.js'
 import * as subscriptions from '../../../src/library/subscriptions/store.js'
 import { ucidOf, videoIdOf } from '../catalogue.js'
+import { findOwner } from '../open.js'
 import { dismissedVideoId, newsOf, unreadVideoId } from './people.js'
 import {
   changes,
@@ -127,13 +129,13 @@ const hideCases: StoreCases = {
   ],
   setHideChoices: [
     changes(
-      'subscription -1 +1',
+      'account -1 +1, subscription -1 +1',
       ({ db, me }) =>
         hides.setHideChoices(db, { accountId: me.id, ucid: ucidOf(1) }, { hide_live: true }),
       () => true,
     ),
     changes(
-      '',
+      'account -1 +1',
       ({ db, me, other }) =>
         hides.setHideChoices(db, { accountId: me.id, ucid: other.onlyUcid }, { hide_live: true }),
       () => false,
@@ -169,7 +171,7 @@ const ownSubscriptionCases: StoreCases = {
     ),
   ],
   insertSubscriptions: [
-    changes('subscription +1', (facts) =>
+    changes('account -1 +1, subscription +1', (facts) =>
       subscriptions.insertSubscriptions(facts.db, [
         subscriptionTo(facts, facts.other.onlyUcid),
         subscriptionTo(facts, ucidOf(1)),
@@ -194,16 +196,18 @@ const ownSubscriptionCases: StoreCases = {
   ],
   deleteSomeSubscriptions: [
     changes(
-      'subscription -3, subscription_group_channel -2',
+      'account -1 +1, subscription -3, subscription_group_channel -2',
       ({ db, me }) => subscriptions.deleteSomeSubscriptions(db, me.id, 10),
       () => 3,
     ),
   ],
   deleteSubscription: [
-    changes('subscription -1, subscription_group_channel -1', ({ db, me }) =>
+    changes('account -1 +1, subscription -1, subscription_group_channel -1', ({ db, me }) =>
       subscriptions.deleteSubscription(db, me.id, ucidOf(1)),
     ),
-    changes('', ({ db, me, other }) => subscriptions.deleteSubscription(db, me.id, other.onlyUcid)),
+    changes('account -1 +1', ({ db, me, other }) =>
+      subscriptions.deleteSubscription(db, me.id, other.onlyUcid),
+    ),
   ],
 }
 
@@ -259,6 +263,27 @@ const feedCases: StoreCases = {
   ],
 }
 
+const followingOf = async ({ db, me }: Facts) =>
+  following.getFollowing(db, await findOwner(db, me.id))
+
+const followingCases: StoreCases = {
+  getFollowing: [
+    reads(
+      async (facts) => (await followingOf(facts)).channelIds,
+      (facts) =>
+        [ucidOf(1), ucidOf(2), facts.me.onlyUcid]
+          .map((ucid) => channelIdOf(facts, ucid))
+          .sort((a, b) => a - b),
+    ),
+  ],
+  findSince: [
+    reads(async (facts) => {
+      const ucid = facts.other.onlyUcid
+      return following.findSince(await followingOf(facts), channelIdOf(facts, ucid))
+    }, nothing),
+  ],
+}
+
 const everyMember = { after: '', limit: 10 }
 
 const pageCases: StoreCases = {
@@ -300,6 +325,7 @@ const pageCases: StoreCases = {
 
 /** Subscriptions, their groups and choices, and the feed that is made of them. */
 export const subscriptionCases: Record<string, StoreCases> = {
+  'library/feed/following-store': followingCases,
   'library/feed/store': feedCases,
   'library/subscriptions/followed-store': followedCases,
   'library/subscriptions/group-store': groupCases,

@@ -5,7 +5,7 @@ import { putFeedToken } from '../../../identity/accounts/feed-token-store.js'
 import { listFeed } from '../../../library/feed/list-feed.js'
 import { listEntriesOf } from '../../../library/history/list-store.js'
 import { dismissAll } from '../../../library/notifications/dismiss.js'
-import { getPreferences } from '../../../library/preferences/store.js'
+import { getOwnPreferences } from '../../../library/preferences/store.js'
 import { listGroups } from '../../../library/subscriptions/group-store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
@@ -30,16 +30,17 @@ const hasUnfinished = ({ page, group, isUnwatched }: FeedChoice) =>
 /** A page of the feed. Throws `group_not_found`. */
 async function readFeedPage(
   context: Context,
-  { accountId }: Visitor,
+  { accountId, libraryRevision }: Visitor,
   choice: FeedChoice,
 ): Promise<FeedView> {
   const { db, clock } = context
   const groups = await listGroups(db, accountId)
   const group = groups.find(({ handle }) => handle === choice.group)
   if (choice.group !== undefined && !group) throw new Problem('group_not_found')
-  const own = await getPreferences(db, accountId)
+  const owner = { id: accountId, libraryRevision }
+  const own = await getOwnPreferences(db, owner)
   const preferences = choice.isUnwatched ? { ...own, unseen_only: true } : own
-  const asked = { accountId, page: choice.page, size: pageSize, groupId: group?.id }
+  const asked = { owner, page: choice.page, size: pageSize, groupId: group?.id }
   const feed = await listFeed(db, asked, preferences)
   const videos = [...feed.notifications, ...feed.videos]
   const unfinished = hasUnfinished(choice) ? await findUnfinished(db, accountId) : []

@@ -8,7 +8,7 @@ import { listSessions, type Session } from '../../../identity/sessions/store.js'
 import { listFeed } from '../../../library/feed/list-feed.js'
 import { listEntriesOf } from '../../../library/history/list-store.js'
 import type { WatchedEntry } from '../../../library/history/store.js'
-import { getPreferences } from '../../../library/preferences/store.js'
+import { getOwnPreferences } from '../../../library/preferences/store.js'
 import type { Context } from '../../../platform/context.js'
 import { findUnfinished } from '../feed/find-unfinished.js'
 
@@ -58,14 +58,15 @@ async function listWarnings(
 /** What is new for a person, and what to look after. */
 export async function readOverview(
   context: Context,
-  { accountId }: Visitor,
+  { accountId, libraryRevision }: Visitor,
 ): Promise<OverviewView> {
   const { db, config, clock } = context
   const now = clock.now()
-  const preferences = await getPreferences(db, accountId)
+  const owner = { id: accountId, libraryRevision }
+  const preferences = await getOwnPreferences(db, owner)
   const feed = await listFeed(
     db,
-    { accountId, page: 1, size: newestCount },
+    { owner, page: 1, size: newestCount },
     { ...preferences, sort: 'published' },
   )
   const newest = [...feed.notifications, ...feed.videos].slice(0, newestCount)
