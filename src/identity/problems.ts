@@ -83,6 +83,10 @@ const problems = {
     status: 403,
     text: 'Log in again to change this: it takes a log-in of the last ten minutes.',
   },
+  proof_required: {
+    status: 403,
+    text: 'Confirm that it is you: this takes your password or a log-in of the last ten minutes.',
+  },
   email_invalid: { status: 400, text: 'This is not an e-mail address' },
   recovery_invalid: { status: 400, text: 'This recovery key is unknown, used or expired' },
   link_invalid: { status: 400, text: 'This link is unknown, used or expired' },

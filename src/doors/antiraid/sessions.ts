@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { makeSessionSecret } from '../../discord/code-log-in.js'
 import type { DiscordContext } from '../../discord/enter.js'
 import { findDiscordId } from '../../discord/link.js'
+import { requireProofOfCookie } from '../../identity/accounts/confirm-password.js'
 import { accountOfSession, principalOf } from '../../identity/guard.js'
 import { accountOfPrincipal, type Principal } from '../../identity/principal.js'
 import { endOfSession, hasExpired, type SessionKind } from '../../identity/sessions/kinds.js'
@@ -179,9 +180,11 @@ export const sessionRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app, 
 
   app.get('/sessions', listRoute, (request) => listOpenSessions(context, principalOf(request)))
 
-  app.post('/sessions', makeRoute, (request) =>
-    makeSession(context, principalOf(request), request.body),
-  )
+  app.post('/sessions', makeRoute, async (request) => {
+    const principal = principalOf(request)
+    await requireProofOfCookie(context, principal, request.ip)
+    return makeSession(context, principal, request.body)
+  })
 
   app.delete('/sessions/:id', endRoute, async (request, reply) => {
     const isRevoked = await revokeOwnSession(context, {

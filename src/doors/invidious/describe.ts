@@ -8,6 +8,10 @@ const error = z
 /** Route schemas of this door: its errors are `{"error": "…"}`. */
 export const describe = createDescribe(error, [400, 403, 404, 429])
 
+/** For the descriptions of what a stranger at somebody's browser must not do. */
+export const needsFreshLogIn =
+  'By cookie, it takes a log-in with the password, or a confirmation of it, of the last ten minutes.'
+
 /** The options of a guarded route: the endpoint it stands for in scopes, and its schema. */
 export const guarded = <C extends Checked>(
   endpoint: string,

@@ -2,9 +2,11 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requireProofOfCookie } from '../../identity/accounts/confirm-password.js'
 import { appendToCallback, callbackOwner, checkCallback } from '../../identity/callbacks.js'
 import { accountOfSession, principalOf } from '../../identity/guard.js'
 import type { Principal } from '../../identity/principal.js'
+import { areGraveScopes } from '../../identity/scopes/grave-scopes.js'
 import { checkScopes } from '../../identity/scopes/check-scopes.js'
 import { mintToken } from '../../identity/sessions/mint-token.js'
 import { narrowScopes } from '../../identity/scopes/narrow-scopes.js'
@@ -125,6 +127,7 @@ async function registerToken(
 ) {
   const principal = principalOf(request)
   const { patterns, session } = principal
+  if (areGraveScopes(scopes)) await requireProofOfCookie(context, principal, request.ip)
   const accountId = accountOfSession(request).id
   await checkTokenLimit(context, accountId)
   return mintToken(context, {

@@ -1,7 +1,8 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accountOfSession } from '../../identity/guard.js'
+import { requireProofOfCookie } from '../../identity/accounts/confirm-password.js'
+import { accountOfSession, principalOf } from '../../identity/guard.js'
 import { exportAccount } from '../../library/transfer/export-account.js'
 import { preferencesSchema } from '../../library/preferences/preferences.js'
 import { importAccount, readAccountImport } from '../../library/transfer/import-account.js'
@@ -9,7 +10,7 @@ import { importOptions } from '../../library/transfer/import/options.js'
 import { submitImport } from '../../library/transfer/import/submit-import.js'
 import { fileForm, noContent } from '../../platform/http/describe.js'
 import { acceptUploads, readUpload } from '../../platform/http/uploads.js'
-import { guarded } from './describe.js'
+import { guarded, needsFreshLogIn } from './describe.js'
 import { jobJson, jobSchema } from './job-json.js'
 import { parseBody } from './parse-body.js'
 
@@ -37,6 +38,7 @@ const exportRoute = guarded(
   {
     operationId: 'exportInvidious',
     summary: 'Export the whole account',
+    description: needsFreshLogIn,
     tags,
     responses: { 200: exportSchema },
   },
@@ -93,9 +95,10 @@ export const transferRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
   const { limits } = config
   acceptUploads(app)
 
-  app.get('/export/invidious', exportRoute, (request) =>
-    exportAccount(db, accountOfSession(request).id),
-  )
+  app.get('/export/invidious', exportRoute, async (request) => {
+    await requireProofOfCookie(context, principalOf(request), request.ip)
+    return exportAccount(db, accountOfSession(request).id)
+  })
 
   app.post('/import/invidious', importRoute, async (request, reply) => {
     const accountId = accountOfSession(request).id

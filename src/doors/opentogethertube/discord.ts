@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requesterOf } from '../../identity/security-events/security-events.js'
+import { requireProofOfCookie } from '../../identity/accounts/confirm-password.js'
 import { authenticate } from '../../identity/authenticate.js'
 import {
   browserCookie,
@@ -58,7 +59,10 @@ async function sessionFor(context: Context, reply: FastifyReply) {
   const value = request.cookies[tokenCookie]
   const present = value && (await principalFrom(context, { from: 'token-cookie', value }))
   // Coming back links the account of this session, which no other site may begin.
-  if (present && present.account) refuseCrossSite(request, context.config.baseUrl)
+  if (present && present.account) {
+    refuseCrossSite(request, context.config.baseUrl)
+    await requireProofOfCookie(context, present, request.ip)
+  }
   if (present) return present.session
   const token = await openGuest(context, describeBrowser(request.headers['user-agent']))
   setTokenCookie(reply, context.config.baseUrl, token)

@@ -87,7 +87,7 @@ async function logInUser(
   return logIn(context, { ...given, intent: 'sign-in', isProgram: true })
 }
 
-/** Gives the request's token to a user, by a new cookie where it was only one. */
+/** Gives the request's token to a user who has given the password, by a new cookie where it was only one. */
 export async function enterAs(
   context: Context,
   reply: FastifyReply,
@@ -95,6 +95,7 @@ export async function enterAs(
 ): Promise<{ username: string; email: string | null }> {
   const token = await turnIntoUser(context, principalOf(reply.request), {
     ...entry,
+    isProved: true,
     from: requesterOf(reply.request),
   })
   if (token !== undefined) setTokenCookie(reply, context.config.baseUrl, token)

@@ -30,6 +30,7 @@ import { changeVideosRoutes } from './playlists/change-videos.js'
 import { createPlaylistRoutes } from './playlists/create-playlist.js'
 import { importVideosRoutes } from './playlists/import-videos.js'
 import { playlistPageRoutes } from './playlists/playlists.js'
+import { continueRoutes } from './proof/continue.js'
 import { recoverRoutes } from './log-in/recover.js'
 import { preferencesPageRoutes } from './preferences/preferences.js'
 import { roomListRoutes } from './rooms/rooms.js'
@@ -43,6 +44,7 @@ import { changeSubscriptionRoutes } from './subscriptions/change-subscriptions.j
 import { subscriptionPageRoutes } from './subscriptions/subscriptions.js'
 import { tokenAjaxRoutes } from './apps/token-ajax.js'
 import { tokenManagerRoutes } from './apps/token-manager.js'
+import { exportPageRoutes } from './transfer/exports.js'
 import { transferPageRoutes } from './transfer/transfer.js'
 
 /** The HTML pages: all of them work without JavaScript. */
@@ -65,6 +67,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(tokenManagerRoutes, context)
   await app.register(tokenAjaxRoutes, context)
   await app.register(accountRoutes, context)
+  await app.register(continueRoutes, context)
   await app.register(confirmEmailRoutes, context)
   await app.register(securityRoutes, context)
   await app.register(appPasswordRoutes, context)
@@ -82,6 +85,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(importVideosRoutes, context)
   await app.register(preferencesPageRoutes, context)
   await app.register(transferPageRoutes, context)
+  await app.register(exportPageRoutes, context)
   await app.register(roomListRoutes, context)
   await app.register(roomPageRoutes, context)
   await app.register(userPageRoutes, context)

@@ -1,7 +1,9 @@
 import { minute, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
-import type { Session } from '../sessions/store.js'
+import type { Principal } from '../principal.js'
+import type { SessionKind } from '../sessions/kinds.js'
+import { updateSession, type Session } from '../sessions/store.js'
 import { verifyPassword } from './passwords.js'
 import { findAccount } from './store.js'
 import { throttle } from './throttle.js'
@@ -11,7 +13,7 @@ interface Proof {
   accountId: number
   password: string | undefined
   /** The credential of the request, which speaks for an account without a password. */
-  session: Pick<Session, 'kind' | 'createdAt'>
+  session: Pick<Session, 'id' | 'kind' | 'createdAt'>
   /** Where the request came from, for the throttle. */
   address: string
 }
@@ -19,9 +21,12 @@ interface Proof {
 /** How long after a log-in its session proves who is there; milliseconds. */
 const freshness = 10 * minute
 
+/** The sessions that a person opens with a browser, whose cookies a stranger at it would use. */
+const browserKinds: ReadonlySet<SessionKind> = new Set<SessionKind>(['browser', 'registered'])
+
 /** Whether a person has just logged in with this: no token that they gave to an app counts. */
 const isFreshLogIn = ({ kind, createdAt }: Proof['session'], now: number) =>
-  (kind === 'browser' || kind === 'registered') && now - createdAt <= freshness
+  browserKinds.has(kind) && now - createdAt <= freshness
 
 /**
  * Passes when the password is the account's or, where the account has none, for ten minutes after a
@@ -43,4 +48,49 @@ export async function confirmPassword(
   if (!(await throttle(on, attempt, () => verifyPassword(passwordHash, password)))) {
     throw new Problem('password_wrong', 'This is not your current password.')
   }
+  if (browserKinds.has(session.kind)) {
+    await updateSession(on.db, session.id, { proved_at: on.clock.now() })
+  }
+}
+
+type ProvedSession = Pick<Session, 'id' | 'kind' | 'createdAt' | 'provedAt'>
+
+/**
+ * Whether the password was given in this session in the last ten minutes; where the account has none,
+ * whether its log-in is younger than that.
+ */
+export async function isProved(
+  { db, clock }: { db: Database; clock: Clock },
+  { accountId, session }: { accountId: number; session: ProvedSession },
+): Promise<boolean> {
+  const now = clock.now()
+  if (now - (session.provedAt ?? -Infinity) <= freshness) return true
+  if (!isFreshLogIn(session, now)) return false
+  return (await findAccount(db, accountId))?.passwordHash === undefined
+}
+
+/**
+ * Passes where `isProved` says so, or for a password that is given now. Throws `proof_required`, and
+ * for a password what `confirmPassword` throws.
+ */
+export async function requireProof(
+  on: { db: Database; clock: Clock },
+  proof: Proof & { session: ProvedSession },
+): Promise<void> {
+  if (await isProved(on, proof)) return
+  if (proof.password === undefined) throw new Problem('proof_required')
+  await confirmPassword(on, proof)
+}
+
+/**
+ * The same for a program: a cookie needs the proof, as whoever sits at the browser has it; a token
+ * was given with its scopes.
+ */
+export async function requireProofOfCookie(
+  on: { db: Database; clock: Clock },
+  { session, account, isFromCookie }: Principal,
+  address: string,
+): Promise<void> {
+  if (!isFromCookie || !browserKinds.has(session.kind) || !account) return
+  await requireProof(on, { accountId: account.id, password: undefined, session, address })
 }

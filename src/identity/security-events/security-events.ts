@@ -34,6 +34,7 @@ export const securityEventKinds = [
   'all_access_revoked',
   'discord_linked',
   'discord_unlinked',
+  'data_exported',
   'deletion_planned',
 ] as const
 

@@ -77,6 +77,8 @@ interface NewUserOfSession {
   from: Requester
   /** What it logged in with, when that was no password of the account's. */
   appPassword?: Session | undefined
+  /** Whether it logged in with the password of the account. */
+  isProved?: boolean
 }
 
 /**
@@ -86,7 +88,7 @@ interface NewUserOfSession {
 export async function turnIntoUser(
   context: SessionContext,
   principal: Principal,
-  { accountId, from, appPassword }: NewUserOfSession,
+  { accountId, from, appPassword, isProved = false }: NewUserOfSession,
 ): Promise<string | undefined> {
   const now = context.clock.now()
   if (appPassword) await recordAppLogIn(context, appPassword, from)
@@ -102,6 +104,7 @@ export async function turnIntoUser(
     created_at: now,
     last_used_at: now,
     expires_at: sessionEndOf(kind, now) ?? null,
+    proved_at: isProved && !appPassword ? now : null,
   })
 }
 
@@ -120,6 +123,7 @@ export async function turnIntoGuest(
     created_at: now,
     last_used_at: now,
     expires_at: endAfterUse('guest', now) ?? null,
+    proved_at: null,
   })
 }
 

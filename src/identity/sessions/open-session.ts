@@ -23,6 +23,8 @@ export interface SessionRequest {
   scopeNames?: string[] | undefined
   /** Epoch milliseconds; when absent, what the kind prescribes. */
   expiresAt?: number | undefined
+  /** Whether the password was given for it. */
+  isProved?: boolean | undefined
 }
 
 /** Stores a new credential; its secret is kept only as a digest. */
@@ -47,6 +49,7 @@ export async function openSession(
     scopeNames: request.scopeNames,
     createdAt: now,
     expiresAt: request.expiresAt ?? sessionEndOf(request.kind, now),
+    provedAt: request.isProved ? now : undefined,
   }
   const id = await insertSession(db, session)
   return { ...session, id, lastUsedAt: now, hasScopesAsSigned: false }

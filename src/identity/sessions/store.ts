@@ -32,6 +32,8 @@ export interface Session {
   createdAt: number
   lastUsedAt: number
   expiresAt: number | undefined
+  /** When its user last gave the password with it. */
+  provedAt: number | undefined
 }
 
 /** What the guard needs of the user behind a session. */
@@ -76,6 +78,7 @@ function sessionOf(row: Selectable<SessionTable>): Session {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at ?? undefined,
+    provedAt: row.proved_at ?? undefined,
   }
 }
 
@@ -99,6 +102,7 @@ export async function insertSession(db: Database, session: NewSession): Promise<
       created_at: session.createdAt,
       last_used_at: session.createdAt,
       expires_at: session.expiresAt ?? null,
+      proved_at: session.provedAt ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()

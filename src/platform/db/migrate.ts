@@ -21,6 +21,7 @@ import * as secondFactor from './migrations/0028-second-factor.js'
 import * as auditLog from './migrations/0029-audit-log.js'
 import * as invitations from './migrations/0030-invitations.js'
 import * as revisions from './migrations/0031-revisions.js'
+import * as sessionProof from './migrations/0031-session-proof.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -47,6 +48,7 @@ const migrations: Record<string, Migration> = {
   '0029-audit-log': auditLog,
   '0030-invitations': invitations,
   '0031-revisions': revisions,
+  '0031-session-proof': sessionProof,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -151,7 +151,7 @@ t.test('what cannot be imported is said on the page, and what to do', async (t) 
 t.test('every format of an export is offered, and each offer is a file', async (t) => {
   const { page } = await openTransfer(t)
   const { body } = await page(path)
-  const links = [...body.matchAll(/href="(\/api\/v1\/auth\/export\/[a-z-]+)"/g)].map(
+  const links = [...body.matchAll(/href="(\/account\/export\/[a-z-]+)"/g)].map(
     ([, link = '']) => link,
   )
   t.equal(new Set(links).size, 7)

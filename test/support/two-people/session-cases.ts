@@ -25,6 +25,7 @@ const newSession: Omit<sessions.NewSession, 'accountId'> = {
   scopeNames: undefined,
   createdAt: 1,
   expiresAt: undefined,
+  provedAt: undefined,
 }
 
 const storeCases: StoreCases = {

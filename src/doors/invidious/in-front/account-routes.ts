@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
+import { isProved } from '../../../identity/accounts/confirm-password.js'
 import { deleteAllWatched } from '../../../library/history/delete-store.js'
 import { listSubscriptions } from '../../../library/subscriptions/store.js'
 import { exportAccount } from '../../../library/transfer/export-account.js'
@@ -103,7 +104,11 @@ const takeoutRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
     async (request, reply) => {
       const { action_takeout: takeout, format } = request.query
       if (takeout !== '1') return reply.redirect('/subscriptions', 302)
-      const { accountId } = getVisitor(context, request)
+      const { accountId, session } = getVisitor(context, request)
+      if (!(await isProved(context, { accountId, session }))) {
+        // Where the same files are, behind a question for the password.
+        return reply.redirect('/account/transfer#export', 302)
+      }
       const { type, body } = await readTakeout(context, accountId, format)
       return reply.header('content-disposition', 'attachment').type(type).send(body)
     },

@@ -1,3 +1,4 @@
+import { exportPath } from '../transfer/transfer-words.js'
 import { EmailSection, type EmailView } from './email-section.js'
 import { messageFor, PasswordField, type AccountMistake, type FormProps } from './account-forms.js'
 import { DiscordSection, type DiscordView } from '../discord/link-section.js'
@@ -61,7 +62,7 @@ function ChangePassword({ visitor, hasPassword, mistake }: FormProps) {
   )
 }
 
-const exportPath = '/api/v1/auth/export/zip'
+const zipPath = `${exportPath}/zip`
 
 function TakeData() {
   return (
@@ -75,7 +76,7 @@ function TakeData() {
         <a class="button" href="/account/transfer">
           Import and export
         </a>
-        <a class="button" href={exportPath} download>
+        <a class="button" href={zipPath}>
           Download a copy
         </a>
       </p>
@@ -128,11 +129,8 @@ function DeleteAccount({ visitor, hasPassword, mistake }: FormProps) {
     <section class="card">
       <h2>Delete account</h2>
       <p>
-        <a href={exportPath} download>
-          Download a copy of your data
-        </a>{' '}
-        first. Your account is deleted in three days; until then everything works, and logging in
-        again keeps it.
+        <a href={zipPath}>Download a copy of your data</a> first. Your account is deleted in three
+        days; until then everything works, and logging in again keeps it.
       </p>
       <Form visitor={visitor} action="/account/delete/plan" class="stack">
         {hasPassword && (
@@ -163,10 +161,7 @@ function PlannedDeletion(props: FormProps & { deletesAt: number; now: number }) 
         This account is deleted{' '}
         {deletesAt > now ? <RelativeTime at={deletesAt} now={now} /> : 'soon'} (
         <Time at={deletesAt} />) with everything in it. You can still{' '}
-        <a href={exportPath} download>
-          download a copy
-        </a>
-        .
+        <a href={zipPath}>download a copy</a>.
       </Notice>
       <Form visitor={visitor} action="/account/delete/undo">
         <div class="actions">

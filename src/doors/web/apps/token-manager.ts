@@ -13,6 +13,7 @@ import { Problem } from '../../../platform/problem.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
 import { sessionTitleOf } from '../../../html/session-words.js'
+import { proveFirst } from '../proof/prove-first.js'
 import { tokenManagerPage, type TokenManagerView } from './token-manager-page.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
 
@@ -85,6 +86,10 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     '/token_manager',
     {
       config: { access: 'visitor' },
+      preValidation: proveFirst(
+        context,
+        (body) => form.safeParse(body).data?.all_others === 'true',
+      ),
       schema: describePage(
         { body: form },
         { summary: 'Revoke one, or all others', tags, responses: { 302: redirect } },

@@ -18,6 +18,8 @@ import {
 } from '../../../html/token-consent/consent-request.js'
 import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
+import { areGraveScopes } from '../../../identity/scopes/grave-scopes.js'
+import { proveFirst } from '../proof/prove-first.js'
 import { deniedPage, tokenPage } from './token-page.js'
 import { getVisitor } from '../../../html/visitor.js'
 
@@ -66,6 +68,11 @@ async function grant(context: Context, reply: FastifyReply, { asked, ...form }: 
   return sendPage(reply, tokenPage(visitor, { token, scopes, baseUrl: context.config.baseUrl }))
 }
 
+function isForGraveToken(body: unknown): boolean {
+  const { data } = consentForm.safeParse(body)
+  return data?.decision === 'allow' && areGraveScopes(data.asked.scopes)
+}
+
 const tags: [string] = ['Allow an app']
 
 /** `authorize_token`: an app asks, the user decides. */
@@ -87,6 +94,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     '/authorize_token',
     {
       config: { access: 'visitor' },
+      preValidation: proveFirst(context, isForGraveToken),
       schema: describePage(
         { body: consentForm },
         { summary: 'Allow or deny a token', tags, responses: { 200: html, 302: redirect } },

@@ -6,6 +6,7 @@ import { principalOf } from '../../../identity/guard.js'
 import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { redirect } from '../../../platform/http/describe.js'
 import { describePage, formOf } from '../../../html/forms.js'
+import { proveFirst } from '../proof/prove-first.js'
 import { getVisitor } from '../../../html/visitor.js'
 
 const tags: [string] = ['Account']
@@ -27,6 +28,7 @@ export const discordLinkRoutes: FastifyPluginAsyncZod<Context> = async (app, con
     '/account/discord/link',
     {
       config: { access: 'visitor' },
+      preValidation: proveFirst(context),
       schema: describePage(
         { body: formOf({}) },
         { summary: 'Link Discord', tags, responses: { 302: redirect }, errors: [403, 429] },

@@ -85,7 +85,7 @@ export const discordLogInRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       const accountId = await arrive(context, reply)
       const returnPath = returnPathOf(request.query.referer)
       if (accountId === undefined) return reply.redirect(returnPath, 302)
-      return enterOrAsk(context, reply, { accountId, returnPath, keptForm: '' })
+      return enterOrAsk(context, reply, { accountId, isProved: false, returnPath, keptForm: '' })
     },
   )
 }

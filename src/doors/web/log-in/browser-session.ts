@@ -12,10 +12,13 @@ import { setBrowserCookie } from '../../../html/browser-cookie.js'
 export async function signBrowserIn(
   context: Context,
   reply: FastifyReply,
-  accountId: number,
+  { accountId, isProved }: { accountId: number; isProved: boolean },
 ): Promise<string> {
   const { request } = reply
-  const secret = await openBrowserSession(context, accountId, requesterOf(request))
+  const secret = await openBrowserSession(context, accountId, {
+    ...requesterOf(request),
+    isProved,
+  })
   const previous = await findBrowser(context, request)
   if (previous) await deleteSession(context.db, previous.session.id)
   setBrowserCookie(reply, context.config.baseUrl, secret)

@@ -7,7 +7,7 @@ import { minute, second } from '../../../platform/clock.js'
 import type { Context } from '../../../platform/context.js'
 import { digestOf, openSealed, seal } from '../../../platform/secret.js'
 import { entryPathOf } from './entry.js'
-import { finishLogIn } from './finish-log-in.js'
+import { finishLogIn, type PassedLogIn } from './finish-log-in.js'
 import { secondStepPage, secondStepPath } from './second-step-page.js'
 
 /** Carries who has entered the right password from the first page to the second. */
@@ -28,7 +28,12 @@ const cookieOptionsFor = (baseUrl: string) =>
     secure: baseUrl.startsWith('https:'),
   }) as const
 
-const stepParts = z.object({ accountId: z.number(), password: z.string(), expiresAt: z.number() })
+const stepParts = z.object({
+  accountId: z.number(),
+  password: z.string(),
+  isProved: z.boolean().default(false),
+  expiresAt: z.number(),
+})
 
 /** A digest of the password's hash, so that a new password ends what the old one began. */
 async function passwordMark({ db }: Context, accountId: number): Promise<string> {
@@ -36,25 +41,28 @@ async function passwordMark({ db }: Context, accountId: number): Promise<string>
   return digestOf(account?.passwordHash ?? '')
 }
 
+type StepOwner = Pick<PassedLogIn, 'accountId' | 'isProved'>
+
 /** Who has passed the first page with this browser in the last ten minutes. */
 export async function findStepOwner(
   context: Context,
   request: FastifyRequest,
-): Promise<number | undefined> {
+): Promise<StepOwner | undefined> {
   const { keyring, clock } = context
   const sealed = request.cookies[stepCookie]
   const text = sealed && openSealed(sealed, keyring.derive(purpose))
   if (!text) return undefined
-  const { accountId, password, expiresAt } = stepParts.parse(JSON.parse(text))
+  const { accountId, password, isProved, expiresAt } = stepParts.parse(JSON.parse(text))
   if (expiresAt <= clock.now()) return undefined
-  return password === (await passwordMark(context, accountId)) ? accountId : undefined
+  return password === (await passwordMark(context, accountId)) ? { accountId, isProved } : undefined
 }
 
-async function setStep(context: Context, reply: FastifyReply, accountId: number): Promise<void> {
+async function setStep(context: Context, reply: FastifyReply, owner: StepOwner): Promise<void> {
   const { config, keyring, clock } = context
   const expiresAt = clock.now() + stepTime
+  const { accountId, isProved } = owner
   const password = await passwordMark(context, accountId)
-  const parts: z.infer<typeof stepParts> = { accountId, password, expiresAt }
+  const parts: z.infer<typeof stepParts> = { accountId, password, isProved, expiresAt }
   const sealed = seal(JSON.stringify(parts), keyring.derive(purpose)[0])
   const options = { ...cookieOptionsFor(config.baseUrl), maxAge: stepTime / second }
   reply.setCookie(stepCookie, sealed, options)
@@ -76,14 +84,14 @@ export function setRemembered(reply: FastifyReply, { config }: Context, secret: 
 export async function enterOrAsk(
   context: Context,
   reply: FastifyReply,
-  entry: { accountId: number; returnPath: string; keptForm: string },
+  entry: PassedLogIn,
 ): Promise<FastifyReply> {
   const { accountId, returnPath, keptForm } = entry
   const remembered = reply.request.cookies[rememberedCookie]
   if (!(await needsSecondStep(context, accountId, remembered))) {
     return finishLogIn(context, reply, entry)
   }
-  await setStep(context, reply, accountId)
+  await setStep(context, reply, entry)
   const way = { returnPath }
   // A kept form is too long for an address.
   if (keptForm) return sendPage(reply, secondStepPage({ way, keptForm }))

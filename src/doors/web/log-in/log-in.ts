@@ -65,7 +65,7 @@ async function enterFromPage(
     await signAppIn(context, reply, appPassword)
     return reply.redirect(returnPath, 302)
   }
-  return enterOrAsk(context, reply, { accountId, returnPath, keptForm })
+  return enterOrAsk(context, reply, { accountId, isProved: true, returnPath, keptForm })
 }
 
 /**

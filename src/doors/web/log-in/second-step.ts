@@ -48,8 +48,9 @@ async function takeSecondStep(
   { code, remember, kept_form: keptForm }: z.infer<typeof form>,
 ): Promise<FastifyReply> {
   const { request } = reply
-  const accountId = await findStepOwner(context, request)
-  if (accountId === undefined) throw new Problem('log_in_step_expired')
+  const owner = await findStepOwner(context, request)
+  if (!owner) throw new Problem('log_in_step_expired')
+  const { accountId } = owner
   const from = requesterOf(request)
   if (await hasSecondFactor(context.db, accountId)) {
     await checkSecondFactor(context, { accountId, code, from })
@@ -58,7 +59,7 @@ async function takeSecondStep(
   }
   clearStep(reply, context)
   const { returnPath } = wayOf(request.query)
-  return finishLogIn(context, reply, { accountId, returnPath, keptForm })
+  return finishLogIn(context, reply, { ...owner, returnPath, keptForm })
 }
 
 /** `login/second-factor`: what a log-in asks for next where a second factor is on. */
@@ -76,8 +77,8 @@ export const secondStepRoutes: FastifyPluginAsyncZod<Context> = async (app, cont
     },
     async (request, reply) => {
       const way = wayOf(request.query)
-      const accountId = await findStepOwner(context, request)
-      if (accountId === undefined) return reply.redirect(entryPathOf('/login', way), 302)
+      if (!(await findStepOwner(context, request)))
+        return reply.redirect(entryPathOf('/login', way), 302)
       return sendPage(reply, secondStepPage({ way }))
     },
   )

@@ -68,7 +68,8 @@ async function signUp(
     intent: 'register',
     invitation,
   })
-  return finishLogIn(context, reply, { accountId, returnPath, keptForm: fields.kept_form })
+  const keptForm = fields.kept_form
+  return finishLogIn(context, reply, { accountId, isProved: true, returnPath, keptForm })
 }
 
 /** `signup`: the page to create an account. */

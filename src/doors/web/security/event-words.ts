@@ -26,6 +26,7 @@ const eventWords: Readonly<Record<SecurityEventKind, string>> = {
   all_access_revoked: 'Logged out everywhere else',
   discord_linked: 'Discord linked',
   discord_unlinked: 'Discord unlinked',
+  data_exported: 'Data downloaded',
   deletion_planned: 'Deletion of the account asked for',
 }
 
@@ -39,6 +40,7 @@ const graveKinds: ReadonlySet<SecurityEventKind> = new Set<SecurityEventKind>([
   'second_factor_failed',
   'second_factor_missing',
   'recovery_code_used',
+  'data_exported',
 ])
 
 const kindOf = (text: string) => securityEventKinds.find((kind) => kind === text)

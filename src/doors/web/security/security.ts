@@ -13,6 +13,7 @@ import { getVisitor, type Visitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
+import { proveFirst } from '../proof/prove-first.js'
 import { securityPage, type SecurityView } from './security-page.js'
 
 const tags: [string] = ['Account']
@@ -108,6 +109,7 @@ export const securityRoutes: FastifyPluginAsyncZod<Context> = async (app, contex
     '/account/security/end-others',
     {
       config,
+      preValidation: proveFirst(context),
       schema: describePage(
         {},
         { summary: 'Log out everywhere else', tags, responses: { 302: redirect } },

@@ -1,11 +1,9 @@
-import type { ExportFormat } from '../../../library/transfer/export/export-formats.js'
-
-const exportPath = '/api/v1/auth/export'
+import { exportPath, type PageExportFormat } from './transfer-words.js'
 
 interface Offer {
   name: string
   text: string
-  files: readonly { format: ExportFormat | 'invidious'; label: string }[]
+  files: readonly { format: PageExportFormat; label: string }[]
 }
 
 const offers: readonly Offer[] = [
@@ -53,13 +51,7 @@ export function ExportList() {
             <p class="muted">{text}</p>
             <p class="actions">
               {files.map(({ format, label }) => (
-                <a
-                  key={format}
-                  class="button quiet"
-                  href={`${exportPath}/${format}`}
-                  // Its name comes with the file, but for this one.
-                  download={format === 'invidious' ? 'invidious-export.json' : ''}
-                >
+                <a key={format} class="button quiet" href={`${exportPath}/${format}`}>
                   {label}
                   {files.length > 1 && <span class="hidden"> for {name}</span>}
                 </a>

@@ -15,6 +15,8 @@ export interface TransferView {
   /** Epoch milliseconds. */
   now: number
   mistake?: string | undefined
+  /** The address of a file whose download begins. */
+  download?: string | undefined
 }
 
 const fileHint = (maxBytes: number) =>
@@ -87,6 +89,11 @@ export function transferPage(visitor: Visitor, view: TransferView): Page {
     <>
       <h1>Import and export</h1>
       {view.mistake !== undefined && <Notice kind="error">{view.mistake}</Notice>}
+      {view.download !== undefined && (
+        <Notice kind="news">
+          Your download begins. If it doesn’t, <a href={view.download}>download the file</a>.
+        </Notice>
+      )}
       <div class="sections">
         <Upload visitor={visitor} view={view} />
         <Imports {...view} />

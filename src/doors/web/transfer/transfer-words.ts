@@ -1,7 +1,16 @@
+import { exportFormats } from '../../../library/transfer/export/export-formats.js'
 import type { ImportOptions, Subject } from '../../../library/transfer/import/options.js'
 import type { Job } from '../../../platform/jobs/store.js'
 
 export const transferPath = '/account/transfer'
+
+/** Above the downloads of an account, a format each. */
+export const exportPath = '/account/export'
+
+/** The formats of the downloads. */
+export const downloads = ['invidious', ...exportFormats] as const
+
+export type PageExportFormat = (typeof downloads)[number]
 
 export const jobPath = (handle: string): string => `${transferPath}/${encodeURIComponent(handle)}`
 

@@ -23,7 +23,7 @@ import { Problem } from '../../../platform/problem.js'
 import { createPageProblemRenderer } from '../log-in/log-in-required.js'
 import { jobPage, type JobView } from './job-page.js'
 import { transferPage } from './transfer-page.js'
-import { isMoving, jobPath, transferPath } from './transfer-words.js'
+import { downloads, exportPath, isMoving, jobPath, transferPath } from './transfer-words.js'
 
 const tags: [string] = ['Export and import']
 const config = { access: 'visitor' } as const
@@ -166,12 +166,18 @@ export const transferPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     transferPath,
     {
       config,
-      schema: describePage({}, { summary: 'Import and export', tags, responses: { 200: html } }),
+      schema: describePage(
+        { querystring: z.object({ download: z.enum(downloads).optional() }) },
+        { summary: 'Import and export', tags, responses: { 200: html } },
+      ),
     },
     async (request, reply) => {
       const visitor = getVisitor(context, request)
       const view = await readTransferView(context, visitor.accountId)
-      return sendPage(reply, transferPage(visitor, view))
+      const { download: format } = request.query
+      const download = format && `${exportPath}/${format}`
+      if (download) reply.header('refresh', `0; url=${download}`)
+      return sendPage(reply, transferPage(visitor, { ...view, download }))
     },
   )
 

@@ -1,0 +1,78 @@
+import { Button, Form, HiddenFields } from '../../../html/elements.js'
+import type { Page } from '../../../html/layout.js'
+import type { Visitor } from '../../../html/visitor.js'
+import { PasswordField } from '../account/account-forms.js'
+
+/** The field of the password, beside those of the form that needs it. */
+export const proofField = 'proof_password'
+
+export interface ProofView {
+  /** The path of the form that was sent. */
+  action: string
+  /** What was sent with it. */
+  fields: readonly (readonly [string, string])[]
+  hasPassword: boolean
+  /** Where a new log-in leads to. */
+  continuePath: string
+  /** Where to go without sending it. */
+  back: string
+  mistake: string | undefined
+}
+
+function WithPassword({ visitor, view }: { visitor: Visitor; view: ProofView }) {
+  return (
+    <>
+      <p>Enter your password to continue. You won’t be asked again for ten minutes.</p>
+      <Form visitor={visitor} action={view.action} class="stack">
+        <HiddenFields fields={view.fields} />
+        <PasswordField
+          id={proofField}
+          name={proofField}
+          label="Your password"
+          mistake={view.mistake}
+        />
+        <div class="actions">
+          <Button look="primary">Continue</Button>
+          <a class="button quiet" href={view.back}>
+            Cancel
+          </a>
+        </div>
+      </Form>
+    </>
+  )
+}
+
+const logInPath = (returnPath: string) => `/login?again=1&referer=${encodeURIComponent(returnPath)}`
+
+function ByLogIn({ view }: { view: ProofView }) {
+  return (
+    <>
+      <p>
+        Your account has no password, so log in again to continue. What you sent is kept for an
+        hour.
+      </p>
+      <p class="actions">
+        <a class="button primary" href={logInPath(view.continuePath)}>
+          Log in again
+        </a>
+        <a class="button quiet" href={view.back}>
+          Cancel
+        </a>
+      </p>
+    </>
+  )
+}
+
+/** Asks for the password before something grave; then what was sent is done. */
+export function proofPage(visitor: Visitor, view: ProofView): Page {
+  const content = (
+    <div class="card">
+      <h1>Confirm it’s you</h1>
+      <p class="muted">
+        You’re logged in as <strong dir="auto">{visitor.name}</strong>.
+      </p>
+      {view.hasPassword ? <WithPassword visitor={visitor} view={view} /> : <ByLogIn view={view} />}
+    </div>
+  )
+  return { title: 'Confirm it’s you', visitor, width: 'narrow', content }
+}
