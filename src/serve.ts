@@ -11,9 +11,12 @@ import { connectionLimit, limitConnections } from './platform/http/limit-connect
 import { givePulse } from './platform/worker-pulse.js'
 import { startDeletions } from './identity/accounts/delete-later.js'
 import { makeFirstAdministratorLink } from './identity/invitations/first-administrator.js'
+import { openMailer } from './identity/mail/open-mailer.js'
+import { startNotices } from './identity/security-events/send-notices.js'
 import { startPruning } from './identity/sessions/prune.js'
 import { second, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
+import type { StartContext } from './platform/context.js'
 import { migrate } from './platform/db/migrate.js'
 import { openDatabase } from './platform/db/open-database.js'
 import type { Database } from './platform/db/schema.js'
@@ -106,6 +109,19 @@ async function openMetrics(
   return { measure, close: await startMetrics(metrics, () => register.metrics(), logger) }
 }
 
+/** What an account needs done without a request: pruning, planned deletions, mails about events. */
+function startHousekeeping(context: StartContext): () => Promise<void> {
+  const stopPruning = startPruning(context)
+  const stopDeletions = startDeletions(context)
+  const mailer = openMailer(context.config, context.logger)
+  const stopNotices = mailer && startNotices({ ...context, mailer })
+  return async () => {
+    stopPruning()
+    stopDeletions()
+    await stopNotices?.()
+  }
+}
+
 /**
  * Serves on the configured address until a stop signal; returns the address. In a worker the
  * database and the keys are there already, and the start has been logged.
@@ -131,12 +147,10 @@ export async function serve(config: Config, logger: Logger): Promise<string> {
     dataDir: config.dataDir,
     kinds: [importKind({ db, clock: systemClock, limits: config.limits })],
   })
-  const stopPruning = startPruning({ config, db, clock: systemClock, logger })
-  const stopDeletions = startDeletions({ db, clock: systemClock, logger })
+  const stopHousekeeping = startHousekeeping(context)
   app.addHook('onClose', async () => {
     metrics.close()
-    stopPruning()
-    stopDeletions()
+    await stopHousekeeping()
     await jobs.close()
     await backups?.close()
     await news.close()

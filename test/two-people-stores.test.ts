@@ -72,6 +72,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   [/^identity\/audit-log\/store\//, 'for administrators; it has names, and outlives accounts'],
   [/^identity\/second-factor\/remembered-store\/deleteExpired/, 'of everybody, when they are old'],
   [/^identity\/security-events\/store\/deleteOld/, 'of everybody, when they are old'],
+  [/^identity\/security-events\/store\/takeWaiting/, 'for the process that sends mail, of all'],
   [/^operator\/doctor\//, 'what an operator checks'],
   [/^library\/transfer\/formats\/newpipe-store\//, 'a file that somebody has sent'],
   [/^platform\/jobs\/lease-store\//, 'for the process that does the work'],

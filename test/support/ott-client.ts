@@ -59,3 +59,14 @@ export async function createUserClient(foyer: Foyer, username: string): Promise<
   if (answer.statusCode !== 201) throw new Error(`${username} could not register: ${answer.body}`)
   return client
 }
+
+/** A user who has confirmed the address that they registered with. */
+export async function createConfirmedClient(foyer: Foyer, username: string): Promise<OttClient> {
+  const client = await createUserClient(foyer, username)
+  await foyer.db
+    .updateTable('account')
+    .set({ email_unconfirmed: 0 })
+    .where('name', '=', username)
+    .execute()
+  return client
+}

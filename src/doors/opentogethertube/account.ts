@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { changeEmail } from '../../identity/accounts/change-names.js'
+import { setUnconfirmedEmail } from '../../identity/accounts/confirm-email.js'
 import { changePassword } from '../../identity/accounts/change-password.js'
 import { confirmPassword } from '../../identity/accounts/confirm-password.js'
 import { findAccount, getAccount } from '../../identity/accounts/store.js'
@@ -56,7 +56,7 @@ async function describeAccount(db: Database, accountId: number) {
   return {
     success: true,
     username: found.name,
-    email: found.email ?? null,
+    email: found.email ?? found.unconfirmedEmail ?? null,
     discordLinked: (await findDiscordLink(db, accountId)) !== undefined,
     hasPassword: found.passwordHash !== undefined,
   }
@@ -80,7 +80,7 @@ async function changeAccount(
     address: request.ip,
   })
   if (typeof newPassword === 'string') checkPasswordStrength(newPassword)
-  if (email !== undefined) await changeEmail(context.db, id, email)
+  if (email !== undefined) await setUnconfirmedEmail(context, id, email)
   if (typeof newPassword === 'string') {
     const keepSessionId = principalOf(request).session.id
     const from = requesterOf(request)

@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { offerConfirmation } from '../../identity/accounts/confirm-email.js'
 import { logIn, type Entry } from '../../identity/accounts/log-in.js'
 import { register } from '../../identity/accounts/register.js'
 import {
@@ -62,7 +63,9 @@ async function registerUser(
   if (!password) throw new Problem('password_missing')
   checkNameLength(name)
   checkPasswordStrength(password)
-  return register(context, { name, email: email || undefined, password, ...from })
+  const id = await register(context, { name, email: email || undefined, password, ...from })
+  await offerConfirmation(context, id)
+  return id
 }
 
 /** The name of the account that is meant; what is unknown stays as it was typed. */
@@ -100,7 +103,10 @@ export async function enterAs(
   })
   if (token !== undefined) setTokenCookie(reply, context.config.baseUrl, token)
   const account = await findAccount(context.db, entry.accountId)
-  return { username: account?.name ?? '', email: account?.email ?? null }
+  return {
+    username: account?.name ?? '',
+    email: account?.email ?? account?.unconfirmedEmail ?? null,
+  }
 }
 
 async function endOttSession(context: Context, reply: FastifyReply): Promise<void> {

@@ -5,12 +5,16 @@ import { checkEmail, checkName } from './names.js'
 import { findAccountByEmail, findAccountByName, renameAccount, setEmail } from './store.js'
 
 /** Sets an account's e-mail address, or removes it (empty). Throws `email_invalid`, `email_taken`. */
-export async function changeEmail(db: Database, accountId: number, email: string): Promise<void> {
+export async function changeEmail(
+  db: Database,
+  accountId: number,
+  { email, isConfirmed }: { email: string; isConfirmed: boolean },
+): Promise<void> {
   const checked = email === '' ? undefined : checkEmail(email)
   const named = checked === undefined ? undefined : await findAccountByName(db, checked)
   if (named && named.id !== accountId) throw new Problem('email_taken')
   try {
-    await setEmail(db, accountId, checked)
+    await setEmail(db, accountId, { email: checked, isConfirmed })
   } catch (cause) {
     if (isUniqueViolation(cause)) throw new Problem('email_taken', undefined, { cause })
     throw cause

@@ -16,7 +16,7 @@ import {
 import { checkEmail } from './names.js'
 import { deleteRecoveriesOf } from './recovery-store.js'
 import type { AccountContext } from './register.js'
-import { getAccount, type Account } from './store.js'
+import { getAccount, releaseUnconfirmedEmail, type Account } from './store.js'
 
 type EmailContext = Pick<AccountContext, 'db' | 'clock'> & {
   mailer: Mailer | undefined
@@ -67,9 +67,43 @@ function notifyOldAddress({ mailer, config }: EmailContext, { name, email }: Acc
   })
 }
 
+/**
+ * Sets an address that nobody has confirmed, for clients that know no confirmation, and sends a link to
+ * it where mail is set up. Empty removes the address. Throws `email_invalid` and `email_taken`.
+ */
+export async function setUnconfirmedEmail(
+  context: EmailContext,
+  accountId: number,
+  email: string,
+): Promise<void> {
+  if (email === '') return removeEmail(context, accountId)
+  const account = await getAccount(context.db, accountId)
+  if (checkEmail(email) === account.email) return
+  await context.db.transaction().execute(async (tx) => {
+    await changeEmail(tx, accountId, { email, isConfirmed: false })
+    await deleteEmailChangeOf(tx, accountId)
+    await deleteRecoveriesOf(tx, accountId)
+  })
+  notifyOldAddress(context, account)
+  await offerConfirmation(context, accountId)
+}
+
+/** Sends a link to an unconfirmed address where mail is set up; quietly not where too many were sent. */
+export async function offerConfirmation(context: EmailContext, accountId: number): Promise<void> {
+  const { unconfirmedEmail } = await getAccount(context.db, accountId)
+  if (!context.mailer || unconfirmedEmail === undefined) return
+  try {
+    await requestEmailChange(context, accountId, unconfirmedEmail)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'too_many_attempts') return
+    throw error
+  }
+}
+
 /** Sets or removes the address; keys that were mailed to the old one end. */
 async function replaceEmail(tx: Database, accountId: number, email: string): Promise<void> {
-  await changeEmail(tx, accountId, email)
+  await releaseUnconfirmedEmail(tx, accountId, email)
+  await changeEmail(tx, accountId, { email, isConfirmed: true })
   await deleteEmailChangeOf(tx, accountId)
   await deleteRecoveriesOf(tx, accountId)
 }

@@ -21,6 +21,7 @@ export interface AccountContext {
 export interface NewUser {
   name: string
   password: string
+  /** Kept as unconfirmed. */
   email?: string | undefined
   /** The secret of the link that it uses. */
   invitation?: string | undefined
@@ -59,7 +60,12 @@ export async function register(
   await checkFree(db, checkedName, checkedEmail)
   const passwordHash = await hashPassword(password)
   try {
-    const account = { name: checkedName, email: checkedEmail, passwordHash, createdAt: clock.now() }
+    const account = {
+      name: checkedName,
+      unconfirmedEmail: checkedEmail,
+      passwordHash,
+      createdAt: clock.now(),
+    }
     const accountId = await db.transaction().execute(async (tx) => {
       const id = await insertAccount(tx, account)
       if (invitation !== undefined) await consumeInvitation({ db: tx, clock }, invitation, id)

@@ -9,7 +9,10 @@ import { emailKeyOf, nameKeyOf } from './names.js'
 export interface Account {
   id: number
   name: string
+  /** The address, if it is confirmed. */
   email: string | undefined
+  /** An address that nobody has confirmed. */
+  unconfirmedEmail: string | undefined
   passwordHash: string | undefined
   role: AccountTable['role']
   state: AccountTable['state']
@@ -20,16 +23,26 @@ export interface Account {
 
 export interface NewAccount {
   name: string
-  email?: string | undefined
+  /** Not confirmed. */
+  unconfirmedEmail?: string | undefined
   passwordHash?: string | undefined
   createdAt: number
+}
+
+function emailsOf({ email, email_unconfirmed: flag }: Selectable<AccountTable>) {
+  const address = email ?? undefined
+  const isConfirmed = flag === 0
+  return {
+    email: isConfirmed ? address : undefined,
+    unconfirmedEmail: isConfirmed ? undefined : address,
+  }
 }
 
 /** An account from its row. */
 export const accountOf = (row: Selectable<AccountTable>): Account => ({
   id: row.id,
   name: row.name,
-  email: row.email ?? undefined,
+  ...emailsOf(row),
   passwordHash: row.password_hash ?? undefined,
   role: row.role,
   state: row.state,
@@ -49,7 +62,7 @@ export async function findAccountByName(db: Database, name: string): Promise<Acc
   return row && accountOf(row)
 }
 
-/** The account with this e-mail address, in any case. */
+/** The account with this e-mail address, confirmed or not, in any case. */
 export async function findAccountByEmail(
   db: Database,
   email: string,
@@ -87,12 +100,14 @@ export async function listAccounts(db: Database, limit: number): Promise<Account
 
 /** Stores an account and returns its id; fails with a unique violation when the name is taken. */
 export async function insertAccount(db: Database, account: NewAccount): Promise<number> {
+  const { unconfirmedEmail } = account
   const { id } = await db
     .insertInto('account')
     .values({
       name: account.name,
       name_key: nameKeyOf(account.name),
-      email: account.email === undefined ? null : emailKeyOf(account.email),
+      email: unconfirmedEmail === undefined ? null : emailKeyOf(unconfirmedEmail),
+      email_unconfirmed: unconfirmedEmail === undefined ? 0 : 1,
       password_hash: account.passwordHash ?? null,
       role: 'user',
       state: 'normal',
@@ -131,10 +146,39 @@ export async function setPasswordHash(
   return result.numUpdatedRows > 0n
 }
 
-/** Sets or, with undefined, removes an address; fails with a unique violation when it is taken. */
-export async function setEmail(db: Database, id: number, email: string | undefined): Promise<void> {
+/** An address of an account; without `email`, none. */
+export interface AccountEmail {
+  email: string | undefined
+  isConfirmed: boolean
+}
+
+/** Sets or removes an address; fails with a unique violation when it is taken. */
+export async function setEmail(
+  db: Database,
+  id: number,
+  { email, isConfirmed }: AccountEmail,
+): Promise<void> {
   const value = email === undefined ? null : emailKeyOf(email)
-  await db.updateTable('account').set({ email: value }).where('id', '=', id).execute()
+  await db
+    .updateTable('account')
+    .set({ email: value, email_unconfirmed: value === null || isConfirmed ? 0 : 1 })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Takes an address from another account that never confirmed it, for the one that has. */
+export async function releaseUnconfirmedEmail(
+  db: Database,
+  id: number,
+  email: string,
+): Promise<void> {
+  await db
+    .updateTable('account')
+    .set({ email: null, email_unconfirmed: 0 })
+    .where('email', '=', emailKeyOf(email))
+    .where('email_unconfirmed', '=', 1)
+    .where('id', '<>', id)
+    .execute()
 }
 
 /** Gives an account another name; fails with a unique violation when it is taken. */

@@ -9,6 +9,8 @@ export interface AccountTable {
   /** `name` case-folded and NFKC-normalized; unique. */
   name_key: string
   email: string | null
+  /** 1 where nobody has shown that the address is theirs: nothing secret is sent there. */
+  email_unconfirmed: Generated<number>
   /** argon2id, or bcrypt as it came from an Invidious; null when there is no password. */
   password_hash: string | null
   role: 'user' | 'admin'

@@ -58,6 +58,29 @@ the administrator of the server for help.
 `,
 })
 
+/** To the owner of an account to which something grave was done; `event` is a sentence without its end. */
+export const noticeMail = defineMailTemplate({
+  name: 'notice',
+  placeholders: ['name', 'site', 'event', 'time', 'from', 'link'],
+  required: ['event'],
+  text: `Subject: {{event}}
+
+Hello {{name}},
+
+this happened to your account at {{site}}:
+
+    {{event}}
+    {{time}}, from {{from}}
+
+If that was you, nothing else is to be done.
+
+If it was not, log in, change your password and log out everywhere else.
+This page shows what happened:
+
+{{link}}
+`,
+})
+
 /** From the operator to an address of choice, to see that mail arrives. */
 export const testMail = defineMailTemplate({
   name: 'test',
@@ -77,6 +100,7 @@ export const mailTemplates: readonly MailTemplate[] = [
   recoveryMail,
   emailMail,
   emailChangedMail,
+  noticeMail,
   testMail,
 ]
 

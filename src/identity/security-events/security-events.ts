@@ -63,17 +63,42 @@ interface NewSecurityEvent {
   from?: Requester | undefined
   /** What it is about: the name of an app, a token or a passkey. */
   detail?: string | undefined
+  /** Whether the owner gets a mail; when absent, what the kind prescribes. */
+  hasNotice?: boolean
 }
+
+/** What somebody else could have done to keep the account, or to take what is in it. */
+export const noticeKinds = [
+  'logged_in_new_device',
+  'password_changed',
+  'password_recovered',
+  'second_factor_on',
+  'second_factor_off',
+  'second_factor_reset',
+  'recovery_code_used',
+  'recovery_codes_renewed',
+  'app_password_created',
+  'token_created',
+  'discord_linked',
+  'data_exported',
+  'deletion_planned',
+] as const satisfies readonly SecurityEventKind[]
+
+const prescribesNotice = (kind: SecurityEventKind) => noticeKinds.some((each) => each === kind)
 
 const memory = 90 * day
 
-/** Adds an event to a person's log; the one way in which one gets there. */
+/**
+ * Adds an event to a person's log; the one way in which one gets there. A mail about it goes when the
+ * transaction has ended.
+ */
 export async function recordSecurityEvent(
   { db, clock }: Recording,
-  { accountId, kind, from = {}, detail }: NewSecurityEvent,
+  { accountId, kind, from = {}, detail, hasNotice = prescribesNotice(kind) }: NewSecurityEvent,
 ): Promise<void> {
   const { address, client } = from
-  await insertSecurityEvent(db, accountId, { kind, address, client, detail, at: clock.now() })
+  const event = { kind, address, client, detail, at: clock.now(), hasNotice }
+  await insertSecurityEvent(db, accountId, event)
 }
 
 const enteringKinds = ['account_created', 'logged_in', 'logged_in_new_device'] as const

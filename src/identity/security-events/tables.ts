@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { Id, Time } from '../../platform/db/schema.js'
 
 /** What happened to the security of an account; kept 90 days, at most 1,000 an account. */
@@ -13,6 +14,8 @@ export interface SecurityEventTable {
   /** What it is about: the name of an app, a token or a passkey. */
   detail: string | null
   at: Time
+  /** 1 until its mail has been taken to be sent; 0 for events without one. */
+  notice_waits: Generated<number>
 }
 
 declare module '../../platform/db/schema.js' {

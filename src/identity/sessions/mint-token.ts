@@ -2,6 +2,7 @@ import { second, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 import { randomSecret } from '../../platform/secret.js'
+import { areGraveScopes } from '../scopes/grave-scopes.js'
 import { checkScopes } from '../scopes/check-scopes.js'
 import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
 import { mintSignedToken } from '../signed-token/signed-token.js'
@@ -50,7 +51,10 @@ export async function mintToken(
     },
   )
   const { accountId, from, name: detail = request.client } = request
-  await recordSecurityEvent({ db, clock }, { accountId, kind: 'token_created', from, detail })
+  // Of every token that an app asks for, a mail would soon go unread.
+  const hasNotice = areGraveScopes(request.scopes)
+  const event = { accountId, kind: 'token_created', from, detail, hasNotice } as const
+  await recordSecurityEvent({ db, clock }, event)
   const expire = expiresAt === undefined ? {} : { expire: Math.floor(expiresAt / 1000) }
   const token = mintSignedToken({ session, scopes: request.scopes, ...expire }, keyring.hmacKeys[0])
   return { token, session }

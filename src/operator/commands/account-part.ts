@@ -11,12 +11,12 @@ import { isoOf } from './print.js'
 export const accountPart: ZipPart = {
   name: 'account.json',
   async *write(db, accountId) {
-    const { name, email, role, createdAt } = await getAccount(db, accountId)
+    const { name, email, unconfirmedEmail, role, createdAt } = await getAccount(db, accountId)
     const sessions = await listSessions(db, accountId)
     const apps = await listOwnApplications(db, accountId)
     const account = {
       username: name,
-      email,
+      email: email ?? unconfirmedEmail,
       role,
       created: isoOf(createdAt),
       apps: apps.map((app) => ({

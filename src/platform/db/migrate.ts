@@ -21,7 +21,9 @@ import * as secondFactor from './migrations/0028-second-factor.js'
 import * as auditLog from './migrations/0029-audit-log.js'
 import * as invitations from './migrations/0030-invitations.js'
 import * as revisions from './migrations/0031-revisions.js'
-import * as sessionProof from './migrations/0031-session-proof.js'
+import * as sessionProof from './migrations/0040-session-proof.js'
+import * as securityNotices from './migrations/0041-security-notices.js'
+import * as unconfirmedEmails from './migrations/0042-unconfirmed-emails.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -48,7 +50,9 @@ const migrations: Record<string, Migration> = {
   '0029-audit-log': auditLog,
   '0030-invitations': invitations,
   '0031-revisions': revisions,
-  '0031-session-proof': sessionProof,
+  '0040-session-proof': sessionProof,
+  '0041-security-notices': securityNotices,
+  '0042-unconfirmed-emails': unconfirmedEmails,
 }
 
 /** The names of the migrations that this program knows, in order. */

@@ -49,7 +49,7 @@ for (const engine of await reachableEngines()) {
       .execute()
     await insertAccount(db, {
       name: 'O_o 100%',
-      email: 'o@mail.example',
+      unconfirmedEmail: 'o@mail.example',
       createdAt: clock.now() + 1,
     })
     const names = async (query: string) =>

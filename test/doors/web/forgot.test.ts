@@ -17,7 +17,7 @@ async function start(t: Test, engine?: TestEngine) {
   const cookie = await signIn(foyer, 'ann')
   await signIn(foyer, 'bob')
   const { id = 0 } = (await findAccountByName(foyer.db, 'ann')) ?? {}
-  await changeEmail(foyer.db, id, 'ann@example.com')
+  await changeEmail(foyer.db, id, { email: 'ann@example.com', isConfirmed: true })
   const ask = (account: string) => postForm(foyer, '/forgot-password', { fields: { account } })
   return { smtp, foyer, cookie, ask, linkIn: linkInMail }
 }

@@ -81,7 +81,10 @@ t.test('the home warns of what is missing, and only of that', async (t) => {
   const { foyer, accountId, read } = await startWithPerson(t, { env })
   t.match(await read(), 'You have no e-mail address.')
   t.notMatch(await read(), 'You have no password')
-  await setEmail(foyer.db, accountId, 'amy@example.org')
+  const email = 'amy@example.org'
+  await setEmail(foyer.db, accountId, { email, isConfirmed: false })
+  t.match(await read(), 'You have no e-mail address.', 'nobody has confirmed it')
+  await setEmail(foyer.db, accountId, { email, isConfirmed: true })
   t.notMatch(await read(), 'You have no e-mail address.')
   t.notMatch(await read(), 'Your history is paused')
   await changePreferences(foyer.db, accountId, { set: { watch_history: false }, reset: [] })

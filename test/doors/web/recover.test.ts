@@ -2,17 +2,17 @@ import t, { type Test } from 'tap'
 import { startFakeSmtp } from '../../support/fake-smtp.js'
 import { fieldsOf, getPage, invalidFieldsOf, postForm } from '../../support/forms.js'
 import { signIn, startFoyer } from '../../support/foyer.js'
-import { createGuestClient, createUserClient } from '../../support/ott-client.js'
+import { createConfirmedClient, createGuestClient } from '../../support/ott-client.js'
 
 /** A user who has lost the password, and the key that came by mail. */
 async function start(t: Test) {
   const smtp = await startFakeSmtp(t)
   const foyer = await startFoyer(t, { env: { SMTP_URL: smtp.url } })
-  await createUserClient(foyer, 'loser')
+  await createConfirmedClient(foyer, 'loser')
   const guest = await createGuestClient(foyer)
   await guest.call('POST', '/api/user/recover/start', { username: 'loser' })
-  await smtp.arrival(1)
-  const mail = smtp.mails[0] ?? ''
+  await smtp.arrival(2)
+  const mail = smtp.mails.find((each) => each.includes('Subject: Set a new password')) ?? ''
   const key = /^ {4}([\w-]{43})\r?$/m.exec(mail)?.[1] ?? ''
   return {
     foyer,

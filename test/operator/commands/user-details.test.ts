@@ -24,6 +24,7 @@ for (const engine of await reachableEngines()) {
     t.match(JSON.parse(json.stdout), {
       name: 'Ann',
       email: null,
+      unconfirmedEmail: null,
       role: 'user',
       state: 'normal',
       ban: null,

@@ -64,7 +64,14 @@ const accountCases: StoreCases = {
       () => false,
     ),
   ],
-  setEmail: [changes('account -1 +1', ({ db, me }) => accounts.setEmail(db, me.id, undefined))],
+  setEmail: [
+    changes('account -1 +1', ({ db, me }) =>
+      accounts.setEmail(db, me.id, { email: undefined, isConfirmed: false }),
+    ),
+  ],
+  releaseUnconfirmedEmail: [
+    changes('', ({ db, me }) => accounts.releaseUnconfirmedEmail(db, me.id, me.email)),
+  ],
   renameAccount: [
     changes('account -1 +1', ({ db, me }) => accounts.renameAccount(db, me.id, 'new')),
   ],

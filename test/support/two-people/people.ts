@@ -12,7 +12,6 @@ import { openGrant } from '../../../src/authorization/open-grant.js'
 import { findVideo } from '../../../src/catalogue/video-store.js'
 import { linkDiscord } from '../../../src/discord/link.js'
 import { insertDiscordAttempt } from '../../../src/discord/store.js'
-import { register } from '../../../src/identity/accounts/register.js'
 import { putEmailChange } from '../../../src/identity/accounts/email-change-store.js'
 import { insertRecovery } from '../../../src/identity/accounts/recovery-store.js'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
@@ -38,6 +37,7 @@ import { insertRoom } from '../../../src/rooms/room-store.js'
 import { digestOf, randomSecret } from '../../../src/platform/secret.js'
 import { fillChannel, publish, ucidOf, videoIdOf } from '../catalogue.js'
 import type { Foyer } from '../foyer.js'
+import { registerConfirmed } from './register-confirmed.js'
 import { inviteSomebody } from './invite-somebody.js'
 import { addSecondFactor } from './second-factor.js'
 
@@ -303,7 +303,7 @@ export async function makePerson(
   const { db, clock } = foyer
   const email = `${name}@mail.example`
   const password = `${name} has a passw0rd`
-  const id = await register(foyer, { name, email, password, address: undefined })
+  const id = await registerConfirmed(foyer, { name, email, password })
   const sid = `${randomSecret()}=`
   const common = { accountId: id, scopes: [':*'], client: 'Firefox on Linux' }
   const browser = await openSession(foyer, { ...common, kind: 'browser', secret: sid })

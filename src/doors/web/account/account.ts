@@ -56,10 +56,14 @@ async function readAccountView(context: Context, accountId: number) {
   const change = await findEmailChangeOf(context.db, accountId)
   const now = context.clock.now()
   const current = account?.email
+  const unconfirmed = account?.unconfirmedEmail
   const waiting = change && change.expiresAt > now ? change.email : undefined
   const hasMail = context.mailer !== undefined
   return {
-    email: hasMail || current !== undefined ? { current, waiting, hasMail } : undefined,
+    email:
+      hasMail || current !== undefined || unconfirmed !== undefined
+        ? { current, unconfirmed, waiting, hasMail }
+        : undefined,
     hasPassword: account?.passwordHash !== undefined,
     discord: context.config.discord && discord,
     invites: mayInvitePeople(context.config, account?.role === 'admin'),

@@ -4,6 +4,8 @@ import { messageFor, PasswordField, type FormProps } from './account-forms.js'
 /** The e-mail address of an account. */
 export interface EmailView {
   current: string | undefined
+  /** Nobody has shown that it is theirs. */
+  unconfirmed: string | undefined
   /** Waits until its link is opened. */
   waiting: string | undefined
   /** Whether this server can send a link; without, an address can only be removed. */
@@ -12,7 +14,7 @@ export interface EmailView {
 
 export const emailPath = '/account/email'
 
-function EmailState({ current, waiting }: EmailView) {
+function EmailState({ current, unconfirmed, waiting }: EmailView) {
   return (
     <>
       {current === undefined ? (
@@ -24,6 +26,11 @@ function EmailState({ current, waiting }: EmailView) {
         <p class="text">
           It’s <strong dir="auto">{current}</strong>. A link to set a new password goes there.
         </p>
+      )}
+      {unconfirmed !== undefined && waiting === undefined && (
+        <Notice kind="warning">
+          <strong dir="auto">{unconfirmed}</strong> isn’t confirmed, so nothing is sent there.
+        </Notice>
       )}
       {waiting === undefined ? undefined : (
         <Notice kind="warning">
@@ -38,12 +45,13 @@ function EmailState({ current, waiting }: EmailView) {
 /** Sets, changes or removes the address. */
 export function EmailSection(props: FormProps & { email: EmailView }) {
   const { visitor, hasPassword, mistake, email } = props
-  const { current, waiting, hasMail } = email
+  const { current, unconfirmed, waiting, hasMail } = email
   const messageOf = messageFor(mistake, 'email')
-  const canRemove = current !== undefined || waiting !== undefined
+  const known = waiting ?? unconfirmed ?? current
+  const canRemove = known !== undefined
   const hint = canRemove ? 'Leave it empty to remove the address.' : undefined
   const about = { hint, mistake: messageOf('email') }
-  const shown = (mistake?.form === 'email' ? mistake.email : undefined) ?? waiting ?? current ?? ''
+  const shown = (mistake?.form === 'email' ? mistake.email : undefined) ?? known ?? ''
   return (
     <section class="card" id="email-address">
       <h2>Email address</h2>

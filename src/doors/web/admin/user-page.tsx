@@ -43,10 +43,12 @@ interface SectionProps {
 
 function UserFacts({ view }: { view: UserView }) {
   const { account, hasFactor, lastSeenAt, sessions, owned, now } = view
-  const { email, createdAt, passwordHash } = account
+  const { email, unconfirmedEmail, createdAt, passwordHash } = account
   return (
     <dl class="facts">
-      <Fact name="E-mail">{email ?? 'None'}</Fact>
+      <Fact name="E-mail">
+        {email ?? (unconfirmedEmail ? `${unconfirmedEmail} (not confirmed)` : 'None')}
+      </Fact>
       <Fact name="Password">{passwordHash === undefined ? 'None' : 'Set'}</Fact>
       <Fact name="Second factor">{hasFactor ? 'On' : 'Off'}</Fact>
       <Fact name="Joined">

@@ -42,7 +42,8 @@ function WithPassword({ visitor, view }: { visitor: Visitor; view: ProofView }) 
   )
 }
 
-const logInPath = (returnPath: string) => `/login?again=1&referer=${encodeURIComponent(returnPath)}`
+const logInAgainPath = (returnPath: string) =>
+  `/login?again=1&referer=${encodeURIComponent(returnPath)}`
 
 function ByLogIn({ view }: { view: ProofView }) {
   return (
@@ -52,7 +53,7 @@ function ByLogIn({ view }: { view: ProofView }) {
         hour.
       </p>
       <p class="actions">
-        <a class="button primary" href={logInPath(view.continuePath)}>
+        <a class="button primary" href={logInAgainPath(view.continuePath)}>
           Log in again
         </a>
         <a class="button quiet" href={view.back}>

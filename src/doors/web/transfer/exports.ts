@@ -19,7 +19,7 @@ const tags: [string] = ['Export and import']
 const params = z.object({ format: z.enum(downloads) })
 const path = `${exportPath}/:format`
 
-async function fileOf({ db }: Context, accountId: number, format: PageExportFormat) {
+async function exportFileOf({ db }: Context, accountId: number, format: PageExportFormat) {
   if (format !== 'invidious') {
     const { write, ...exporter } = exporters[format]
     return { ...exporter, body: Readable.from(write(db, accountId), { objectMode: false }) }
@@ -32,7 +32,7 @@ async function sendExport(context: Context, reply: FastifyReply, format: PageExp
   const { accountId, name } = getVisitor(context, reply.request)
   const from = requesterOf(reply.request)
   await recordSecurityEvent(context, { accountId, kind: 'data_exported', from, detail: format })
-  const { body, contentType, suffix } = await fileOf(context, accountId, format)
+  const { body, contentType, suffix } = await exportFileOf(context, accountId, format)
   const file = exportFileName({ name, now: context.clock.now() }, { suffix })
   return reply
     .type(contentType)

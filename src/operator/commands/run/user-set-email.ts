@@ -15,7 +15,7 @@ export async function run(
   }
   await withFoyer(async (foyer) => {
     const account = await getAccountByName(foyer.db, name)
-    await changeEmail(foyer.db, account.id, address ?? '')
+    await changeEmail(foyer.db, account.id, { email: address ?? '', isConfirmed: true })
     const email = (await findAccount(foyer.db, account.id))?.email
     await recordCommand(foyer, {
       act: 'user.set-email',

@@ -27,6 +27,7 @@ const shownToJson = ({ account, ban, owned, ...user }: ShownUser) => ({
   id: account.id,
   name: account.name,
   email: account.email ?? null,
+  unconfirmedEmail: account.unconfirmedEmail ?? null,
   role: account.role,
   state: ban ? 'banned' : 'normal',
   ban: ban ? { reason: ban.reason ?? null, until: isoOf(ban.endsAt) } : null,
@@ -37,6 +38,9 @@ const shownToJson = ({ account, ban, owned, ...user }: ShownUser) => ({
   sessions: user.sessions,
   ...owned,
 })
+
+const unconfirmedText = ({ unconfirmedEmail }: Account) =>
+  unconfirmedEmail === undefined ? 'none' : `${unconfirmedEmail} (not confirmed)`
 
 function stateText(ban: Ban | undefined): string {
   if (ban === undefined) return 'normal'
@@ -50,7 +54,7 @@ const timeText = (at: number | undefined) =>
 function linesFor({ account, ban, owned, ...user }: ShownUser): string[] {
   const rows: [string, string | number | undefined][] = [
     ['name', account.name],
-    ['e-mail', account.email ?? 'none'],
+    ['e-mail', account.email ?? unconfirmedText(account)],
     ['role', account.role],
     ['state', stateText(ban)],
     ['password', account.passwordHash === undefined ? 'none' : 'set'],
