@@ -52,7 +52,7 @@ async function findHeadMemory(db: Database): Promise<HeadMemory> {
 }
 
 /**
- * The heads of these channels (internal ids), in their order. A head is remembered until the
+ * The heads of these channels (internal ids), in no order. A head is remembered until the
  * catalogue's revision, read for each call, says that its channel has changed. Undefined in a
  * transaction, and where so many would have to be read that another way is cheaper.
  */
@@ -63,21 +63,25 @@ export async function listHeads(
   if (db.isTransaction) return undefined
   const memory = await findHeadMemory(db)
   const { heads } = memory
-  const known = channelIds.map((id) => heads.get(id))
-  const missing = channelIds.filter((_, at) => known[at] === undefined)
+  const listed: ChannelHead[] = []
+  const missing: number[] = []
+  for (const id of channelIds) {
+    const head = heads.get(id)
+    if (head) listed.push(head)
+    else missing.push(id)
+  }
   counted.hits += channelIds.length - missing.length
   counted.misses += missing.length
   if (missing.length > mostMissing && heads.size + missing.length > mostHeads) return undefined
-  const loaded = new Map<number, ChannelHead>()
   for (let from = 0; from < missing.length; from += headsAtOnce) {
     if (from > 0) await nextTurn()
     const { revision } = memory
     const found = await findHeads(db, missing.slice(from, from + headsAtOnce))
     for (const [id, head] of found) {
-      loaded.set(id, head)
+      listed.push(head)
       // What changed while it was read may be missing in it.
       if (memory.revision === revision) heads.set(id, head)
     }
   }
-  return channelIds.flatMap((id, at) => known[at] ?? loaded.get(id) ?? [])
+  return listed
 }

@@ -15,32 +15,44 @@ export interface ChannelHead {
 /** So many videos make a head. */
 const headLength = 30
 
+const beforeAll = sql<number>`${sql.lit(Number.MIN_SAFE_INTEGER)}`
+
+/**
+ * The times that bound the heads are found first, one a channel: in one query with the videos,
+ * PostgreSQL looks for them again for each video.
+ */
 const selectHeads = prepared<{ ids: readonly number[]; last: number }>()((db, value) =>
   db
-    .selectFrom('channel')
-    .innerJoin('video', 'video.channel_id', 'channel.id')
-    .select(['channel.id as channelId', 'channel.name'])
-    .select(['video.id', 'video.published_at', 'video.revision'])
-    .where(isIn(db, 'channel.id', value('ids')))
-    .where('video.deleted_at', 'is', null)
-    .where((q) =>
-      q(
-        'video.published_at',
-        '>=',
-        q.fn.coalesce(
-          q
-            .selectFrom('video as last')
-            .select('last.published_at')
-            .whereRef('last.channel_id', '=', 'channel.id')
-            .where('last.deleted_at', 'is', null)
-            .orderBy('last.published_at', 'desc')
-            .limit(1)
-            .offset(value('last')),
-          sql<number>`${sql.lit(Number.MIN_SAFE_INTEGER)}`,
-        ),
-      ),
+    .with(
+      (cte) => cte('bound').materialized(),
+      (from) =>
+        from
+          .selectFrom('channel')
+          .select(['channel.id as channel_id', 'channel.name'])
+          .select((q) =>
+            q.fn
+              .coalesce(
+                q
+                  .selectFrom('video as last')
+                  .select('last.published_at')
+                  .whereRef('last.channel_id', '=', 'channel.id')
+                  .where('last.deleted_at', 'is', null)
+                  .orderBy('last.published_at', 'desc')
+                  .limit(1)
+                  .offset(value('last')),
+                beforeAll,
+              )
+              .as('oldest'),
+          )
+          .where(isIn(db, 'channel.id', value('ids'))),
     )
-    .orderBy('channel.id')
+    .selectFrom('bound')
+    .innerJoin('video', 'video.channel_id', 'bound.channel_id')
+    .select(['bound.channel_id as channelId', 'bound.name'])
+    .select(['video.id', 'video.published_at', 'video.revision'])
+    .where('video.deleted_at', 'is', null)
+    .whereRef('video.published_at', '>=', 'bound.oldest')
+    .orderBy('bound.channel_id')
     .orderBy('video.published_at', 'desc')
     .orderBy('video.id', 'desc'),
 )

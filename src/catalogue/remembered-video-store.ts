@@ -86,18 +86,14 @@ export async function listVideosAt(
   marks: readonly VideoMark[],
 ): Promise<VideoInChannel[]> {
   const memory = findMemory(db)
+  const known = marks.map((mark) => memory && recall(memory, mark))
+  const missing = marks.filter((_, at) => known[at] === undefined).map(({ id }) => id)
   const found = new Map<number, VideoInChannel>()
-  const missing: number[] = []
-  for (const mark of marks) {
-    const known = memory && recall(memory, mark)
-    if (known) found.set(mark.id, known)
-    else missing.push(mark.id)
-  }
   const rows = missing.length === 0 ? [] : await selectVideos(db, { ids: missing })
   for (const row of rows) {
     const video = { ...listedVideoOf(row), channelId: row.channel_id }
     found.set(row.id, video)
     memory?.set(row.id, { revision: row.revision, video })
   }
-  return marks.flatMap(({ id }) => found.get(id) ?? [])
+  return marks.flatMap(({ id }, at) => known[at] ?? found.get(id) ?? [])
 }

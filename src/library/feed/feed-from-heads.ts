@@ -18,9 +18,11 @@ function addCandidates(
   { name, videos }: ChannelHead,
   { bound, limit }: { bound: number; limit: number },
 ): void {
-  for (let at = 0; at < Math.min(videos.length, 3 * limit); at += 3) {
-    const [publishedAt = 0, id = 0, revision = 0] = [videos[at], videos[at + 1], videos[at + 2]]
+  const end = Math.min(videos.length, 3 * limit)
+  for (let at = 0; at < end; at += 3) {
+    const publishedAt = videos[at] ?? 0
     if (publishedAt < bound) return
+    const [id, revision] = [videos[at + 1] ?? 0, videos[at + 2] ?? 0]
     candidates.push({ id, revision, author: name, publishedAt })
   }
 }
@@ -28,7 +30,7 @@ function addCandidates(
 /** The time of the newest video of the `count`th of the channels, those with the newest first. */
 function findBound(heads: readonly ChannelHead[], count: number): number {
   const firsts = new Float64Array(heads.length)
-  for (const [at, { videos }] of heads.entries()) firsts[at] = videos[0] ?? -Infinity
+  for (let at = 0; at < heads.length; at += 1) firsts[at] = heads[at]?.videos[0] ?? -Infinity
   // The newest `count` videos are at least as new as the first ones of as many channels.
   return firsts.sort()[heads.length - count] ?? -Infinity
 }

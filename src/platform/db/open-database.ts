@@ -103,7 +103,5 @@ export function ensureFile(file: string): string {
  */
 export function openDatabase(url: string, { poolSize = 10 } = {}): Database {
   const file = sqliteFileOf(url)
-  return file === undefined
-    ? openOwnPostgres(url, { max: poolSize })
-    : openSqlite(ensureFile(file), { isMapped: true })
+  return file === undefined ? openOwnPostgres(url, { max: poolSize }) : openSqlite(ensureFile(file))
 }

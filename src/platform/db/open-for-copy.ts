@@ -12,8 +12,7 @@ const settings = {
 }
 
 /**
- * Opens a database that another is copied into: as `openDatabase`, but its statements may take long,
- * and memory does not grow with its file.
+ * Opens a database that another is copied into: as `openDatabase`, but its statements may take long.
  */
 export function openCopyTarget(url: string): Database {
   const file = sqliteFileOf(url)

@@ -10,8 +10,6 @@ export interface OpenOptions {
   sync?: (log: FileHandle) => Promise<void>
   /** The file is left as it is, and has to be there. */
   isReadOnly?: boolean
-  /** Parts of the file are mapped into memory, where each page stays resident once it has been read. */
-  isMapped?: boolean
 }
 
 /** Numbers, texts and bytes go in as they are; a list goes in as JSON, for `json_each`. */
@@ -71,10 +69,9 @@ export class SqliteConnection {
   }
 }
 
-function openFile(file: string, { isReadOnly = false, isMapped = false }: OpenOptions) {
-  const sqlite = new SqliteDatabase(file, { readonly: isReadOnly, fileMustExist: isReadOnly })
-  if (isMapped) sqlite.pragma('mmap_size = 268435456')
-  return sqlite
+/** Nothing is mapped into memory: each commit would make a reader map, and fault in, all of it again. */
+function openFile(file: string, { isReadOnly = false }: OpenOptions) {
+  return new SqliteDatabase(file, { readonly: isReadOnly, fileMustExist: isReadOnly })
 }
 
 /** Throws for a file that does not begin as a database (https://sqlite.org/fileformat.html#the_database_header). */
