@@ -136,4 +136,9 @@ for (const options of builds) {
   if (options === programs && process.argv.includes('--clean')) deleteOldChunks(outputFiles)
 }
 write({ path: resolve('dist/assets/docs.json'), contents: Buffer.from(buildDocs()) })
+for (const name of readdirSync('src/html/messages').filter((name) => name.endsWith('.json')))
+  write({
+    path: resolve(`dist/assets/messages-${name}`),
+    contents: readFileSync(`src/html/messages/${name}`),
+  })
 await writeClientTypes()

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { day, hour, minute } from '../platform/clock.js'
+import { useMessages } from './messages/use-messages.js'
+import { isoTimeOf, relativeText, timeText } from './time-text.js'
 import type { Visitor } from './visitor.js'
 
 interface FormProps {
@@ -43,7 +44,7 @@ interface FieldProps {
   id: string
   label: string
   hint?: string | undefined
-  /** What is wrong with the value that was sent. */
+  /** The message of the problem with the value that was sent; it is translated here. */
   mistake?: string | undefined
   children: ComponentChildren
 }
@@ -59,13 +60,14 @@ export function describedBy(id: string, { hint, mistake }: Pick<FieldProps, 'hin
 
 /** A labelled input; the child has `id` as its own and the attributes of `describedBy`. */
 export function Field({ id, label, hint, mistake, children }: FieldProps) {
+  const { problem } = useMessages()
   return (
     <div class="field">
       <label for={id}>{label}</label>
       {children}
       {mistake === undefined ? undefined : (
         <p class="mistake" id={`${id}-mistake`}>
-          {mistake}
+          {problem(mistake)}
         </p>
       )}
       {hint === undefined ? undefined : (
@@ -96,6 +98,12 @@ export function Notice(props: NoticeProps) {
   )
 }
 
+/** The message of a problem, above a form. */
+export function ProblemNotice({ message }: { message: string }) {
+  const { problem } = useMessages()
+  return <Notice kind="error">{problem(message)}</Notice>
+}
+
 /** One of a list of facts, in a `<dl class="facts">`. */
 export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (
@@ -119,38 +127,16 @@ export function HiddenFields({ fields }: { fields: readonly (readonly [string, s
 
 /** A time for people, in UTC, and for programs. `at` is epoch milliseconds. */
 export function Time({ at }: { at: number }) {
-  const iso = isoTimeOf(at)
-  return <time dateTime={iso}>{iso.slice(0, 16).replace('T', ' ')} UTC</time>
-}
-
-const units = [
-  ['year', 365 * day],
-  ['month', 30 * day],
-  ['day', day],
-  ['hour', hour],
-  ['minute', minute],
-] as const
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
-
-/** `in 3 days`, `2 hours ago`; `just now` within a minute. */
-export function relativeText(at: number, now: number): string {
-  const distance = at - now
-  const unit = units.find(([, length]) => Math.abs(distance) >= length)
-  return unit ? relative.format(Math.trunc(distance / unit[1]), unit[0]) : 'just now'
+  const { language } = useMessages()
+  return <time dateTime={isoTimeOf(at)}>{timeText(at, language)}</time>
 }
 
 /** A time as seen from now, with the exact one as its title. Both are epoch milliseconds. */
 export function RelativeTime({ at, now }: { at: number; now: number }) {
-  const iso = isoTimeOf(at)
+  const messages = useMessages()
   return (
-    <time dateTime={iso} title={`${iso.slice(0, 16).replace('T', ' ')} UTC`}>
-      {relativeText(at, now)}
+    <time dateTime={isoTimeOf(at)} title={timeText(at, messages.language)}>
+      {relativeText(messages, { at, now })}
     </time>
   )
 }
-
-/** The last moment that a Date can hold; what lies beyond is shown as that. */
-const endOfTime = 8.64e15
-
-const isoTimeOf = (at: number) =>
-  new Date(Math.min(Math.max(at, -endOfTime), endOfTime)).toISOString()

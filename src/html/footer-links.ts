@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { openMessages } from './messages/messages.js'
+import { languageOf } from './messages/request-language.js'
 import { operatorPagesPath, operatorPageTitles, type OperatorPage } from './operator-pages.js'
 
 /**
@@ -7,13 +9,13 @@ import { operatorPagesPath, operatorPageTitles, type OperatorPage } from './oper
  */
 export function addFooterLinks(app: FastifyInstance, pages: readonly OperatorPage[]): void {
   if (pages.length === 0) return
-  const links = pages.map(
-    ({ name }) => `<a href="${operatorPagesPath}/${name}">${operatorPageTitles[name]}</a> `,
-  )
-  const footer = `<footer>${links.join('')}`
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, payload) => {
     const type = String(reply.getHeader('content-type') ?? '')
     if (typeof payload !== 'string' || !type.startsWith('text/html')) return payload
-    return payload.replace('<footer>', footer)
+    const { t } = await openMessages(languageOf(request))
+    const links = pages.map(
+      ({ name }) => `<a href="${operatorPagesPath}/${name}">${t(operatorPageTitles[name])}</a> `,
+    )
+    return payload.replace('<footer>', () => `<footer>${links.join('')}`)
   })
 }

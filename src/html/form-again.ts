@@ -3,9 +3,8 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { AsyncRenderer } from '../platform/http/errors.js'
 import { Problem, type ProblemCode } from '../platform/problem.js'
 import { listTyped } from './kept-form.js'
-import type { Page } from './layout.js'
 import { wantsJson } from './problem-page.js'
-import { renderPage } from './render.js'
+import { renderPage, type PageSource } from './render.js'
 
 /** What was wrong with a form, for the page that shows it again. */
 export interface Mistake {
@@ -18,7 +17,7 @@ export interface Mistake {
 }
 
 /** The page on which a form stands, with the mistake beside its field. */
-type ShowAgain = (request: FastifyRequest, mistake: Mistake) => Promise<Page>
+type ShowAgain = (request: FastifyRequest, mistake: Mistake) => Promise<PageSource>
 
 /** The field that the route's schema refused. */
 export function findInvalidField({ cause }: Problem): string | undefined {
@@ -49,7 +48,7 @@ export function createFormRenderer(
     const { code, message } = problem
     try {
       const page = await showAgain(request, { code, message, field, typed })
-      return { status: problem.status, ...renderPage(page) }
+      return { status: problem.status, ...(await renderPage(request, page)) }
     } catch (error) {
       // The page itself cannot be shown, as of a playlist that is gone.
       if (error instanceof Problem) return renderOther(problem, request)

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Button, Form } from './elements.js'
+import { useMessages } from './messages/use-messages.js'
 import { styleUrl } from './style.js'
 import type { Visitor } from './visitor.js'
 
@@ -67,13 +68,14 @@ interface PlaceProps {
 }
 
 function Navigation({ visitor, path }: PlaceProps) {
+  const { t } = useMessages()
   return (
-    <nav aria-label="Main">
+    <nav aria-label={t('Main')}>
       <ul>
         {listPlaces(visitor).map((place) => (
           <li key={place.path}>
             <a href={place.path} aria-current={place.path === path ? 'page' : undefined}>
-              {place.name}
+              {t(place.name)}
             </a>
           </li>
         ))}
@@ -83,17 +85,18 @@ function Navigation({ visitor, path }: PlaceProps) {
 }
 
 function Header({ visitor, path }: PlaceProps) {
+  const { t } = useMessages()
   return (
     <header>
       <Brand />
       <Navigation visitor={visitor} path={path} />
       {visitor && (
         <div class="who">
-          <span class="name" title={`Logged in as ${visitor.name}`}>
+          <span class="name" title={t('Logged in as {name}', { name: visitor.name })}>
             {visitor.name}
           </span>
           <Form visitor={visitor} action="/signout">
-            <Button look="quiet">Log out</Button>
+            <Button look="quiet">{t('Log out')}</Button>
           </Form>
         </div>
       )}
@@ -104,8 +107,9 @@ function Header({ visitor, path }: PlaceProps) {
 /** The document around every page. */
 export function Layout({ nonce, ...page }: Page & { nonce: string | undefined }) {
   const { title, path, visitor, width = 'wide', content, script } = page
+  const { language, t } = useMessages()
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -117,14 +121,14 @@ export function Layout({ nonce, ...page }: Page & { nonce: string | undefined })
       </head>
       <body>
         <a class="skip" href="#main">
-          Skip to content
+          {t('Skip to content')}
         </a>
         <Header visitor={visitor} path={path} />
         <main id="main" class={width}>
           {content}
         </main>
         <footer>
-          <a href="/docs">Manual</a>
+          <a href="/docs">{t('Manual')}</a>
         </footer>
       </body>
     </html>

@@ -1,3 +1,5 @@
+import { useMessages } from './messages/use-messages.js'
+
 interface TurnProps {
   /** Of the list; the page is added to the query. */
   path: string
@@ -10,11 +12,12 @@ interface TurnProps {
 
 /** The ways from a page of a list to those beside it. */
 export function Turn({ path, page, hasNext, words: [back, on] }: TurnProps) {
+  const { t } = useMessages()
   if (page === 1 && !hasNext) return <></>
   const pathOf = (number: number) =>
     number === 1 ? path : `${path}${path.includes('?') ? '&' : '?'}page=${number}`
   return (
-    <nav aria-label="Pages" class="turn">
+    <nav aria-label={t('Pages')} class="turn">
       {page > 1 && (
         <a class="button" rel="prev" href={pathOf(page - 1)}>
           {back}

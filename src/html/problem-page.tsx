@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../platform/context.js'
-import type { AsyncRenderer, RenderedProblem, Renderer } from '../platform/http/errors.js'
+import type { AsyncRenderer, RenderedProblem } from '../platform/http/errors.js'
 import { problemKinds, type Problem } from '../platform/problem.js'
-import { renderPage } from './render.js'
+import type { Text } from './messages/languages.js'
+import type { Messages } from './messages/messages.js'
+import { renderPage, type PageSource } from './render.js'
 import { returnPathOf } from './return-path.js'
 import { findVisitor, type Visitor } from './visitor.js'
 
@@ -17,7 +19,7 @@ export function wantsJson({ url, headers }: FastifyRequest): boolean {
   return accept.includes('application/json') && !accept.includes('text/html')
 }
 
-const titles: Readonly<Record<number, string>> = {
+const titles: Readonly<Record<number, Text>> = {
   401: 'Log in first',
   403: 'Not allowed',
   404: 'Page not found',
@@ -26,7 +28,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Foyer is unavailable',
 }
 
-const problemTitleOf = (status: number) =>
+const problemTitleOf = (status: number): Text =>
   titles[status] ?? (status < 500 ? 'That didn’t work' : 'Something went wrong')
 
 /** Codes whose message says no more than the title. */
@@ -34,14 +36,25 @@ const isBare = ({ code, message }: Problem) =>
   code === 'internal' || (code === 'not_found' && message === problemKinds.get(code)?.text)
 
 /** What to do about it. */
-function adviceFor({ status, retryAfter }: Problem, requestId: string): string | undefined {
+function adviceFor(
+  { t }: Messages,
+  { status, retryAfter }: Problem,
+  requestId: string,
+): string | undefined {
   if (status === 404) {
-    return 'There is nothing at this address. It may have been deleted, or the address has a mistake in it.'
+    return t(
+      'There is nothing at this address. It may have been deleted, or the address has a mistake in it.',
+    )
   }
-  if (status === 403) return 'If you think you should be allowed to, ask who runs this server.'
-  if (status === 503) return `Nothing was saved. Try again in ${retryAfter ?? 5} seconds.`
+  if (status === 403) return t('If you think you should be allowed to, ask who runs this server.')
+  if (status === 503) {
+    return t('Nothing was saved. Try again in {seconds} seconds.', { seconds: retryAfter ?? 5 })
+  }
   if (status < 500) return undefined
-  return `It isn’t your fault. Try again in a moment. If it stays, give this number to who runs this server: ${requestId}`
+  return t(
+    'It isn’t your fault. Try again in a moment. If it stays, give this number to who runs this server: {requestId}',
+    { requestId },
+  )
 }
 
 /** Where to go on after an error on a page, by the beginning of its path. */
@@ -56,7 +69,7 @@ const waysBack = [
   { start: '/feed/', path: '/feed/subscriptions', name: 'Back to the feed' },
 ] as const
 
-export function findWayBack(url: string): { path: string; name: string } {
+export function findWayBack(url: string): { path: string; name: Text } {
   const back = waysBack.find(({ start }) => url.startsWith(start))
   return back ?? { path: '/', name: 'Go to the start page' }
 }
@@ -70,41 +83,50 @@ function sendToLogIn({ method, url }: FastifyRequest): RenderedProblem {
 /** Where an administrator sets up the second factor that is missing. */
 const toSetUp = { location: '/account/second-factor?done=required' }
 
+const problemPage =
+  (problem: Problem, request: FastifyRequest, visitor: Visitor | undefined): PageSource =>
+  (messages) => {
+    const { t } = messages
+    const { status, message } = problem
+    const title = t(problemTitleOf(status))
+    const back = findWayBack(request.url)
+    const advice = adviceFor(messages, problem, request.id)
+    const mayTryAgain = status >= 500 && request.method === 'GET'
+    const content = (
+      <>
+        <h1>{title}</h1>
+        {isBare(problem) ? undefined : <p class="lead">{messages.problem(message)}</p>}
+        {advice === undefined ? undefined : <p>{advice}</p>}
+        <p class="actions">
+          {mayTryAgain && (
+            <a class="button primary" href={returnPathOf(request.url, '/')}>
+              {t('Try again')}
+            </a>
+          )}
+          <a class="button" href={back.path}>
+            {t(back.name)}
+          </a>
+        </p>
+      </>
+    )
+    return { title, width: 'narrow', visitor, content }
+  }
+
 /** What cannot be done, for people as a page and for programs as `{"error": "…"}`. */
-export const renderPageProblem: Renderer = (problem, request) => renderProblem(problem, request)
+export const renderPageProblem: AsyncRenderer = (problem, request) =>
+  renderProblem(problem, request)
 
 /** The same, with the header of the person who is logged in. */
-export function renderProblem(
+export async function renderProblem(
   problem: Problem,
   request: FastifyRequest,
   visitor?: Visitor,
-): RenderedProblem {
+): Promise<RenderedProblem> {
   const { status, message } = problem
   if (wantsJson(request)) return { status, body: { error: message } }
   if (problem.code === 'log_in_required') return sendToLogIn(request)
   if (problem.code === 'second_factor_required') return { status: 302, body: '', headers: toSetUp }
-  const title = problemTitleOf(status)
-  const back = findWayBack(request.url)
-  const advice = adviceFor(problem, request.id)
-  const mayTryAgain = status >= 500 && request.method === 'GET'
-  const content = (
-    <>
-      <h1>{title}</h1>
-      {isBare(problem) ? undefined : <p class="lead">{message}</p>}
-      {advice === undefined ? undefined : <p>{advice}</p>}
-      <p class="actions">
-        {mayTryAgain && (
-          <a class="button primary" href={returnPathOf(request.url, '/')}>
-            Try again
-          </a>
-        )}
-        <a class="button" href={back.path}>
-          {back.name}
-        </a>
-      </p>
-    </>
-  )
-  return { status, ...renderPage({ title, width: 'narrow', visitor, content }) }
+  return { status, ...(await renderPage(request, problemPage(problem, request, visitor))) }
 }
 
 /**

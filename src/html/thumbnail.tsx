@@ -1,3 +1,4 @@
+import { useMessages } from './messages/use-messages.js'
 import { durationText } from './video-words.js'
 
 interface ThumbnailProps {
@@ -13,6 +14,7 @@ interface ThumbnailProps {
  * to the Invidious behind or to THUMBNAIL_URL. The title beside it says what it is.
  */
 export function Thumbnail({ videoId, lengthSeconds = 0, progress }: ThumbnailProps) {
+  const { t } = useMessages()
   const length = durationText(lengthSeconds)
   return (
     <span class="thumbnail">
@@ -31,7 +33,7 @@ export function Thumbnail({ videoId, lengthSeconds = 0, progress }: ThumbnailPro
           class="progress"
           max={100}
           value={Math.round(progress * 100)}
-          aria-label="Watched"
+          aria-label={t('Watched')}
         />
       )}
     </span>

@@ -57,11 +57,10 @@ export function currentAttempts(attempts: Attempts, now: number): Attempts {
   return { failures, lastFailedAt: Math.min(lastFailedAt, now) }
 }
 
-/** Throws `too_many_attempts` with the time to wait, milliseconds. */
-export function refuseFor(wait: number, what: string): never {
+/** Throws `too_many_attempts` with the time to wait, milliseconds; `tell` gets it in seconds. */
+export function refuseFor(wait: number, tell: (seconds: number) => string): never {
   const retryAfter = Math.max(1, Math.ceil(wait / second))
-  const text = `Too many ${what}. Try again in ${retryAfter} seconds.`
-  throw new Problem('too_many_attempts', text, { retryAfter })
+  throw new Problem('too_many_attempts', tell(retryAfter), { retryAfter })
 }
 
 /**
@@ -82,7 +81,12 @@ export async function consume(
     const leaked = Math.min(level, Math.floor((now - lastFailedAt) / step))
     const left = level - leaked
     const since = left === 0 ? now : lastFailedAt + leaked * step
-    if (left >= count) refuseFor(since + step - now, 'requests')
+    if (left >= count) {
+      refuseFor(
+        since + step - now,
+        (seconds) => `Too many requests. Try again in ${seconds} seconds.`,
+      )
+    }
     await setAttempts(tx, stored, { failures: left + 1, lastFailedAt: Math.round(since) })
   })
   // Not in the transaction: there it would wait for rows that others hold.

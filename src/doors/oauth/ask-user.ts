@@ -42,7 +42,7 @@ function sendRefusal(
   context: Context,
   reply: FastifyReply,
   { target, refusal }: { target: Target; refusal: Problem },
-): FastifyReply {
+): Promise<FastifyReply> {
   const { application, redirectUri } = target
   const issuer = context.config.baseUrl
   const visitor = getVisitor(context, reply.request)
@@ -92,7 +92,11 @@ export async function askAgain(context: Context, reply: FastifyReply, key: Reque
 }
 
 /** Where the user's decision leads. */
-export function sendOutcome(context: Context, reply: FastifyReply, outcome: Outcome): FastifyReply {
+export async function sendOutcome(
+  context: Context,
+  reply: FastifyReply,
+  outcome: Outcome,
+): Promise<FastifyReply> {
   const visitor = getVisitor(context, reply.request)
   switch (outcome.kind) {
     case 'redirect':

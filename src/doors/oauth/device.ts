@@ -13,7 +13,7 @@ import { renderPage, sendPage } from '../../html/render.js'
 import { getVisitor } from '../../html/visitor.js'
 import { accountOfSession } from '../../identity/guard.js'
 import { html, redirect } from '../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../platform/http/errors.js'
 import { queryText } from '../../platform/http/query.js'
 import { renderPageProblem } from '../../html/problem-page.js'
 
@@ -23,14 +23,14 @@ const query = z.object({ user_code: queryText(40) })
 const form = formOf({ user_code: formText(40) })
 
 /** A wrong code: the form again, with what was typed. */
-function createDeviceRenderer(context: Context): Renderer {
-  return (problem, request) => {
+function createDeviceRenderer(context: Context): AsyncRenderer {
+  return async (problem, request) => {
     const visitor = request.principal && getVisitor(context, request)
     const { data } = form.safeParse(request.body)
     const isMistake = problem.code === 'user_code_unknown' || problem.code === 'too_many_attempts'
     if (!visitor || !data || !isMistake) return renderPageProblem(problem, request)
     const page = devicePage(visitor, { userCode: data.user_code, mistake: problem.message })
-    return { status: problem.status, ...renderPage(page) }
+    return { status: problem.status, ...(await renderPage(request, page)) }
   }
 }
 

@@ -115,11 +115,11 @@ function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
  * Sends the consent page for the browser session behind the request. Throws
  * `scope_malformed` or `callback_invalid` for what nobody could allow.
  */
-export function sendConsent(
+export async function sendConsent(
   context: Context,
   reply: FastifyReply,
   asked: ConsentRequest,
-): FastifyReply {
+): Promise<FastifyReply> {
   checkConsentRequest(asked)
   return sendPage(reply, consentPage(getVisitor(context, reply.request), asked))
 }

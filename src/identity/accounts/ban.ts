@@ -66,9 +66,15 @@ const printedEnd = (at: number) =>
 
 /** A ban as a person reads it: until when, and why. */
 function describeBan({ reason, endsAt }: Ban): string {
-  const end = endsAt === undefined ? '' : ` until ${printedEnd(endsAt)}`
-  const why = reason === undefined ? '' : `. Reason: ${reason}`
-  return `This account is banned${end}${why}`
+  if (endsAt === undefined) {
+    return reason === undefined
+      ? 'This account is banned'
+      : `This account is banned. Reason: ${reason}`
+  }
+  const end = printedEnd(endsAt)
+  return reason === undefined
+    ? `This account is banned until ${end}`
+    : `This account is banned until ${end}. Reason: ${reason}`
 }
 
 /** Throws `account_banned`, with the reason and the end, while a ban holds; lifts one that has ended. */

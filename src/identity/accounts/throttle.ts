@@ -79,7 +79,12 @@ async function admit({ db, clock }: ThrottleContext, { account, networks }: Coun
     for (const network of networks) {
       opensAt = Math.max(opensAt, openAt(await takeCurrent(tx, network, now), network))
     }
-    if (opensAt > now) refuseFor(opensAt - now, 'failed log-ins')
+    if (opensAt > now) {
+      refuseFor(
+        opensAt - now,
+        (seconds) => `Too many failed log-ins. Try again in ${seconds} seconds.`,
+      )
+    }
     await setAttempts(tx, account.key, { failures: found.failures + 1, lastFailedAt: now })
   })
   await deleteFadedAttempts(db, now - limitMemory)

@@ -46,6 +46,8 @@ export interface SessionAccount {
   ban: Ban | undefined
   /** Of what the user keeps: another one means that it has changed. */
   libraryRevision: number
+  /** What they have set, as it is stored. */
+  preferences: string
 }
 
 export type NewSession = Omit<Session, 'id' | 'lastUsedAt' | 'hasScopesAsSigned'>
@@ -116,6 +118,7 @@ const selectByDigest = prepared<{ digest: string }>()((db, value) =>
     .selectAll('session')
     .select(['account.name as account_name', 'account.role', 'account.state'])
     .select(['account.ban_reason', 'account.ban_ends_at', 'account.library_revision'])
+    .select('account.preferences')
     .where('session.digest', '=', value('digest')),
 )
 
@@ -140,7 +143,15 @@ export async function findSessionByDigest(
   return {
     session,
     account: isComplete
-      ? { id: session.accountId ?? 0, name, role, state, ban, libraryRevision: revision ?? 0 }
+      ? {
+          id: session.accountId ?? 0,
+          name,
+          role,
+          state,
+          ban,
+          libraryRevision: revision ?? 0,
+          preferences: row.preferences ?? '{}',
+        }
       : undefined,
     patterns: parseScopes(session.scopes),
   }

@@ -153,3 +153,9 @@ export function readPreferencesChange(input: unknown): PreferencesChange {
   const reset = entries.filter(([, value]) => value === null).map(([name]) => name)
   return { set: parsed.data, reset }
 }
+
+const storedLocale = z.object({ locale: z.string().optional() })
+
+/** The language that a user has chosen, in preferences as they are stored; undefined for none. */
+export const chosenLocaleIn = (stored: string): string | undefined =>
+  storedLocale.parse(JSON.parse(stored)).locale

@@ -8,7 +8,7 @@ const selectPreferences = prepared<{ id: number }>()((db, value) =>
   db.selectFrom('account').select('preferences').where('id', '=', value('id')),
 )
 
-// The column is written by changePreferences alone.
+// The column is written by changePreferences, and by the move from Invidious in the same way.
 const parseStored = (text: string): Partial<Preferences> => JSON.parse(text) as Partial<Preferences>
 
 /** A user's preferences, complete. */

@@ -1,3 +1,4 @@
+import { ucidOf } from '../catalogue.js'
 import { isDeepStrictEqual } from 'node:util'
 import { findOwner } from '../open.js'
 import { digestOf } from '../../../src/platform/secret.js'
@@ -48,7 +49,14 @@ const storeCases: StoreCases = {
       },
       ({ me }) => [
         me.browser.handle,
-        { id: me.id, name: me.name, role: 'user', state: 'normal', ban: undefined },
+        {
+          id: me.id,
+          name: me.name,
+          role: 'user',
+          state: 'normal',
+          ban: undefined,
+          preferences: JSON.stringify({ speed: me.onlyUcid === ucidOf(3) ? 1.75 : 2 }),
+        },
         true,
       ],
     ),

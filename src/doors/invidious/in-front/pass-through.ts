@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { findOwnPlaylistPath } from '../../../html/playlist-paths.js'
 import { renderPageProblem } from '../../../html/problem-page.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { renderInvidiousProblem } from '../problem.js'
 import type { PassOn } from './upstream-proxy.js'
 import { sendUpstreamPage } from './visitor-page.js'
@@ -80,7 +80,7 @@ const reading: HTTPMethods[] = ['GET', 'HEAD']
 const publicForms = ['/search', '/download'] as const
 
 /** A person reads a page, a program JSON. */
-const renderUpstreamFailure: Renderer = (problem, request) => {
+const renderUpstreamFailure: AsyncRenderer = (problem, request) => {
   const isPage = !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html')
   return isPage ? renderPageProblem(problem, request) : renderInvidiousProblem(problem, request)
 }

@@ -11,7 +11,7 @@ import { changePreferences, getPreferences } from '../../../library/preferences/
 import { subscribe, unsubscribe } from '../../../library/subscriptions/subscribe.js'
 import type { Context } from '../../../platform/context.js'
 import { redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 
@@ -44,7 +44,7 @@ function isScript({ query: asked }: FastifyRequest): boolean {
   return data?.redirect !== undefined && data.redirect !== 'true'
 }
 
-export const renderForScript: Renderer = (problem, request) => {
+export const renderForScript: AsyncRenderer = (problem, request) => {
   if (!isScript(request)) return renderPageProblem(problem, request)
   if (problem.code === 'log_in_required') return { status: 403, body: { error: 'No such user' } }
   return { status: problem.status, body: { error: problem.message } }

@@ -101,7 +101,10 @@ function createAccountRenderer(context: Context): AsyncRenderer {
     const { message } = problem
     const mistake = { form, field: fieldFor(problem, form), message, name, email }
     const view = await readAccountView(context, visitor.accountId)
-    return { status: problem.status, ...renderPage(accountPage(visitor, { ...view, mistake })) }
+    return {
+      status: problem.status,
+      ...(await renderPage(request, accountPage(visitor, { ...view, mistake }))),
+    }
   }
 }
 

@@ -9,15 +9,15 @@ import {
 } from '../../../identity/accounts/confirm-email.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { confirmEmailPage } from './confirm-email-page.js'
 
 const tags: [string] = ['Account']
 
-const renderConfirmProblem: Renderer = ({ status, message }) => ({
+const renderConfirmProblem: AsyncRenderer = async ({ status, message }, request) => ({
   status,
-  ...renderPage(confirmEmailPage({ mistake: message })),
+  ...(await renderPage(request, confirmEmailPage({ mistake: message }))),
 })
 
 /**

@@ -6,7 +6,7 @@ import { principalOf } from '../../../identity/guard.js'
 import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { revokeSession } from '../../../identity/sessions/revoke-session.js'
 import { redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { describePage } from '../../../html/forms.js'
@@ -26,7 +26,7 @@ function wantsScriptResponse(request: FastifyRequest): boolean {
   return data?.redirect !== undefined && data.redirect !== 'true'
 }
 
-const renderAjaxProblem: Renderer = (problem, request) => {
+const renderAjaxProblem: AsyncRenderer = (problem, request) => {
   if (!wantsScriptResponse(request)) return renderPageProblem(problem, request)
   if (problem.code === 'log_in_required') return { status: 403, body: { error: 'No such user' } }
   return { status: problem.status, body: { error: problem.message } }

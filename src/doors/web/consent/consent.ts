@@ -40,11 +40,11 @@ const askedIn = (
 
 type ConsentForm = z.infer<typeof consentForm>
 
-function sendDenied(
+async function sendDenied(
   context: Context,
   reply: FastifyReply,
   { callback }: ConsentRequest,
-): FastifyReply {
+): Promise<FastifyReply> {
   if (callback === undefined) return sendPage(reply, deniedPage(getVisitor(context, reply.request)))
   return reply.redirect(appendToCallback(callback, 'error=access_denied'), 302)
 }

@@ -38,6 +38,7 @@ export const manualSections = [
       { path: '/docs/quickstarts', title: 'Quickstarts' },
       { path: '/docs/reference', title: 'API reference' },
       { path: '/docs/scopes', title: 'Scopes' },
+      { path: '/docs/translate', title: 'Translate' },
     ],
   },
 ] as const

@@ -1,6 +1,7 @@
-import { Button, describedBy, Field, HiddenFields, Notice } from '../../../html/elements.js'
+import { Button, describedBy, Field, HiddenFields, ProblemNotice } from '../../../html/elements.js'
 import type { Config } from '../../../platform/config.js'
 import { entryPathOf, type EntryMistake, type Way } from './entry.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 type EntryConfig = Pick<Config, 'registration' | 'discord' | 'passwords' | 'mail'>
 
@@ -27,8 +28,9 @@ interface InputProps {
 }
 
 export function UsernameField({ id, name, hint, mistake, hasFocus = false }: InputProps) {
+  const { t } = useMessages()
   return (
-    <Field id={id} label="Username" hint={hint} mistake={mistake}>
+    <Field id={id} label={t('Username')} hint={hint} mistake={mistake}>
       <input
         id={id}
         name={id}
@@ -48,9 +50,7 @@ export function UsernameField({ id, name, hint, mistake, hasFocus = false }: Inp
 
 /** A mistake about the whole form, before it. */
 export const FormMistake = ({ mistake }: Pick<EntryView, 'mistake'>) =>
-  mistake && mistake.field === undefined ? (
-    <Notice kind="error">{mistake.message}</Notice>
-  ) : undefined
+  mistake && mistake.field === undefined ? <ProblemNotice message={mistake.message} /> : undefined
 
 export const KeptFormField = ({ keptForm }: Pick<EntryView, 'keptForm'>) => (
   <HiddenFields fields={keptForm === undefined ? [] : [['kept_form', keptForm]]} />
@@ -83,12 +83,15 @@ export function OtherPage({ path, way, keptForm, question, children }: OtherPage
   )
 }
 
-export const WithDiscord = ({ way }: Pick<EntryView, 'way'>) => (
-  <form
-    method="post"
-    action={entryPathOf('/login/discord', { returnPath: way.returnPath })}
-    class="other"
-  >
-    <Button>Log in with Discord</Button>
-  </form>
-)
+export const WithDiscord = ({ way }: Pick<EntryView, 'way'>) => {
+  const { t } = useMessages()
+  return (
+    <form
+      method="post"
+      action={entryPathOf('/login/discord', { returnPath: way.returnPath })}
+      class="other"
+    >
+      <Button>{t('Log in with Discord')}</Button>
+    </form>
+  )
+}

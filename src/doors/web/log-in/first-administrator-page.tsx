@@ -1,8 +1,9 @@
 import { Button, Form, HiddenFields } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { firstAdministratorPath } from '../../../identity/invitations/first-administrator.js'
 import { entryPathOf } from './entry.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 interface FirstView {
   /** The secret of the link. */
@@ -11,19 +12,22 @@ interface FirstView {
 }
 
 function Entrances({ secret }: { secret: string }) {
+  const { t } = useMessages()
   const here = `${firstAdministratorPath}?key=${encodeURIComponent(secret)}`
   const signUp = entryPathOf('/signup', { returnPath: '/admin', invitation: secret })
   return (
     <>
       <p class="lead">
-        This server has no administrator yet. Create an account, or log in to one that you have.
+        {t(
+          'This server has no administrator yet. Create an account, or log in to one that you have.',
+        )}
       </p>
       <p class="actions">
         <a class="button primary" href={signUp}>
-          Create an account
+          {t('Create an account')}
         </a>
         <a class="button" href={entryPathOf('/login', { returnPath: here })}>
-          Log in
+          {t('Log in')}
         </a>
       </p>
     </>
@@ -31,15 +35,18 @@ function Entrances({ secret }: { secret: string }) {
 }
 
 function BecomeForm({ visitor, secret }: { visitor: Visitor; secret: string }) {
+  const { t, rich } = useMessages()
   return (
     <>
       <p class="lead">
-        This server has no administrator yet. As <bdi>{visitor.name}</bdi> you can become the first.
+        {rich('This server has no administrator yet. As {name} you can become the first.', {
+          name: <bdi>{visitor.name}</bdi>,
+        })}
       </p>
       <Form visitor={visitor} action={firstAdministratorPath} class="stack">
         <HiddenFields fields={[['key', secret]]} />
         <div class="actions">
-          <Button look="primary">Become the administrator</Button>
+          <Button look="primary">{t('Become the administrator')}</Button>
         </div>
       </Form>
     </>
@@ -47,15 +54,19 @@ function BecomeForm({ visitor, secret }: { visitor: Visitor; secret: string }) {
 }
 
 /** What the link of the start leads to. */
-export function firstAdministratorPage({ key, visitor }: FirstView): Page {
-  const content = (
-    <div class="card">
-      <h1>Administer this server</h1>
-      {visitor ? <BecomeForm visitor={visitor} secret={key} /> : <Entrances secret={key} />}
-      <p class="muted">
-        An administrator sees all users, and bans, promotes and deletes them. The link works once.
-      </p>
-    </div>
-  )
-  return { title: 'Administer this server', width: 'narrow', visitor, content }
-}
+export const firstAdministratorPage =
+  ({ key, visitor }: FirstView): PageSource =>
+  ({ t }) => {
+    const content = (
+      <div class="card">
+        <h1>{t('Administer this server')}</h1>
+        {visitor ? <BecomeForm visitor={visitor} secret={key} /> : <Entrances secret={key} />}
+        <p class="muted">
+          {t(
+            'An administrator sees all users, and bans, promotes and deletes them. The link works once.',
+          )}
+        </p>
+      </div>
+    )
+    return { title: t('Administer this server'), width: 'narrow', visitor, content }
+  }

@@ -1,5 +1,6 @@
-import { Button, describedBy, Field, Notice } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
+import { Button, describedBy, Field, Notice, ProblemNotice } from '../../../html/elements.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 export const forgotPath = '/forgot-password'
 
@@ -12,16 +13,18 @@ interface ForgotView {
   mistake?: { isAboutName: boolean; message: string } | undefined
 }
 
-const nameHint = 'The link goes to the email address that your account has.'
-
 function ForgotForm({ name = '', mistake }: ForgotView) {
+  const { t } = useMessages()
   const isAboutName = mistake?.isAboutName === true
-  const about = { hint: nameHint, mistake: isAboutName ? mistake.message : undefined }
+  const about = {
+    hint: t('The link goes to the email address that your account has.'),
+    mistake: isAboutName ? mistake.message : undefined,
+  }
   return (
     <>
-      {mistake && !isAboutName && <Notice kind="error">{mistake.message}</Notice>}
+      {mistake && !isAboutName && <ProblemNotice message={mistake.message} />}
       <form method="post" action={forgotPath} class="stack">
-        <Field id="account" label="Username or email address" {...about}>
+        <Field id="account" label={t('Username or email address')} {...about}>
           <input
             id="account"
             name="account"
@@ -37,43 +40,52 @@ function ForgotForm({ name = '', mistake }: ForgotView) {
           />
         </Field>
         <div class="actions">
-          <Button look="primary">Send a link</Button>
+          <Button look="primary">{t('Send a link')}</Button>
         </div>
       </form>
     </>
   )
 }
 
-const Sent = () => (
-  <>
-    <Notice kind="news">
-      If there is such an account and it has an email address, a link is on its way.
-    </Notice>
-    <p>
-      Open it within 30 minutes to choose a new password. If nothing arrives, look into your spam
-      folder, or <a href={forgotPath}>try another name</a>. An account without an email address
-      can’t be reached this way: ask the administrator of this server.
-    </p>
-  </>
-)
+const Sent = () => {
+  const { t, rich } = useMessages()
+  return (
+    <>
+      <Notice kind="news">
+        {t('If there is such an account and it has an email address, a link is on its way.')}
+      </Notice>
+      <p>
+        {rich(
+          'Open it within 30 minutes to choose a new password. If nothing arrives, look into your spam folder, or <a>try another name</a>. An account without an email address can’t be reached this way: ask the administrator of this server.',
+          { a: (text) => <a href={forgotPath}>{text}</a> },
+        )}
+      </p>
+    </>
+  )
+}
 
-const WithoutMail = () => (
-  <p class="lead">
-    This server sends no mail. Ask its administrator for a new password: they can set one.
-  </p>
-)
+const WithoutMail = () => {
+  const { t } = useMessages()
+  return (
+    <p class="lead">
+      {t('This server sends no mail. Ask its administrator for a new password: they can set one.')}
+    </p>
+  )
+}
 
 /** Where a link is asked for by who forgot the password. */
-export function forgotPage(view: ForgotView): Page {
-  const { hasMail, isSent = false } = view
-  const content = (
-    <div class="card">
-      <h1>Forgot your password?</h1>
-      {!hasMail ? <WithoutMail /> : isSent ? <Sent /> : <ForgotForm {...view} />}
-      <p class="other">
-        <a href="/login">Back to log in</a>
-      </p>
-    </div>
-  )
-  return { title: 'Forgot your password?', width: 'narrow', content }
-}
+export const forgotPage =
+  (view: ForgotView): PageSource =>
+  ({ t }) => {
+    const { hasMail, isSent = false } = view
+    const content = (
+      <div class="card">
+        <h1>{t('Forgot your password?')}</h1>
+        {!hasMail ? <WithoutMail /> : isSent ? <Sent /> : <ForgotForm {...view} />}
+        <p class="other">
+          <a href="/login">{t('Back to log in')}</a>
+        </p>
+      </div>
+    )
+    return { title: t('Forgot your password?'), width: 'narrow', content }
+  }

@@ -12,7 +12,7 @@ import {
 } from '../../../identity/accounts/store.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { forgotPage, forgotPath } from './forgot-page.js'
@@ -21,15 +21,15 @@ const tags: [string] = ['Log in']
 const form = formOf({ account: formText(1000) })
 
 /** The form again, with what was wrong and the name as it was typed. */
-function createForgotRenderer({ mailer }: Context): Renderer {
-  return (problem, request) => {
+function createForgotRenderer({ mailer }: Context): AsyncRenderer {
+  return async (problem, request) => {
     const { account = '' } = Object.fromEntries(listTyped(request.body))
     const isAboutName = problem.code === 'name_missing' || findInvalidField(problem) === 'account'
     const message =
       problem.code === 'name_missing' ? 'Enter your username or email address.' : problem.message
     const mistake = { isAboutName, message }
     const page = forgotPage({ hasMail: mailer !== undefined, name: account, mistake })
-    return { status: problem.status, ...renderPage(page) }
+    return { status: problem.status, ...(await renderPage(request, page)) }
   }
 }
 

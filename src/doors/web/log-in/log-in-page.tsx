@@ -1,5 +1,4 @@
 import { Button, describedBy, Field } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
 import { isOpenToAll } from '../../../platform/registration-config.js'
 import { entryPathOf } from './entry.js'
 import {
@@ -12,6 +11,8 @@ import {
   type EntryView,
 } from './entry-fields.js'
 import { forgotPath } from './forgot-page.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 function CurrentPasswordField({
   hasFocus,
@@ -20,8 +21,9 @@ function CurrentPasswordField({
   hasFocus: boolean
   mistake: string | undefined
 }) {
+  const { t } = useMessages()
   return (
-    <Field id="password" label="Password" mistake={mistake}>
+    <Field id="password" label={t('Password')} mistake={mistake}>
       <input
         id="password"
         name="password"
@@ -36,46 +38,48 @@ function CurrentPasswordField({
 }
 
 /** The page to log in. Its inputs are named as clients of Invidious name them. */
-export function logInPage(view: EntryView): Page {
-  const { config, way, name = '', mistake, keptForm } = view
-  const isAboutName = mistake?.field === 'name'
-  const content = (
-    <div class="card">
-      <h1>Log in</h1>
-      {keptForm === undefined ? undefined : (
-        <p class="muted">Log in to continue. What you typed is kept for an hour.</p>
-      )}
-      <FormMistake mistake={mistake} />
-      <form method="post" action={entryPathOf('/login', way)} class="stack">
-        <KeptFormField keptForm={keptForm} />
-        <UsernameField
-          id="email"
-          name={name}
-          mistake={mistakeAt(mistake, 'name')}
-          hasFocus={name === ''}
-        />
-        <CurrentPasswordField
-          mistake={mistakeAt(mistake, 'password')}
-          hasFocus={name !== '' && !isAboutName}
-        />
-        <div class="actions">
-          <Button look="primary" name="intent" value="sign-in">
-            Log in
-          </Button>
-          {config.mail && (
-            <a class="button quiet" href={forgotPath}>
-              Forgot your password?
-            </a>
-          )}
-        </div>
-      </form>
-      {config.discord && <WithDiscord way={way} />}
-      {!isOpenToAll(config.registration) && way.invitation === undefined ? undefined : (
-        <OtherPage path="/signup" way={way} keptForm={keptForm} question="New here?">
-          Create an account
-        </OtherPage>
-      )}
-    </div>
-  )
-  return { title: 'Log in', width: 'narrow', content }
-}
+export const logInPage =
+  (view: EntryView): PageSource =>
+  ({ t }) => {
+    const { config, way, name = '', mistake, keptForm } = view
+    const isAboutName = mistake?.field === 'name'
+    const content = (
+      <div class="card">
+        <h1>{t('Log in')}</h1>
+        {keptForm === undefined ? undefined : (
+          <p class="muted">{t('Log in to continue. What you typed is kept for an hour.')}</p>
+        )}
+        <FormMistake mistake={mistake} />
+        <form method="post" action={entryPathOf('/login', way)} class="stack">
+          <KeptFormField keptForm={keptForm} />
+          <UsernameField
+            id="email"
+            name={name}
+            mistake={mistakeAt(mistake, 'name')}
+            hasFocus={name === ''}
+          />
+          <CurrentPasswordField
+            mistake={mistakeAt(mistake, 'password')}
+            hasFocus={name !== '' && !isAboutName}
+          />
+          <div class="actions">
+            <Button look="primary" name="intent" value="sign-in">
+              {t('Log in')}
+            </Button>
+            {config.mail && (
+              <a class="button quiet" href={forgotPath}>
+                {t('Forgot your password?')}
+              </a>
+            )}
+          </div>
+        </form>
+        {config.discord && <WithDiscord way={way} />}
+        {!isOpenToAll(config.registration) && way.invitation === undefined ? undefined : (
+          <OtherPage path="/signup" way={way} keptForm={keptForm} question={t('New here?')}>
+            {t('Create an account')}
+          </OtherPage>
+        )}
+      </div>
+    )
+    return { title: t('Log in'), width: 'narrow', content }
+  }

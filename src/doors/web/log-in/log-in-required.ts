@@ -17,13 +17,13 @@ export function createPageProblemRenderer(context: Context): AsyncRenderer {
   return async (problem, request) => {
     if (request.principal && isAboutProof(problem, request) && !wantsJson(request)) {
       const page = await askForProof(context, request, problem)
-      return { status: problem.status, ...renderPage(page) }
+      return { status: problem.status, ...(await renderPage(request, page)) }
     }
     const keeps = problem.code === 'log_in_required' && !wantsJson(request)
     const keptForm = keeps ? sealForm(context, request) : undefined
     if (keptForm === undefined) return renderOther(problem, request)
     const { path: returnPath } = findWayBack(request.url)
     const page = logInPage({ config: context.config, way: { returnPath }, keptForm })
-    return { status: problem.status, ...renderPage(page) }
+    return { status: problem.status, ...(await renderPage(request, page)) }
   }
 }

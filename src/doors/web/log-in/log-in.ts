@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { logIn, logInByPassword } from '../../../identity/accounts/log-in.js'
 import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { discordLogInRoutes } from '../discord/log-in.js'
 import { findVisitor } from '../../../html/visitor.js'
@@ -31,8 +31,8 @@ const form = formOf({
 const intended = z.object({ intent: z.string() })
 
 /** The form again, with what was wrong and the name as it was typed. */
-function createLogInRenderer({ config }: Context): Renderer {
-  return (problem, request) => {
+function createLogInRenderer({ config }: Context): AsyncRenderer {
+  return async (problem, request) => {
     const { data: { intent } = {} } = intended.safeParse(request.body)
     const page = (intent === 'register' ? signUpPage : logInPage)({
       config,
@@ -40,7 +40,7 @@ function createLogInRenderer({ config }: Context): Renderer {
       mistake: entryMistakeOf(problem),
       ...typedOf(request.body),
     })
-    return { status: problem.status, ...renderPage(page) }
+    return { status: problem.status, ...(await renderPage(request, page)) }
   }
 }
 

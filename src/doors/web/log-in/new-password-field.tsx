@@ -1,10 +1,17 @@
 import { describedBy, Field } from '../../../html/elements.js'
+import type { Messages } from '../../../html/messages/messages.js'
 import type { PasswordConfig } from '../../../platform/config.js'
 
 /** The rule for passwords, before anybody breaks it. */
-export function passwordHintOf({ minLength, deniesCommon }: PasswordConfig): string {
-  const length = minLength === 1 ? '' : `At least ${minLength} characters. `
-  return `${length}It can’t be your username${deniesCommon ? ', or one that many people use' : ''}.`
+export function passwordHintOf(
+  { minLength, deniesCommon }: PasswordConfig,
+  { t }: Messages,
+): string {
+  const length = minLength === 1 ? '' : `${t('At least {minLength} characters.', { minLength })} `
+  const rule = deniesCommon
+    ? t('It can’t be your username, or one that many people use.')
+    : t('It can’t be your username.')
+  return `${length}${rule}`
 }
 
 interface NewPasswordProps {

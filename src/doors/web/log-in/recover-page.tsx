@@ -1,9 +1,17 @@
-import { Button, describedBy, Field, HiddenFields, Notice } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
+import {
+  Button,
+  describedBy,
+  Field,
+  HiddenFields,
+  Notice,
+  ProblemNotice,
+} from '../../../html/elements.js'
 import { recoverPath } from '../../../identity/accounts/recovery.js'
 import type { PasswordConfig } from '../../../platform/config.js'
 import { forgotPath } from './forgot-page.js'
 import { NewPasswordField, passwordHintOf } from './new-password-field.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 /** Without a field it is about the whole form. */
 export interface RecoverMistake {
@@ -21,8 +29,9 @@ interface RecoverView {
 }
 
 function KeyField({ value, mistake }: { value: string; mistake: string | undefined }) {
+  const { t } = useMessages()
   return (
-    <Field id="key" label="Key from the email" mistake={mistake}>
+    <Field id="key" label={t('Key from the email')} mistake={mistake}>
       <input
         id="key"
         name="key"
@@ -39,11 +48,13 @@ function KeyField({ value, mistake }: { value: string; mistake: string | undefin
 }
 
 function RecoverForm({ passwords, key = '', mistake }: RecoverView) {
+  const messages = useMessages()
+  const { t, rich } = messages
   const mistakeAt = (field: string) => (mistake?.field === field ? mistake.message : undefined)
   const asksForKey = key === '' || mistake?.field === 'key'
   return (
     <>
-      {mistake && mistake.field === undefined && <Notice kind="error">{mistake.message}</Notice>}
+      {mistake && mistake.field === undefined && <ProblemNotice message={mistake.message} />}
       <form method="post" action={recoverPath} class="stack">
         {asksForKey ? (
           <KeyField value={key} mistake={mistakeAt('key')} />
@@ -52,31 +63,40 @@ function RecoverForm({ passwords, key = '', mistake }: RecoverView) {
         )}
         <NewPasswordField
           id="new"
-          label="New password"
+          label={t('New password')}
           minLength={passwords.minLength}
-          hint={passwordHintOf(passwords)}
+          hint={passwordHintOf(passwords, messages)}
           mistake={mistakeAt('new')}
           hasFocus={!asksForKey && mistake?.field === undefined}
         />
-        <NewPasswordField id="again" label="Confirm new password" mistake={mistakeAt('again')} />
+        <NewPasswordField
+          id="again"
+          label={t('Confirm new password')}
+          mistake={mistakeAt('again')}
+        />
         <div class="actions">
-          <Button look="primary">Set password</Button>
+          <Button look="primary">{t('Set password')}</Button>
         </div>
       </form>
       <p class="other">
-        No link, or one that has expired? <a href={forgotPath}>Ask for a new one</a>
+        {rich('No link, or one that has expired? <a>Ask for a new one</a>', {
+          a: (text) => <a href={forgotPath}>{text}</a>,
+        })}
       </p>
     </>
   )
 }
 
 function Done() {
+  const { t } = useMessages()
   return (
     <>
-      <Notice kind="news">Your password has been changed. You’re logged out everywhere.</Notice>
+      <Notice kind="news">
+        {t('Your password has been changed. You’re logged out everywhere.')}
+      </Notice>
       <p>
         <a class="button primary" href="/login">
-          Log in
+          {t('Log in')}
         </a>
       </p>
     </>
@@ -84,12 +104,14 @@ function Done() {
 }
 
 /** Where the link or the key of a recovery mail is given for a new password. */
-export function recoverPage(view: RecoverView): Page {
-  const content = (
-    <div class="card">
-      <h1>Set a new password</h1>
-      {view.isDone === true ? <Done /> : <RecoverForm {...view} />}
-    </div>
-  )
-  return { title: 'Set a new password', width: 'narrow', content }
-}
+export const recoverPage =
+  (view: RecoverView): PageSource =>
+  ({ t }) => {
+    const content = (
+      <div class="card">
+        <h1>{t('Set a new password')}</h1>
+        {view.isDone === true ? <Done /> : <RecoverForm {...view} />}
+      </div>
+    )
+    return { title: t('Set a new password'), width: 'narrow', content }
+  }

@@ -9,7 +9,7 @@ import {
 } from '../../../identity/accounts/recovery.js'
 import { requesterOf, type Requester } from '../../../identity/security-events/security-events.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import { Problem, type ProblemCode } from '../../../platform/problem.js'
 import { findInvalidField } from '../../../html/form-again.js'
@@ -43,12 +43,12 @@ function recoverMistakeOf(problem: Problem): RecoverMistake {
 }
 
 /** The form again, with what was wrong and the key as it came. */
-function createRecoverRenderer({ config: { passwords } }: Context): Renderer {
-  return (problem, request) => {
+function createRecoverRenderer({ config: { passwords } }: Context): AsyncRenderer {
+  return async (problem, request) => {
     const { data } = typed.safeParse(request.method === 'POST' ? request.body : request.query)
     const mistake = recoverMistakeOf(problem)
     const page = recoverPage({ passwords, key: data?.key.trim() ?? '', mistake })
-    return { status: problem.status, ...renderPage(page) }
+    return { status: problem.status, ...(await renderPage(request, page)) }
   }
 }
 

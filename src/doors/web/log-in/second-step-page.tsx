@@ -1,7 +1,7 @@
-import { Button, describedBy, Field, Notice } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
+import { Button, describedBy, Field, ProblemNotice } from '../../../html/elements.js'
 import { KeptFormField } from './entry-fields.js'
 import { entryPathOf, type Way } from './entry.js'
+import type { PageSource } from '../../../html/render.js'
 
 export const secondStepPath = '/login/second-factor'
 
@@ -13,44 +13,46 @@ export interface SecondStepView {
 }
 
 /** The second page of a log-in: a code of the app, or a recovery code. */
-export function secondStepPage({ way, keptForm, isRemembering, mistake }: SecondStepView): Page {
-  const about = {
-    hint: 'Six digits from your authenticator app, or one of your recovery codes.',
-    mistake: mistake?.isAboutCode ? mistake.message : undefined,
+export const secondStepPage =
+  ({ way, keptForm, isRemembering, mistake }: SecondStepView): PageSource =>
+  ({ t }) => {
+    const about = {
+      hint: t('Six digits from your authenticator app, or one of your recovery codes.'),
+      mistake: mistake?.isAboutCode ? mistake.message : undefined,
+    }
+    const content = (
+      <div class="card">
+        <h1>{t('Second step')}</h1>
+        {mistake && !mistake.isAboutCode && <ProblemNotice message={mistake.message} />}
+        <form method="post" action={entryPathOf(secondStepPath, way)} class="stack">
+          <KeptFormField keptForm={keptForm} />
+          <Field id="code" label={t('Code')} {...about}>
+            <input
+              id="code"
+              name="code"
+              required
+              maxLength={100}
+              autocomplete="one-time-code"
+              autocapitalize="none"
+              spellcheck={false}
+              autofocus
+              {...describedBy('code', about)}
+            />
+          </Field>
+          <div class="choices">
+            <label>
+              <input type="checkbox" name="remember" checked={isRemembering === true} />
+              <span>{t('Don’t ask again in this browser for 30 days')}</span>
+            </label>
+          </div>
+          <div class="actions">
+            <Button look="primary">{t('Log in')}</Button>
+            <a class="button quiet" href={entryPathOf('/login', way)}>
+              {t('Back')}
+            </a>
+          </div>
+        </form>
+      </div>
+    )
+    return { title: t('Second step'), width: 'narrow', content }
   }
-  const content = (
-    <div class="card">
-      <h1>Second step</h1>
-      {mistake && !mistake.isAboutCode && <Notice kind="error">{mistake.message}</Notice>}
-      <form method="post" action={entryPathOf(secondStepPath, way)} class="stack">
-        <KeptFormField keptForm={keptForm} />
-        <Field id="code" label="Code" {...about}>
-          <input
-            id="code"
-            name="code"
-            required
-            maxLength={100}
-            autocomplete="one-time-code"
-            autocapitalize="none"
-            spellcheck={false}
-            autofocus
-            {...describedBy('code', about)}
-          />
-        </Field>
-        <div class="choices">
-          <label>
-            <input type="checkbox" name="remember" checked={isRemembering === true} />
-            <span>Don’t ask again in this browser for 30 days</span>
-          </label>
-        </div>
-        <div class="actions">
-          <Button look="primary">Log in</Button>
-          <a class="button quiet" href={entryPathOf('/login', way)}>
-            Back
-          </a>
-        </div>
-      </form>
-    </div>
-  )
-  return { title: 'Second step', width: 'narrow', content }
-}

@@ -10,7 +10,7 @@ import { hasSecondFactor } from '../../../identity/second-factor/store.js'
 import { requesterOf } from '../../../identity/security-events/security-events.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { Problem } from '../../../platform/problem.js'
 import { clearStep, findStepOwner, setRemembered } from './enter-or-ask.js'
 import { entryPathOf, entryQuery, keptText, typedOf, wayOf } from './entry.js'
@@ -26,18 +26,24 @@ const form = formOf({
 })
 
 /** The page again; the log-in page when the password was entered too long ago. */
-function createSecondStepRenderer({ config }: Context): Renderer {
-  return (problem, request) => {
+function createSecondStepRenderer({ config }: Context): AsyncRenderer {
+  return async (problem, request) => {
     const way = wayOf(request.query)
     const { keptForm } = typedOf(request.body)
     const { message, status, code } = problem
     if (code === 'log_in_step_expired') {
       const mistake = { field: undefined, message }
-      return { status, ...renderPage(logInPage({ config, way, keptForm, mistake })) }
+      return {
+        status,
+        ...(await renderPage(request, logInPage({ config, way, keptForm, mistake }))),
+      }
     }
     const isRemembering = listTyped(request.body).some(([name]) => name === 'remember')
     const mistake = { isAboutCode: status !== 403 && status < 500, message }
-    return { status, ...renderPage(secondStepPage({ way, keptForm, isRemembering, mistake })) }
+    return {
+      status,
+      ...(await renderPage(request, secondStepPage({ way, keptForm, isRemembering, mistake }))),
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import { Button } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
 import { isOpenToAll } from '../../../platform/registration-config.js'
 import { entryPathOf } from './entry.js'
 import {
@@ -11,10 +10,14 @@ import {
   type EntryView,
 } from './entry-fields.js'
 import { NewPasswordField, passwordHintOf } from './new-password-field.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 export const signUpPath = '/signup'
 
 function SignUpForm({ config, way, name = '', mistake, keptForm }: EntryView) {
+  const messages = useMessages()
+  const { t } = messages
   const { passwords } = config
   const isOther = name !== '' && (mistake?.field === undefined || mistake.field === 'password')
   return (
@@ -23,55 +26,72 @@ function SignUpForm({ config, way, name = '', mistake, keptForm }: EntryView) {
       <UsernameField
         id="username"
         name={name}
-        hint="You log in with it, and others see it in rooms and playlists that you share."
+        hint={t('You log in with it, and others see it in rooms and playlists that you share.')}
         mistake={mistakeAt(mistake, 'name')}
         hasFocus={name === ''}
       />
       <NewPasswordField
         id="password"
-        label="Password"
+        label={t('Password')}
         minLength={passwords.minLength}
-        hint={passwordHintOf(passwords)}
+        hint={passwordHintOf(passwords, messages)}
         mistake={mistakeAt(mistake, 'password')}
         hasFocus={isOther}
       />
-      <NewPasswordField id="again" label="Confirm password" mistake={mistakeAt(mistake, 'again')} />
+      <NewPasswordField
+        id="again"
+        label={t('Confirm password')}
+        mistake={mistakeAt(mistake, 'again')}
+      />
       <div class="actions">
-        <Button look="primary">Create account</Button>
+        <Button look="primary">{t('Create account')}</Button>
       </div>
     </form>
   )
 }
 
 function SignUpClosed({ config: { registration } }: EntryView) {
+  const { t } = useMessages()
   return (
     <p class="lead">
       {registration === 'invite'
-        ? 'You need an invitation to create an account here. Open the link that somebody sent you.'
-        : 'New accounts can’t be created here.'}
+        ? t(
+            'You need an invitation to create an account here. Open the link that somebody sent you.',
+          )
+        : t('New accounts can’t be created here.')}
     </p>
   )
 }
 
 /** The page to create an account. */
-export function signUpPage(view: EntryView & { isRefused?: boolean }): Page {
-  const { config, way, mistake, keptForm, isRefused = false } = view
-  const isClosed = isRefused || (!isOpenToAll(config.registration) && way.invitation === undefined)
-  const content = (
-    <div class="card">
-      <h1>Create an account</h1>
-      {way.invitation !== undefined && !isRefused && (
-        <p class="lead">You’re invited to this server.</p>
-      )}
-      {keptForm === undefined ? undefined : (
-        <p class="muted">You can continue afterwards. What you typed is kept for an hour.</p>
-      )}
-      {isClosed ? undefined : <FormMistake mistake={mistake} />}
-      {isClosed ? <SignUpClosed {...view} /> : <SignUpForm {...view} />}
-      <OtherPage path="/login" way={way} keptForm={keptForm} question="Already have an account?">
-        Log in
-      </OtherPage>
-    </div>
-  )
-  return { title: 'Create an account', width: 'narrow', content }
-}
+export const signUpPage =
+  (view: EntryView & { isRefused?: boolean }): PageSource =>
+  ({ t }) => {
+    const { config, way, mistake, keptForm, isRefused = false } = view
+    const isClosed =
+      isRefused || (!isOpenToAll(config.registration) && way.invitation === undefined)
+    const content = (
+      <div class="card">
+        <h1>{t('Create an account')}</h1>
+        {way.invitation !== undefined && !isRefused && (
+          <p class="lead">{t('You’re invited to this server.')}</p>
+        )}
+        {keptForm === undefined ? undefined : (
+          <p class="muted">
+            {t('You can continue afterwards. What you typed is kept for an hour.')}
+          </p>
+        )}
+        {isClosed ? undefined : <FormMistake mistake={mistake} />}
+        {isClosed ? <SignUpClosed {...view} /> : <SignUpForm {...view} />}
+        <OtherPage
+          path="/login"
+          way={way}
+          keptForm={keptForm}
+          question={t('Already have an account?')}
+        >
+          {t('Log in')}
+        </OtherPage>
+      </div>
+    )
+    return { title: t('Create an account'), width: 'narrow', content }
+  }

@@ -8,7 +8,7 @@ import { logIn } from '../../../identity/accounts/log-in.js'
 import { findInvitationToUse } from '../../../identity/invitations/invitations.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { Problem, type ProblemCode } from '../../../platform/problem.js'
 import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf, type EntryMistake } from './entry.js'
 import { finishLogIn } from './finish-log-in.js'
@@ -37,8 +37,8 @@ function signUpMistakeOf(problem: Problem): EntryMistake {
 }
 
 /** The form again, with what was wrong beside its field and the name as it was typed. */
-function createSignUpRenderer({ config }: Context): Renderer {
-  return (problem, request) => {
+function createSignUpRenderer({ config }: Context): AsyncRenderer {
+  return async (problem, request) => {
     const page = signUpPage({
       config,
       way: wayOf(request.query),
@@ -46,7 +46,7 @@ function createSignUpRenderer({ config }: Context): Renderer {
       isRefused: refusals.has(problem.code),
       ...typedOf(request.body),
     })
-    return { status: problem.status, ...renderPage(page) }
+    return { status: problem.status, ...(await renderPage(request, page)) }
   }
 }
 

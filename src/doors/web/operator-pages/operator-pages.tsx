@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describePage } from '../../../html/forms.js'
-import type { Page } from '../../../html/layout.js'
 import {
   operatorPagesPath,
   operatorPageTitles,
@@ -9,25 +8,24 @@ import {
   renderOperatorPages,
   type RenderedOperatorPage,
 } from '../../../html/operator-pages.js'
-import { sendPage } from '../../../html/render.js'
+import { sendPage, type PageSource } from '../../../html/render.js'
 import { findVisitor, type Visitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html } from '../../../platform/http/describe.js'
 import { Problem } from '../../../platform/problem.js'
 import { BuiltHtml } from '../docs/manual-page.js'
 
-const operatorPage = (
-  { name, html }: RenderedOperatorPage,
-  visitor: Visitor | undefined,
-): Page => ({
-  title: operatorPageTitles[name],
-  visitor,
-  content: (
-    <article class="doc" dir="auto">
-      <BuiltHtml html={html} />
-    </article>
-  ),
-})
+const operatorPage =
+  ({ name, html }: RenderedOperatorPage, visitor: Visitor | undefined): PageSource =>
+  ({ t }) => ({
+    title: t(operatorPageTitles[name]),
+    visitor,
+    content: (
+      <article class="doc" dir="auto">
+        <BuiltHtml html={html} />
+      </article>
+    ),
+  })
 
 /** `pages/terms`, `privacy` and `contact`: what the operator has written; read once, at the start. */
 export const operatorPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {

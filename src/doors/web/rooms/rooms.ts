@@ -6,7 +6,7 @@ import { renderPage, sendPage } from '../../../html/render.js'
 import { findVisitor, visitorOf, type Visitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import { digestOf } from '../../../platform/secret.js'
 import { createRoom } from '../../../rooms/create-room.js'
 import { listOwnedRooms, listRooms } from '../../../rooms/listing-store.js'
@@ -34,8 +34,8 @@ const typedForm = formOf({
 const nameCodes: ReadonlySet<string> = new Set(['room_name_taken', 'room_name_invalid'])
 
 /** The form again, with what was wrong and what was typed. */
-function createRoomsRenderer(context: Context): Renderer {
-  return (problem, request) => {
+function createRoomsRenderer(context: Context): AsyncRenderer {
+  return async (problem, request) => {
     const { principal } = request
     const visitor = principal && visitorOf(context, principal)
     const { code, message, status } = problem
@@ -44,7 +44,7 @@ function createRoomsRenderer(context: Context): Renderer {
       typed: typedForm.safeParse(request.body).data,
       ...(nameCodes.has(code) ? { nameMistake: message } : { mistake: message }),
     })
-    return { status, ...renderPage(page) }
+    return { status, ...(await renderPage(request, page)) }
   }
 }
 

@@ -6,7 +6,7 @@ import { renderPage, sendPage } from '../../../html/render.js'
 import { findVisitor, visitorOf, type Visitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html } from '../../../platform/http/describe.js'
-import { createErrorHandler, type Renderer } from '../../../platform/http/errors.js'
+import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
 import type { Actor } from '../../../rooms/machine/person.js'
 import { viewRoom } from '../../../rooms/view-room.js'
 import { closedRoomPage, roomPage, type RoomPageParts } from './room-page.js'
@@ -43,14 +43,17 @@ function partsOf({ config }: Context, name: string, isLoggedIn: boolean): RoomPa
 }
 
 /** A room that does not let somebody in has a page that says so. */
-function createRoomRenderer(context: Context): Renderer {
-  return (problem, request) => {
+function createRoomRenderer(context: Context): AsyncRenderer {
+  return async (problem, request) => {
     if (problem.code !== 'room_not_admitted') return renderPageProblem(problem, request)
     const { principal } = request
     const visitor = principal && visitorOf(context, principal)
     const { name } = params.parse(request.params)
     const parts = partsOf(context, name, visitor !== undefined)
-    return { status: problem.status, ...renderPage(closedRoomPage(visitor, parts)) }
+    return {
+      status: problem.status,
+      ...(await renderPage(request, closedRoomPage(visitor, parts))),
+    }
   }
 }
 
