@@ -42,9 +42,12 @@ async function postHistory(
   return acknowledged
 }
 
-async function readHistory(base: string, token: string): Promise<string[]> {
-  const url = `${base}/api/v1/auth/history?max_results=1500`
-  return ids.parse(await (await fetch(url, { headers: bearer(token) })).json())
+const pageSize = 1500
+
+async function readHistory(base: string, token: string, page = 1): Promise<string[]> {
+  const url = `${base}/api/v1/auth/history?max_results=${pageSize}&page=${page}`
+  const read = ids.parse(await (await fetch(url, { headers: bearer(token) })).json())
+  return read.length < pageSize ? read : [...read, ...(await readHistory(base, token, page + 1))]
 }
 
 t.test('a killed process loses no write that it acknowledged', async (t) => {
@@ -69,6 +72,38 @@ t.test('a killed process loses no write that it acknowledged', async (t) => {
   )
   const more = await postHistory(second.base, token, { from: 2000, count: 10 })
   t.equal(more.length, 10, 'and it goes on')
+})
+
+const kills = 10
+/** More of them are tried with DURABLE_WRITES=10000. */
+const writes = Number(process.env.DURABLE_WRITES ?? 1000)
+
+t.test(`${kills} kills in a row lose none of ${writes} acknowledged writes`, async (t) => {
+  const dataDir = makeDataDir(t)
+  const acknowledged: string[] = []
+  let token: string | undefined
+  for (let round = 0; round < kills; round += 1) {
+    const server = await startServerProcess(t, dataDir)
+    token ??= await mintTokenIn(dataDir, 'ann')
+    const share = Math.ceil(writes / kills)
+    let exit: Promise<unknown> | undefined
+    const written = await postHistory(server.base, token, {
+      from: acknowledged.length + 8 * round,
+      count: 2 * share,
+      onAcknowledged: (total) => {
+        if (total === share) exit = server.stop('SIGKILL')
+      },
+    })
+    t.same(await exit, { code: null, signal: 'SIGKILL' })
+    acknowledged.push(...written)
+  }
+  t.ok(acknowledged.length >= writes, `${acknowledged.length} were acknowledged`)
+  const last = await startServerProcess(t, dataDir)
+  const kept = new Set(await readHistory(last.base, token ?? ''))
+  t.same(
+    acknowledged.filter((videoId) => !kept.has(videoId)),
+    [],
+  )
 })
 
 t.test('processes that start at once on nothing make one database, and all serve', async (t) => {
