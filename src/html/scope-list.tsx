@@ -4,16 +4,18 @@ import {
   patternsOfNames,
   wordsOf,
 } from '../identity/scopes/oauth-names.js'
+import { useMessages } from './messages/use-messages.js'
 import { describeScope } from '../identity/scopes/describe-scope.js'
 
 /** What scopes allow, a sentence each, with the scope itself beside it. */
 export function ScopeList({ scopes }: { scopes: readonly string[] }) {
-  if (scopes.length === 0) return <p class="muted">No access to the account.</p>
+  const { t, scope: say } = useMessages()
+  if (scopes.length === 0) return <p class="muted">{t('No access to the account.')}</p>
   return (
     <ul class="scopes">
       {scopes.map((scope) => (
         <li key={scope}>
-          <span>{describeScope(scope)}</span> <code>{scope}</code>
+          <span>{capitalize(describeScope(scope, say))}</span> <code>{scope}</code>
         </li>
       ))}
     </ul>
@@ -37,13 +39,14 @@ export const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.
 
 /** What an OAuth app may do, in the words of the consent page. */
 export function ConsentList({ scopes }: { scopes: readonly string[] }) {
+  const { scope: say } = useMessages()
   const names = findConsentedNames(scopes)
   if (names === undefined || names.length === 0) return <ScopeList scopes={scopes} />
   return (
     <ul class="scopes">
       {names.map((name) => (
         <li key={name}>
-          <span>{capitalize(wordsOf(name))}</span> <code>{name}</code>
+          <span>{capitalize(say(wordsOf(name)))}</span> <code>{name}</code>
         </li>
       ))}
     </ul>

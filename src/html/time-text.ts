@@ -10,8 +10,8 @@ const clampedDate = (at: number) => new Date(Math.min(Math.max(at, -endOfTime), 
 /** A time for programs. */
 export const isoTimeOf = (at: number): string => clampedDate(at).toISOString()
 
-/** What formats for a language; made once, which costs a thousand times as much as to use it. */
-function keepByLanguage<T>(make: (language: Language) => T): (language: Language) => T {
+/** What formats for a language, made once: that costs a thousand times as much as to use it. */
+export function keepByLanguage<T>(make: (language: Language) => T): (language: Language) => T {
   const kept = new Map<Language, T>()
   return (language) => {
     const known = kept.get(language) ?? make(language)

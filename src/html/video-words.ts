@@ -1,3 +1,5 @@
+import type { Text } from './messages/languages.js'
+import type { Messages } from './messages/messages.js'
 import type { ListedVideo } from '../catalogue/video-store.js'
 
 /**
@@ -6,7 +8,7 @@ import type { ListedVideo } from '../catalogue/video-store.js'
  */
 export const watchUrl = (videoId: string) => `https://www.youtube.com/watch?v=${videoId}`
 
-const kindWords: Readonly<Record<ListedVideo['kind'], string | undefined>> = {
+const kindWords: Readonly<Record<ListedVideo['kind'], Text | undefined>> = {
   video: undefined,
   short: 'Short',
   live: 'Live',
@@ -22,14 +24,10 @@ export function durationText(seconds: number): string | undefined {
 }
 
 /** `Slow Boats · Short · `, as much as is known: what stands before its time. */
-export const kindFactsOf = ({ author, kind }: ListedVideo): string =>
-  [author, kindWords[kind]]
+export function kindFactsOf({ author, kind }: ListedVideo, { t }: Messages): string {
+  const word = kindWords[kind]
+  return [author, word && t(word)]
     .filter(Boolean)
     .map((fact) => `${fact ?? ''} · `)
     .join('')
-
-/** `Slow Boats · Short · 1:02:03 · `, where no picture shows the length. */
-export function factsOf(video: ListedVideo): string {
-  const length = durationText(video.lengthSeconds)
-  return `${kindFactsOf(video)}${length === undefined ? '' : `${length} · `}`
 }

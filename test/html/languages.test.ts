@@ -2,7 +2,7 @@ import t from 'tap'
 import { findLanguage } from '../../src/html/messages/find-language.js'
 import { createProblemTranslator } from '../../src/html/messages/translate-problem.js'
 import { changePreferences } from '../../src/library/preferences/store.js'
-import { getPage, postForm } from '../support/forms.js'
+import { fieldsOf, getPage, postForm } from '../support/forms.js'
 import { signIn, startFoyer, type Foyer } from '../support/foyer.js'
 
 const german = { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' }
@@ -98,6 +98,37 @@ t.test('what is wrong is said in the language of the page', async (t) => {
   t.match(short.body, '>Wähle ein längeres Passwort: mindestens 8 Zeichen.<', 'with its value')
   const unlike = await send('/signup', { username: 'ann', password: 'a', again: 'b' })
   t.match(unlike.body, '>Die Passwörter sind nicht gleich.<')
+})
+
+t.test('a language that was chosen is given up for that of the browser', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'ann')
+  const choose = async (locale: string) => {
+    const { body } = await getPage(foyer, '/preferences', cookie)
+    const { csrf_token = '' } = fieldsOf(body, '/preferences')
+    await postForm(foyer, '/preferences', { cookie, fields: { csrf_token, locale } })
+  }
+  await choose('de')
+  const chosen = await getPage(foyer, '/preferences', cookie)
+  t.match(chosen.body, '<h1>Einstellungen</h1>')
+  t.match(chosen.body, /<option (selected )?value="de"( selected)?>Deutsch</)
+  await choose('')
+  const given = await getPage(foyer, '/preferences', cookie)
+  t.match(given.body, '<h1>Preferences</h1>')
+  t.match(given.body, /<option value selected>That of the browser</)
+})
+
+t.test('numbers, times and what an app may do are said in the language of the page', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'ann')
+  const overview = await getGerman(foyer, '/', cookie)
+  t.match(overview.body, /<h1>Hallo, <bdi>ann<\/bdi><\/h1>/)
+  t.match(overview.body, /title="22\.11\.2026, 12:00 UTC">gerade eben</)
+  const subscriptions = await getGerman(foyer, '/subscriptions', cookie)
+  t.match(subscriptions.body, 'Noch keine Abos.')
+  const asked = await getGerman(foyer, '/authorize_token?scopes=GET:feed,:playlists*', cookie)
+  t.match(asked.body, '<span>Die neuesten Videos deiner Abos ansehen</span>')
+  t.match(asked.body, '<span>Deine Wiedergabelisten (auch private) ansehen und ändern</span>')
 })
 
 t.test('what programs read stays English', async (t) => {

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { IntlMessageFormat } from 'intl-messageformat'
 import t from 'tap'
 import { languages } from '../../src/html/messages/languages.js'
+import { describeScope } from '../../src/identity/scopes/describe-scope.js'
+import { scopeNames, wordsOf } from '../../src/identity/scopes/oauth-names.js'
 import { problemKinds } from '../../src/platform/problem.js'
 import '../../src/problems.js'
 import {
@@ -13,30 +15,18 @@ import {
 
 /** Folders whose pages are English still. It only gets shorter. */
 const stillEnglish = [
-  'src/doors/invidious/in-front',
-  'src/doors/oauth',
-  'src/doors/web/account',
   'src/doors/web/admin',
   'src/doors/web/app-passwords',
   'src/doors/web/apps',
   'src/doors/web/consent',
-  'src/doors/web/discord',
   'src/doors/web/docs',
-  'src/doors/web/feed',
-  'src/doors/web/history',
-  'src/doors/web/home.tsx',
   'src/doors/web/invitations',
-  'src/doors/web/overview',
-  'src/doors/web/playlists',
-  'src/doors/web/preferences',
   'src/doors/web/proof',
   'src/doors/web/reference',
   'src/doors/web/rooms',
   'src/doors/web/second-factor',
   'src/doors/web/security',
-  'src/doors/web/subscriptions',
   'src/doors/web/transfer',
-  'src/html/scope-list.tsx',
   'src/html/token-consent',
 ]
 
@@ -46,6 +36,7 @@ const translated = /^src\/(platform\/(http|problem)|identity|discord|library|htm
 interface Catalogue {
   pages: Record<string, string>
   problems: Record<string, string>
+  scopes: Record<string, string>
 }
 
 const folder = 'src/html/messages'
@@ -94,6 +85,31 @@ t.test('no text of the catalogue is unused', async (t) => {
     (text) => !literals.has(withoutNames(text)) && !literals.has(text) && !kinds.has(text),
   )
   t.same(unused, [])
+  t.same(
+    Object.keys(german.scopes).filter((text) => !literals.has(text)),
+    [],
+  )
+})
+
+t.test('what a scope allows has German', async (t) => {
+  const said = new Set(scopeNames.map(wordsOf))
+  const say = (text: string) => {
+    said.add(text)
+    return text
+  }
+  const methods = ['', 'GET', 'GET;POST', 'GET;DELETE', 'POST', 'DELETE', 'POST;DELETE', 'OPTIONS']
+  const roots = 'feed subscriptions playlists history preferences notifications account tokens'
+  const others = 'tokens/register tokens/unregister export import apps admin/users other * a* p* n*'
+  for (const endpoint of `${roots} ${others} t* i* e*`.split(' ')) {
+    for (const method of methods) describeScope(`${method}:${endpoint}`, say)
+  }
+  describeScope('nonsense', say)
+  describeScope('FETCH:feed', say)
+  t.ok(said.size > 50, 'the sentences are found')
+  t.same(
+    [...said].filter((text) => !(text in german.scopes)),
+    [],
+  )
 })
 
 /** The names of the values and tags of a text. */
@@ -117,10 +133,11 @@ const valuesIn = (message: string) => (message.match(/\{\w+\}/g) ?? []).sort()
 
 t.test('a translation has the values and tags of its text', async (t) => {
   for (const language of others) {
-    const { pages, problems } = readCatalogue(language)
+    const { pages, problems, scopes } = readCatalogue(language)
+    const messages = Object.entries({ ...problems, ...scopes })
     const unlike = [
       ...Object.entries(pages).filter(([a, b]) => String(namesIn(a)) !== String(namesIn(b))),
-      ...Object.entries(problems).filter(([a, b]) => String(valuesIn(a)) !== String(valuesIn(b))),
+      ...messages.filter(([a, b]) => String(valuesIn(a)) !== String(valuesIn(b))),
     ]
     t.same(unlike, [], language)
   }

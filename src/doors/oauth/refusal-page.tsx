@@ -1,7 +1,7 @@
 import type { Application } from '../../authorization/application.js'
-import type { Page } from '../../html/layout.js'
 import type { Visitor } from '../../html/visitor.js'
 import { callbackOwner } from '../../identity/callbacks.js'
+import type { PageSource } from '../../html/render.js'
 
 interface Refusal {
   application: Application
@@ -12,23 +12,27 @@ interface Refusal {
 }
 
 /** An app's request that cannot be shown to the user. Only a click leads back to the app. */
-export function refusalPage(visitor: Visitor, { application, reason, address }: Refusal): Page {
-  const content = (
-    <div class="card">
-      <h1>This app’s request is invalid</h1>
-      <p>
-        <strong>{application.name}</strong> asked for something that this server can’t offer you:{' '}
-        {reason}.
-      </p>
-      {address === undefined ? undefined : (
+export const refusalPage =
+  (visitor: Visitor, { application, reason, address }: Refusal): PageSource =>
+  ({ t, rich, problem }) => {
+    const content = (
+      <div class="card">
+        <h1>{t('This app’s request is invalid')}</h1>
         <p>
-          <a href={address}>Go back to {callbackOwner(address)}</a>
+          {rich('{name} asked for something that this server can’t offer you: {reason}.', {
+            name: <strong>{application.name}</strong>,
+            reason: problem(reason),
+          })}
         </p>
-      )}
-      <p>
-        <a href="/">Go to the start page</a>
-      </p>
-    </div>
-  )
-  return { title: 'Invalid request', visitor, width: 'narrow', content }
-}
+        {address === undefined ? undefined : (
+          <p>
+            <a href={address}>{t('Go back to {address}', { address: callbackOwner(address) })}</a>
+          </p>
+        )}
+        <p>
+          <a href="/">{t('Go to the start page')}</a>
+        </p>
+      </div>
+    )
+    return { title: t('Invalid request'), visitor, width: 'narrow', content }
+  }

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { ComponentChildren } from 'preact'
 import type { IntlMessageFormat } from 'intl-messageformat'
 import { z } from 'zod'
+import type { Say } from '../../identity/scopes/describe-scope.js'
 import type { Language, Text } from './languages.js'
 import { createProblemTranslator } from './translate-problem.js'
+import { createScopeTranslator } from './translate-scope.js'
 
 export type Values = Readonly<Record<string, string | number>>
 
@@ -21,16 +23,19 @@ export interface Messages {
   rich: (text: Text, values: RichValues) => ComponentChildren
   /** The message of a problem, which is an English sentence; as it is where nothing translates it. */
   problem: (message: string) => string
+  /** What a scope allows, of `describeScope` and `wordsOf`. */
+  scope: Say
 }
 
 const catalogueSchema = z.object({
   pages: z.record(z.string(), z.string()),
   problems: z.record(z.string(), z.string()),
+  scopes: z.record(z.string(), z.string()),
 })
 
 /** The catalogue of a language; English has none, its texts are the keys of the others. */
 function readTranslations(language: Language): z.infer<typeof catalogueSchema> {
-  if (language === 'en') return { pages: {}, problems: {} }
+  if (language === 'en') return { pages: {}, problems: {}, scopes: {} }
   const text = readFileSync(new URL(import.meta.resolve(`#messages/${language}`)), 'utf8')
   return catalogueSchema.parse(JSON.parse(text))
 }
@@ -38,7 +43,7 @@ function readTranslations(language: Language): z.infer<typeof catalogueSchema> {
 async function createMessages(language: Language): Promise<Messages> {
   // Loaded for the first page: most processes never show one.
   const { IntlMessageFormat: Format } = await import('intl-messageformat')
-  const { pages, problems } = readTranslations(language)
+  const { pages, problems, scopes } = readTranslations(language)
   const texts: ReadonlyMap<string, string> = new Map(Object.entries(pages))
   const compiled = new Map<Text, IntlMessageFormat>()
   const compile = (text: Text) => {
@@ -52,6 +57,7 @@ async function createMessages(language: Language): Promise<Messages> {
       values === undefined ? (texts.get(text) ?? text) : String(compile(text).format(values)),
     rich: (text, values) => compile(text).format<ComponentChildren>(values),
     problem: createProblemTranslator(problems),
+    scope: createScopeTranslator(scopes),
   }
 }
 

@@ -42,19 +42,24 @@ const subjects: readonly Subject[] = [
   { root: 'apps', name: 'your applications' },
 ]
 
+/** Says a text with its values in some language; the text is English. */
+export type Say = (text: string, values?: Readonly<Record<string, string>>) => string
+
+const sayInEnglish: Say = (text, values = {}) =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+
 const reading: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** How the methods of a pattern sound as one verb. */
-function verbOf({ methods: named }: ScopePattern): string {
+/** How the methods of a pattern sound as one sentence about things. */
+function sentenceOf({ methods: named }: ScopePattern): string {
   const writing = methods.filter((method) => named.has(method) && !reading.has(method))
   const reads = named.has('GET') || named.has('HEAD')
-  if (writing.length === 0) return reads ? 'See' : 'Ask what is possible with'
-  const change = !writing.includes('DELETE')
-    ? 'add to and change'
-    : writing.length === 1
-      ? 'delete from'
-      : 'change'
-  return reads ? `See and ${change}` : change.charAt(0).toUpperCase() + change.slice(1)
+  if (writing.length === 0) return reads ? 'See {things}' : 'Ask what is possible with {things}'
+  if (!writing.includes('DELETE')) {
+    return reads ? 'See and add to and change {things}' : 'Add to and change {things}'
+  }
+  if (writing.length === 1) return reads ? 'See and delete from {things}' : 'Delete from {things}'
+  return reads ? 'See and change {things}' : 'Change {things}'
 }
 
 function touches({ endpoint, isPrefix }: ScopePattern, { root }: Subject): boolean {
@@ -70,24 +75,37 @@ function subjectsOf(pattern: ScopePattern): Subject[] {
   return touched.filter(({ root }) => !root.includes('/'))
 }
 
-const joinWords = (names: readonly string[]) =>
-  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ')
-
-function describePattern(pattern: ScopePattern): string {
-  const { endpoint, isPrefix } = pattern
-  const verb = verbOf(pattern)
-  if (isPrefix && endpoint === '') return `${verb} everything in your account`
-  if (endpoint.startsWith('admin')) return `${verb} this server as its administrator`
-  const [first, ...more] = subjectsOf(pattern)
-  if (!first) return `${verb} “${endpoint}${isPrefix ? '…' : ''}”`
-  if (first.sentence !== undefined && more.length === 0) return first.sentence
-  return `${verb} ${joinWords([first, ...more].map(({ name }) => name))}`
+function joinWords(names: readonly string[], say: Say): string {
+  const [last = '', ...before] = [...names].reverse()
+  if (before.length === 0) return last
+  return say('{things} and {last}', { things: before.reverse().join(', '), last })
 }
 
-/** A scope as a sentence for the person who is asked to allow it. */
-export function describeScope(scope: string): string {
+function thingsOf(pattern: ScopePattern, say: Say): string {
+  const { endpoint, isPrefix } = pattern
+  if (isPrefix && endpoint === '') return say('everything in your account')
+  if (endpoint.startsWith('admin')) return say('this server as its administrator')
+  const touched = subjectsOf(pattern)
+  if (touched.length > 0) {
+    return joinWords(
+      touched.map(({ name }) => say(name)),
+      say,
+    )
+  }
+  return say('“{endpoint}”', { endpoint: `${endpoint}${isPrefix ? '…' : ''}` })
+}
+
+function describePattern(pattern: ScopePattern, say: Say): string {
+  const [first, ...more] = subjectsOf(pattern)
+  const isWhole = pattern.endpoint === '' && pattern.isPrefix
+  if (!isWhole && first?.sentence !== undefined && more.length === 0) return say(first.sentence)
+  return say(sentenceOf(pattern), { things: thingsOf(pattern, say) })
+}
+
+/** A scope as a sentence for the person who is asked to allow it; English unless `say` translates. */
+export function describeScope(scope: string, say: Say = sayInEnglish): string {
   const pattern = parseScope(scope)
-  if (!pattern) return `Nothing: “${scope}” is malformed`
+  if (!pattern) return say('Nothing: “{scope}” is malformed', { scope })
   const admits = methods.some((method) => pattern.methods.has(method))
-  return admits ? describePattern(pattern) : 'Nothing: it names no method that exists'
+  return admits ? describePattern(pattern, say) : say('Nothing: it names no method that exists')
 }

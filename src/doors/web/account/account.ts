@@ -1,3 +1,4 @@
+import type { Text } from '../../../html/messages/languages.js'
 import type { Context } from '../../../platform/context.js'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -37,7 +38,7 @@ const passwordForm = formOf({ current: password, new: password, again: password 
 const deletionForm = formOf({ name: formText(1000), password })
 const planForm = formOf({ password })
 
-const news = new Map([
+const news = new Map<string, Text>([
   ['password', 'Your password has been changed. You’re logged out everywhere else.'],
   ['email-sent', 'A link is on its way. Open it to confirm the address.'],
   ['email-removed', 'Your email address is removed.'],

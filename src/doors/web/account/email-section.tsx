@@ -1,5 +1,6 @@
 import { Button, describedBy, Field, Form, Notice } from '../../../html/elements.js'
 import { messageFor, PasswordField, type FormProps } from './account-forms.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 /** The e-mail address of an account. */
 export interface EmailView {
@@ -15,27 +16,35 @@ export interface EmailView {
 export const emailPath = '/account/email'
 
 function EmailState({ current, unconfirmed, waiting }: EmailView) {
+  const { t, rich } = useMessages()
   return (
     <>
       {current === undefined ? (
         <p class="muted">
-          Your account has no email address. With one you can set a new password when you forget
-          yours.
+          {t(
+            'Your account has no email address. With one you can set a new password when you forget yours.',
+          )}
         </p>
       ) : (
         <p class="text">
-          It’s <strong dir="auto">{current}</strong>. A link to set a new password goes there.
+          {rich('It’s {current}. A link to set a new password goes there.', {
+            current: <strong dir="auto">{current}</strong>,
+          })}
         </p>
       )}
       {unconfirmed !== undefined && waiting === undefined && (
         <Notice kind="warning">
-          <strong dir="auto">{unconfirmed}</strong> isn’t confirmed, so nothing is sent there.
+          {rich('{unconfirmed} isn’t confirmed, so nothing is sent there.', {
+            unconfirmed: <strong dir="auto">{unconfirmed}</strong>,
+          })}
         </Notice>
       )}
       {waiting === undefined ? undefined : (
         <Notice kind="warning">
-          <strong dir="auto">{waiting}</strong> waits until you open the link that was sent there.
-          The link works for a day; save the address again for a new one.
+          {rich(
+            '{waiting} waits until you open the link that was sent there. The link works for a day; save the address again for a new one.',
+            { waiting: <strong dir="auto">{waiting}</strong> },
+          )}
         </Notice>
       )}
     </>
@@ -44,20 +53,21 @@ function EmailState({ current, unconfirmed, waiting }: EmailView) {
 
 /** Sets, changes or removes the address. */
 export function EmailSection(props: FormProps & { email: EmailView }) {
+  const { t } = useMessages()
   const { visitor, hasPassword, mistake, email } = props
   const { current, unconfirmed, waiting, hasMail } = email
   const messageOf = messageFor(mistake, 'email')
   const known = waiting ?? unconfirmed ?? current
   const canRemove = known !== undefined
-  const hint = canRemove ? 'Leave it empty to remove the address.' : undefined
+  const hint = canRemove ? t('Leave it empty to remove the address.') : undefined
   const about = { hint, mistake: messageOf('email') }
   const shown = (mistake?.form === 'email' ? mistake.email : undefined) ?? known ?? ''
   return (
     <section class="card" id="email-address">
-      <h2>Email address</h2>
+      <h2>{t('Email address')}</h2>
       <EmailState {...email} />
       <Form visitor={visitor} action={emailPath} class="stack">
-        <Field id="email" label="Email address" {...about}>
+        <Field id="email" label={t('Email address')} {...about}>
           <input
             id="email"
             name="email"
@@ -76,12 +86,12 @@ export function EmailSection(props: FormProps & { email: EmailView }) {
           <PasswordField
             id="email-password"
             name="password"
-            label="Your password"
+            label={t('Your password')}
             mistake={messageOf('password')}
           />
         )}
         <div class="actions">
-          <Button look="primary">{hasMail ? 'Save and send a link' : 'Save'}</Button>
+          <Button look="primary">{hasMail ? t('Save and send a link') : t('Save')}</Button>
         </div>
       </Form>
     </section>

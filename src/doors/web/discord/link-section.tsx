@@ -1,5 +1,6 @@
 import { Button, Form } from '../../../html/elements.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 /** What the account page says of Discord. */
 export interface DiscordView {
@@ -15,36 +16,37 @@ interface SectionProps {
 }
 
 function Linked({ visitor, hasPassword, discord }: SectionProps) {
+  const { t, rich } = useMessages()
   const { discordId } = discord
   return (
     <>
       <p>
-        Linked to{' '}
-        {discordId === undefined ? (
-          'a Discord account'
-        ) : (
-          <>
-            the Discord account with the id <code>{discordId}</code>
-          </>
-        )}
-        . Anyone who can log in there can log in here as you.
+        {discordId === undefined
+          ? t('Linked to a Discord account. Anyone who can log in there can log in here as you.')
+          : rich(
+              'Linked to the Discord account with the id {discordId}. Anyone who can log in there can log in here as you.',
+              { discordId: <code>{discordId}</code> },
+            )}
       </p>
       {!hasPassword && (
-        <p class="muted">It’s your only way to log in: set a password before you unlink it.</p>
+        <p class="muted">
+          {t('It’s your only way to log in: set a password before you unlink it.')}
+        </p>
       )}
       <Form visitor={visitor} action="/account/discord/unlink">
-        <Button>Unlink Discord</Button>
+        <Button>{t('Unlink Discord')}</Button>
       </Form>
     </>
   )
 }
 
 function Unlinked({ visitor }: { visitor: Visitor }) {
+  const { t } = useMessages()
   return (
     <>
-      <p>Link your Discord account to log in with it too.</p>
+      <p>{t('Link your Discord account to log in with it too.')}</p>
       <Form visitor={visitor} action="/account/discord/link">
-        <Button>Link Discord</Button>
+        <Button>{t('Link Discord')}</Button>
       </Form>
     </>
   )

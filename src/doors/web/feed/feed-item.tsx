@@ -4,6 +4,7 @@ import { Thumbnail } from '../../../html/thumbnail.js'
 import { kindFactsOf, watchUrl } from '../../../html/video-words.js'
 import type { WatchedEntry } from '../../../library/history/store.js'
 import { progressOf } from '../history/watch-progress.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 interface FeedItemProps {
   video: ListedVideo
@@ -16,6 +17,8 @@ interface FeedItemProps {
 
 /** A video of the feed with its picture, whether it is new, and how far it was watched. */
 export function FeedItem({ video, isUnread = false, entry, now }: FeedItemProps) {
+  const messages = useMessages()
+  const { t } = messages
   const { videoId, title, lengthSeconds, publishedAt } = video
   return (
     <li>
@@ -28,11 +31,11 @@ export function FeedItem({ video, isUnread = false, entry, now }: FeedItemProps)
         <a href={watchUrl(videoId)} dir="auto" rel="noreferrer">
           {title || videoId}
         </a>
-        {isUnread && <span class="tag">New</span>}
-        {entry && <span class="tag">Watched</span>}
+        {isUnread && <span class="tag">{t('New')}</span>}
+        {entry && <span class="tag">{t('Watched')}</span>}
       </h2>
       <p class="muted">
-        {kindFactsOf(video)}
+        {kindFactsOf(video, messages)}
         <RelativeTime at={publishedAt} now={now} />
       </p>
     </li>

@@ -3,10 +3,11 @@ import type { Feed } from '../../../library/feed/list-feed.js'
 import type { WatchedEntry } from '../../../library/history/store.js'
 import type { SubscriptionGroup } from '../../../library/subscriptions/group-store.js'
 import { Button, Form } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { FeedItem } from './feed-item.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 export const feedPath = '/feed/subscriptions'
 
@@ -42,16 +43,17 @@ function feedPathOf({ group, isUnwatched }: Omit<FeedChoice, 'page'>): string {
 }
 
 function Tabs({ view: { groups, choice } }: { view: FeedView }) {
+  const { t } = useMessages()
   const { group, isUnwatched } = choice
   const tabs = [
-    { name: 'All', to: { group: undefined, isUnwatched: false } },
-    { name: 'Not watched', to: { group, isUnwatched: true } },
+    { name: t('All'), to: { group: undefined, isUnwatched: false } },
+    { name: t('Not watched'), to: { group, isUnwatched: true } },
     ...groups.map(({ handle, name }) => ({ name, to: { group: handle, isUnwatched: false } })),
   ]
   const isCurrent = (to: (typeof tabs)[number]['to']) =>
     to.isUnwatched ? isUnwatched : to.group === group && !(isUnwatched && group === undefined)
   return (
-    <nav aria-label="Show" class="tabs">
+    <nav aria-label={t('Show')} class="tabs">
       <ul>
         {tabs.map(({ name, to }) => (
           <li key={feedPathOf(to)}>
@@ -66,21 +68,25 @@ function Tabs({ view: { groups, choice } }: { view: FeedView }) {
 }
 
 function EmptyFeed({ choice: { page, group, isUnwatched } }: FeedView) {
-  if (page > 1) return <p class="lead">No older videos.</p>
-  if (group !== undefined || isUnwatched) return <p class="lead">No videos here.</p>
+  const { t, rich } = useMessages()
+  if (page > 1) return <p class="lead">{t('No older videos.')}</p>
+  if (group !== undefined || isUnwatched) return <p class="lead">{t('No videos here.')}</p>
   return (
     <p class="lead">
-      No videos yet. <a href="/subscriptions">Subscribe to channels</a> here or in any of your apps,
-      and their newest videos appear here.
+      {rich(
+        'No videos yet. <a>Subscribe to channels</a> here or in any of your apps, and their newest videos appear here.',
+        { a: (text) => <a href="/subscriptions">{text}</a> },
+      )}
     </p>
   )
 }
 
 function Continue({ view: { unfinished, watched, now } }: { view: FeedView }) {
+  const { t } = useMessages()
   if (unfinished.length === 0) return <></>
   return (
     <section>
-      <h2>Continue watching</h2>
+      <h2>{t('Continue watching')}</h2>
       <ul class="gallery">
         {unfinished.map((video) => (
           <FeedItem
@@ -91,73 +97,89 @@ function Continue({ view: { unfinished, watched, now } }: { view: FeedView }) {
           />
         ))}
       </ul>
-      <h2>Newest videos</h2>
+      <h2>{t('Newest videos')}</h2>
     </section>
   )
 }
 
 function Tools({ visitor }: { visitor: Visitor }) {
+  const { t } = useMessages()
   return (
     <div class="actions">
       <Form visitor={visitor} action={`${feedPath}/seen`}>
-        <Button look="quiet">Mark all as seen</Button>
+        <Button look="quiet">{t('Mark all as seen')}</Button>
       </Form>
       <Form visitor={visitor} action={`${feedPath}/address`}>
-        <Button look="quiet">New address for a feed reader</Button>
+        <Button look="quiet">{t('New address for a feed reader')}</Button>
       </Form>
     </div>
   )
 }
 
 /** A page of the newest videos of the visitor's subscriptions. */
-export function feedPage(visitor: Visitor, view: FeedView): Page {
-  const { feed, choice, watched, hasNext, now } = view
-  const unread = new Set(feed.notifications.map(({ videoId }) => videoId))
-  const videos = [...feed.notifications, ...feed.videos]
-  const { page } = choice
-  const content = (
-    <>
-      <h1>Feed</h1>
-      <Tabs view={view} />
-      <Continue view={view} />
-      {videos.length === 0 ? (
-        <EmptyFeed {...view} />
-      ) : (
-        <ul class="gallery">
-          {videos.map((video) => (
-            <FeedItem
-              key={video.videoId}
-              video={video}
-              isUnread={unread.has(video.videoId)}
-              entry={watched.get(video.videoId)}
-              now={now}
-            />
-          ))}
-        </ul>
-      )}
-      <Turn path={feedPathOf(choice)} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
-      <Tools visitor={visitor} />
-    </>
-  )
-  return { title: page === 1 ? 'Feed' : `Feed, page ${page}`, path: feedPath, visitor, content }
-}
+export const feedPage =
+  (visitor: Visitor, view: FeedView): PageSource =>
+  ({ t }) => {
+    const { feed, choice, watched, hasNext, now } = view
+    const unread = new Set(feed.notifications.map(({ videoId }) => videoId))
+    const videos = [...feed.notifications, ...feed.videos]
+    const { page } = choice
+    const content = (
+      <>
+        <h1>{t('Feed')}</h1>
+        <Tabs view={view} />
+        <Continue view={view} />
+        {videos.length === 0 ? (
+          <EmptyFeed {...view} />
+        ) : (
+          <ul class="gallery">
+            {videos.map((video) => (
+              <FeedItem
+                key={video.videoId}
+                video={video}
+                isUnread={unread.has(video.videoId)}
+                entry={watched.get(video.videoId)}
+                now={now}
+              />
+            ))}
+          </ul>
+        )}
+        <Turn
+          path={feedPathOf(choice)}
+          page={page}
+          hasNext={hasNext}
+          words={[t('Newer'), t('Older')]}
+        />
+        <Tools visitor={visitor} />
+      </>
+    )
+    return {
+      title: page === 1 ? t('Feed') : t('Feed, page {page}', { page }),
+      path: feedPath,
+      visitor,
+      content,
+    }
+  }
 
 /** The private address of the feed, shown once. */
-export function feedAddressPage(visitor: Visitor, url: string): Page {
-  const content = (
-    <>
-      <h1>Address for your feed reader</h1>
-      <p class="lead">
-        Anyone who has this address can read your feed. It’s shown only now; the address before it
-        has stopped working.
-      </p>
-      <p class="address">
-        <code>{url}</code>
-      </p>
-      <p>
-        <a href={feedPath}>Back to the feed</a>
-      </p>
-    </>
-  )
-  return { title: 'Address of your feed', path: feedPath, width: 'narrow', visitor, content }
-}
+export const feedAddressPage =
+  (visitor: Visitor, url: string): PageSource =>
+  ({ t }) => {
+    const content = (
+      <>
+        <h1>{t('Address for your feed reader')}</h1>
+        <p class="lead">
+          {t(
+            'Anyone who has this address can read your feed. It’s shown only now; the address before it has stopped working.',
+          )}
+        </p>
+        <p class="address">
+          <code>{url}</code>
+        </p>
+        <p>
+          <a href={feedPath}>{t('Back to the feed')}</a>
+        </p>
+      </>
+    )
+    return { title: t('Address of your feed'), path: feedPath, width: 'narrow', visitor, content }
+  }

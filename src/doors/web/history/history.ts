@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { isVideoId } from '../../../catalogue/ids.js'
 import { createFormRenderer } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
+import type { Text } from '../../../html/messages/languages.js'
 import { sendPage } from '../../../html/render.js'
 import { readUndo, sealUndo } from '../../../html/undo.js'
 import { getVisitor } from '../../../html/visitor.js'
@@ -37,7 +38,7 @@ const removal = formOf({
 const undoForm = formOf({ undo: formText(2000) })
 const keepForm = formOf({ keep: z.enum(['on', 'off']) })
 
-const news = new Map([
+const news = new Map<string, Text>([
   ['cleared', 'Your history is empty.'],
   ['restored', 'It’s in your history again.'],
   ['on', 'What you watch is added to your history again.'],

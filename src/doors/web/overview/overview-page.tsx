@@ -1,9 +1,11 @@
 import { Notice, RelativeTime } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
-import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
+import { kindInWords, shownTitleOf } from '../../../html/session-words.js'
+import type { Text } from '../../../html/messages/languages.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { FeedItem } from '../feed/feed-item.js'
 import type { OverviewView, Warning } from './read-overview.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 const places = [
   {
@@ -41,9 +43,9 @@ const places = [
 ] as const
 
 interface Advice {
-  text: string
+  text: Text
   path: string
-  link: string
+  link: Text
 }
 
 const advice: Readonly<Record<Warning, Advice>> = {
@@ -78,24 +80,29 @@ interface ViewProps {
   view: OverviewView
 }
 
-const Warnings = ({ view: { warnings } }: ViewProps) => (
-  <>
-    {warnings.map((warning) => (
-      <Notice key={warning} kind="warning">
-        {advice[warning].text} <a href={advice[warning].path}>{advice[warning].link}</a>
-      </Notice>
-    ))}
-  </>
-)
+function Warnings({ view: { warnings } }: ViewProps) {
+  const { t } = useMessages()
+  return (
+    <>
+      {warnings.map((warning) => (
+        <Notice key={warning} kind="warning">
+          {t(advice[warning].text)} <a href={advice[warning].path}>{t(advice[warning].link)}</a>
+        </Notice>
+      ))}
+    </>
+  )
+}
 
 function Newest({ view: { newest, unread, watched, now } }: ViewProps) {
+  const { t, rich } = useMessages()
   return (
     <section>
-      <h2>New videos</h2>
+      <h2>{t('New videos')}</h2>
       {newest.length === 0 ? (
         <p class="muted">
-          None yet. <a href="/subscriptions">Subscribe to channels</a>, and their newest videos
-          appear here.
+          {rich('None yet. <a>Subscribe to channels</a>, and their newest videos appear here.', {
+            a: (text) => <a href="/subscriptions">{text}</a>,
+          })}
         </p>
       ) : (
         <>
@@ -111,7 +118,7 @@ function Newest({ view: { newest, unread, watched, now } }: ViewProps) {
             ))}
           </ul>
           <p>
-            <a href="/feed/subscriptions">All videos of your feed</a>
+            <a href="/feed/subscriptions">{t('All videos of your feed')}</a>
           </p>
         </>
       )}
@@ -120,10 +127,11 @@ function Newest({ view: { newest, unread, watched, now } }: ViewProps) {
 }
 
 function Unfinished({ view: { unfinished, watched, now } }: ViewProps) {
+  const { t } = useMessages()
   if (unfinished.length === 0) return <></>
   return (
     <section>
-      <h2>Continue watching</h2>
+      <h2>{t('Continue watching')}</h2>
       <ul class="gallery">
         {unfinished.map((video) => (
           <FeedItem
@@ -139,41 +147,47 @@ function Unfinished({ view: { unfinished, watched, now } }: ViewProps) {
 }
 
 function LogIns({ visitor, view: { logIns, now } }: ViewProps & { visitor: Visitor }) {
+  const messages = useMessages()
+  const { t, rich } = messages
   return (
     <section>
-      <h2>Last log-ins</h2>
+      <h2>{t('Last log-ins')}</h2>
       <ul class="rows">
         {logIns.map((session) => (
           <li key={session.handle}>
             <h3>
-              <bdi>{sessionTitleOf(session)}</bdi>{' '}
-              {session.id === visitor.session.id && <span class="tag">This one</span>}
+              <bdi>{shownTitleOf(session, messages)}</bdi>{' '}
+              {session.id === visitor.session.id && <span class="tag">{t('This one')}</span>}
             </h3>
             <p class="muted">
-              {kindInWords(session)} · logged in <RelativeTime at={session.createdAt} now={now} /> ·
-              last used <RelativeTime at={session.lastUsedAt} now={now} />
+              {rich('{kind} · logged in {created} · last used {used}', {
+                kind: t(kindInWords(session)),
+                created: <RelativeTime at={session.createdAt} now={now} />,
+                used: <RelativeTime at={session.lastUsedAt} now={now} />,
+              })}
             </p>
           </li>
         ))}
       </ul>
       <p>
-        <a href="/token_manager">All apps and devices</a>
+        <a href="/token_manager">{t('All apps and devices')}</a>
       </p>
     </section>
   )
 }
 
 function Places() {
+  const { t } = useMessages()
   return (
     <section>
-      <h2>Everything else</h2>
+      <h2>{t('Everything else')}</h2>
       <ul class="tiles">
         {places.map((place) => (
           <li key={place.path} class="card">
             <h3>
-              <a href={place.path}>{place.name}</a>
+              <a href={place.path}>{t(place.name)}</a>
             </h3>
-            <p class="muted">{place.text}</p>
+            <p class="muted">{t(place.text)}</p>
           </li>
         ))}
       </ul>
@@ -182,18 +196,18 @@ function Places() {
 }
 
 /** The home of a person who is logged in. */
-export function overviewPage(visitor: Visitor, view: OverviewView): Page {
-  const content = (
-    <>
-      <h1>
-        Hello, <bdi>{visitor.name}</bdi>
-      </h1>
-      <Warnings view={view} />
-      <Unfinished view={view} />
-      <Newest view={view} />
-      <LogIns visitor={visitor} view={view} />
-      <Places />
-    </>
-  )
-  return { title: 'Foyer', path: '/', visitor, content }
-}
+export const overviewPage =
+  (visitor: Visitor, view: OverviewView): PageSource =>
+  ({ rich }) => {
+    const content = (
+      <>
+        <h1>{rich('Hello, {name}', { name: <bdi>{visitor.name}</bdi> })}</h1>
+        <Warnings view={view} />
+        <Unfinished view={view} />
+        <Newest view={view} />
+        <LogIns visitor={visitor} view={view} />
+        <Places />
+      </>
+    )
+    return { title: 'Foyer', path: '/', visitor, content }
+  }

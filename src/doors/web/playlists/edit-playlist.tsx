@@ -5,8 +5,8 @@ import type { Visitor } from '../../../html/visitor.js'
 import { pathOfPlaylist } from '../../../html/playlist-paths.js'
 import { randomSecret } from '../../../platform/secret.js'
 import { PlaylistFields } from './playlist-fields.js'
-import { countText } from './playlist-words.js'
 import { VideosField } from './videos-field.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 /** A mistake in a form of the page, and in which. */
 export interface PlaylistMistake extends Mistake {
@@ -20,24 +20,31 @@ interface EditProps {
 }
 
 function Change({ visitor, playlist, mistake }: EditProps) {
+  const { t } = useMessages()
   return (
     <Form visitor={visitor} action={pathOfPlaylist(playlist.playlistId)} class="stack">
       <PlaylistFields prefix="" values={playlist} mistake={mistake} />
       <div class="actions">
-        <Button look="primary">Save</Button>
+        <Button look="primary">{t('Save')}</Button>
       </div>
     </Form>
   )
 }
 
 function Delete({ visitor, playlist: { playlistId, videoCount } }: EditProps) {
+  const { t } = useMessages()
   return (
     <details class="confirm">
-      <summary class="button danger">Delete this playlist</summary>
+      <summary class="button danger">{t('Delete this playlist')}</summary>
       <div class="notice warning">
-        <p>It is deleted immediately, with its {countText(videoCount)}. This can’t be undone.</p>
+        <p>
+          {t(
+            '{videoCount, plural, one {It is deleted immediately, with its # video.} other {It is deleted immediately, with its # videos.}} This can’t be undone.',
+            { videoCount },
+          )}
+        </p>
         <Form visitor={visitor} action={`${pathOfPlaylist(playlistId)}/delete`}>
-          <Button look="danger">Yes, delete it</Button>
+          <Button look="danger">{t('Yes, delete it')}</Button>
         </Form>
       </div>
     </details>
@@ -45,8 +52,11 @@ function Delete({ visitor, playlist: { playlistId, videoCount } }: EditProps) {
 }
 
 function FromFile({ visitor, playlist, mistake }: EditProps) {
+  const { t } = useMessages()
   const about = {
-    hint: 'A list or a CSV table of addresses, JSON as it is downloaded here, or any other file with a playlist.',
+    hint: t(
+      'A list or a CSV table of addresses, JSON as it is downloaded here, or any other file with a playlist.',
+    ),
     mistake: mistake?.message,
   }
   return (
@@ -57,29 +67,30 @@ function FromFile({ visitor, playlist, mistake }: EditProps) {
       enctype="multipart/form-data"
     >
       <HiddenFields fields={[['once', randomSecret(18)]]} />
-      <Field id="file" label="Or all videos of a file" {...about}>
+      <Field id="file" label={t('Or all videos of a file')} {...about}>
         <input id="file" name="file" type="file" required {...describedBy('file', about)} />
       </Field>
       <div class="actions">
-        <Button>Add from the file</Button>
+        <Button>{t('Add from the file')}</Button>
       </div>
     </Form>
   )
 }
 
 function AddVideosForm({ mistake: any, ...props }: EditProps) {
+  const { t } = useMessages()
   const { visitor, playlist } = props
   const mistake = any?.form === 'add' ? any : undefined
   const once = mistake?.typed.once || randomSecret(18)
   return (
     <details class="confirm edit" open={any !== undefined || playlist.videoCount === 0}>
-      <summary class="button primary">Add videos</summary>
+      <summary class="button primary">{t('Add videos')}</summary>
       <section class="card">
         <Form visitor={visitor} action={`${pathOfPlaylist(playlist.playlistId)}/add`} class="stack">
           <HiddenFields fields={[['once', once]]} />
-          <VideosField label="Videos" mistake={mistake} />
+          <VideosField label={t('Videos')} mistake={mistake} />
           <div class="actions">
-            <Button look="primary">Add</Button>
+            <Button look="primary">{t('Add')}</Button>
           </div>
         </Form>
         <FromFile {...props} mistake={any?.form === 'file' ? any : undefined} />
@@ -90,12 +101,13 @@ function AddVideosForm({ mistake: any, ...props }: EditProps) {
 
 /** For the owner: more videos, what the playlist is called, who may see it, and its end. */
 export function EditPlaylist({ mistake, ...props }: EditProps) {
+  const { t } = useMessages()
   const editing = mistake?.form === 'edit' ? mistake : undefined
   return (
     <>
       <AddVideosForm {...props} mistake={mistake?.form === 'edit' ? undefined : mistake} />
       <details class="confirm edit" open={editing !== undefined}>
-        <summary class="button">Edit this playlist</summary>
+        <summary class="button">{t('Edit this playlist')}</summary>
         <div class="sections">
           <section class="card">
             <Change {...props} mistake={editing} />

@@ -1,19 +1,22 @@
 import type { Playlist } from '../../../library/playlists/store.js'
 import { RelativeTime } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
-import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { NewPlaylist } from './new-playlist.js'
 import { countText, privacyWords, titleOf } from './playlist-words.js'
 import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 function PlaylistSummary({ playlist, now }: { playlist: Playlist; now: number }) {
+  const messages = useMessages()
+  const { t, rich } = messages
   const { playlistId, description, privacy, videoCount, updatedAt } = playlist
   return (
     <li>
       <h2>
         <a href={pathOfPlaylist(playlistId)} dir="auto">
-          {titleOf(playlist)}
+          {titleOf(playlist, messages)}
         </a>
       </h2>
       {description === '' ? undefined : (
@@ -22,8 +25,11 @@ function PlaylistSummary({ playlist, now }: { playlist: Playlist; now: number })
         </p>
       )}
       <p class="muted">
-        {countText(videoCount)} · {privacyWords[privacy]} · changed{' '}
-        <RelativeTime at={updatedAt} now={now} />
+        {rich('{videos} · {privacy} · changed {changed}', {
+          videos: countText(videoCount, messages),
+          privacy: t(privacyWords[privacy]),
+          changed: <RelativeTime at={updatedAt} now={now} />,
+        })}
       </p>
     </li>
   )
@@ -38,21 +44,25 @@ interface PlaylistsView {
 }
 
 /** The visitor's own playlists. */
-export function playlistsPage(visitor: Visitor, { playlists, now, mistake }: PlaylistsView): Page {
-  const isFirst = playlists.length === 0
-  const content = (
-    <>
-      <h1>Playlists</h1>
-      {isFirst && <p class="lead">No playlists yet. Create one here or in any of your apps.</p>}
-      <NewPlaylist visitor={visitor} isFirst={isFirst} mistake={mistake} />
-      {!isFirst && (
-        <ul class="rows">
-          {playlists.map((playlist) => (
-            <PlaylistSummary key={playlist.playlistId} playlist={playlist} now={now} />
-          ))}
-        </ul>
-      )}
-    </>
-  )
-  return { title: 'Playlists', path: listPath, visitor, content }
-}
+export const playlistsPage =
+  (visitor: Visitor, { playlists, now, mistake }: PlaylistsView): PageSource =>
+  ({ t }) => {
+    const isFirst = playlists.length === 0
+    const content = (
+      <>
+        <h1>{t('Playlists')}</h1>
+        {isFirst && (
+          <p class="lead">{t('No playlists yet. Create one here or in any of your apps.')}</p>
+        )}
+        <NewPlaylist visitor={visitor} isFirst={isFirst} mistake={mistake} />
+        {!isFirst && (
+          <ul class="rows">
+            {playlists.map((playlist) => (
+              <PlaylistSummary key={playlist.playlistId} playlist={playlist} now={now} />
+            ))}
+          </ul>
+        )}
+      </>
+    )
+    return { title: t('Playlists'), path: listPath, visitor, content }
+  }

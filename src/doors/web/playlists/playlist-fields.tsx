@@ -1,8 +1,10 @@
+import type { Text } from '../../../html/messages/languages.js'
 import type { Privacy } from '../../../library/playlists/store.js'
 import { describedBy, Field } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
-const choices: readonly (readonly [Privacy, string])[] = [
+const choices: readonly (readonly [Privacy, Text])[] = [
   ['public', 'Public: everyone'],
   ['unlisted', 'Unlisted: anyone with the link'],
   ['private', 'Private: only you'],
@@ -20,6 +22,7 @@ const mistakeOf = (mistake: Mistake | undefined, field: string) =>
 
 /** What a playlist is called and who may see it; what was typed comes back after a mistake. */
 export function PlaylistFields({ prefix, values, mistake }: PlaylistFieldsProps) {
+  const { t } = useMessages()
   const { title, description, privacy } = { ...values, ...mistake?.typed }
   const [titleId, textId, privacyId] = [`${prefix}title`, `${prefix}text`, `${prefix}privacy`]
   const aboutTitle = { mistake: mistakeOf(mistake, 'title') }
@@ -27,7 +30,7 @@ export function PlaylistFields({ prefix, values, mistake }: PlaylistFieldsProps)
   const aboutPrivacy = { mistake: mistakeOf(mistake, 'privacy') }
   return (
     <>
-      <Field id={titleId} label="Title" {...aboutTitle}>
+      <Field id={titleId} label={t('Title')} {...aboutTitle}>
         <input
           id={titleId}
           name="title"
@@ -39,7 +42,7 @@ export function PlaylistFields({ prefix, values, mistake }: PlaylistFieldsProps)
           {...describedBy(titleId, aboutTitle)}
         />
       </Field>
-      <Field id={textId} label="Description (optional)" {...aboutText}>
+      <Field id={textId} label={t('Description (optional)')} {...aboutText}>
         <textarea
           id={textId}
           name="description"
@@ -51,11 +54,11 @@ export function PlaylistFields({ prefix, values, mistake }: PlaylistFieldsProps)
           {description}
         </textarea>
       </Field>
-      <Field id={privacyId} label="Who can see it" {...aboutPrivacy}>
+      <Field id={privacyId} label={t('Who can see it')} {...aboutPrivacy}>
         <select id={privacyId} name="privacy" {...describedBy(privacyId, aboutPrivacy)}>
           {choices.map(([value, text]) => (
             <option key={value} value={value} selected={value === privacy}>
-              {text}
+              {t(text)}
             </option>
           ))}
         </select>

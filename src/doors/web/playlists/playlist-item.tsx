@@ -5,6 +5,7 @@ import { pathOfPlaylist } from '../../../html/playlist-paths.js'
 import { Thumbnail } from '../../../html/thumbnail.js'
 import { kindFactsOf, watchUrl } from '../../../html/video-words.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 interface OrderProps {
   entry: PlaylistEntry
@@ -15,49 +16,63 @@ interface OrderProps {
   owner: Visitor
 }
 
-function Order({ entry: { index, indexId }, name, videoCount, ...where }: OrderProps) {
+/** Puts a video where its owner says. */
+function MoveForm({ entry: { index, indexId }, name, videoCount, ...where }: OrderProps) {
+  const { t } = useMessages()
   const { owner, playlistId, page } = where
-  const action = `${pathOfPlaylist(playlistId)}/videos`
   const place = `place-${indexId}`
+  return (
+    <Form visitor={owner} action={`${pathOfPlaylist(playlistId)}/videos`}>
+      <HiddenFields fields={[['page', String(page)]]} />
+      <label class="hidden" for={place}>
+        {t('New place of {name}', { name })}
+      </label>
+      <input
+        id={place}
+        name="place"
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={videoCount}
+        required
+        value={index + 1}
+      />
+      <Button
+        look="quiet"
+        name="move"
+        value={indexId}
+        label={t('Move {name} to this place', { name })}
+      >
+        {t('Move')}
+      </Button>
+    </Form>
+  )
+}
+
+function Order(order: OrderProps) {
+  const { t } = useMessages()
+  const { entry, name, videoCount, owner, playlistId, page } = order
+  const { index, indexId } = entry
+  const action = `${pathOfPlaylist(playlistId)}/videos`
   return (
     <div class="order">
       <Form visitor={owner} action={action}>
         <HiddenFields fields={[['page', String(page)]]} />
         {index > 0 && (
-          <Button look="quiet" name="up" value={indexId} label={`Move ${name} up`}>
-            Up
+          <Button look="quiet" name="up" value={indexId} label={t('Move {name} up', { name })}>
+            {t('Up')}
           </Button>
         )}
         {index < videoCount - 1 && (
-          <Button look="quiet" name="down" value={indexId} label={`Move ${name} down`}>
-            Down
+          <Button look="quiet" name="down" value={indexId} label={t('Move {name} down', { name })}>
+            {t('Down')}
           </Button>
         )}
-        <Button look="quiet" name="remove" value={indexId} label={`Remove ${name}`}>
-          Remove
+        <Button look="quiet" name="remove" value={indexId} label={t('Remove {name}', { name })}>
+          {t('Remove')}
         </Button>
       </Form>
-      {videoCount > 2 && (
-        <Form visitor={owner} action={action}>
-          <HiddenFields fields={[['page', String(page)]]} />
-          <label class="hidden" for={place}>
-            New place of {name}
-          </label>
-          <input
-            id={place}
-            name="place"
-            type="number"
-            inputMode="numeric"
-            min={1}
-            max={videoCount}
-            required
-            value={index + 1}
-          />
-          <Button look="quiet" name="move" value={indexId} label={`Move ${name} to this place`}>
-            Move
-          </Button>
-        </Form>
-      )}
+      {videoCount > 2 && <MoveForm {...order} />}
     </div>
   )
 }
@@ -71,6 +86,8 @@ interface PlaylistItemProps extends Omit<OrderProps, 'owner' | 'name'> {
 
 /** A video in a playlist; its owner can move and remove it. */
 export function PlaylistItem({ video, owner, now, ...order }: PlaylistItemProps) {
+  const messages = useMessages()
+  const { t } = messages
   const { index, indexId, videoId } = order.entry
   const name = video?.title || videoId
   return (
@@ -85,10 +102,10 @@ export function PlaylistItem({ video, owner, now, ...order }: PlaylistItemProps)
         </h2>
         <p class="muted">
           {video === undefined ? (
-            'No details yet'
+            t('No details yet')
           ) : (
             <>
-              {kindFactsOf(video)}
+              {kindFactsOf(video, messages)}
               <RelativeTime at={video.publishedAt} now={now} />
             </>
           )}

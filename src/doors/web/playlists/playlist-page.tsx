@@ -1,7 +1,14 @@
+import type { Messages } from '../../../html/messages/messages.js'
 import type { Video } from '../../../catalogue/video-store.js'
 import type { Playlist, PlaylistEntry } from '../../../library/playlists/store.js'
-import { Button, Form, HiddenFields, Notice, RelativeTime } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
+import {
+  Button,
+  Form,
+  HiddenFields,
+  Notice,
+  ProblemNotice,
+  RelativeTime,
+} from '../../../html/elements.js'
 import { Turn } from '../../../html/page-links.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { EditPlaylist, type PlaylistMistake } from './edit-playlist.js'
@@ -9,6 +16,8 @@ import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
 import { randomSecret } from '../../../platform/secret.js'
 import { PlaylistItem } from './playlist-item.js'
 import { countText, privacyWords, titleOf } from './playlist-words.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 export interface PlaylistView {
   playlist: Playlist
@@ -21,15 +30,16 @@ export interface PlaylistView {
   /** Epoch milliseconds. */
   now: number
   /** Said once after a change. */
-  news?: string | undefined
+  news?: (messages: Messages) => string | undefined
   /** What was removed just now, and how to bring it back. */
   removed?: { name: string; sealed: string } | undefined
   mistake?: PlaylistMistake | undefined
 }
 
 function PlaylistVideos({ owner, view }: { owner: Visitor | undefined; view: PlaylistView }) {
+  const { t } = useMessages()
   const { playlist, entries, videos, page, now } = view
-  if (entries.length === 0) return <p class="lead">This playlist is empty.</p>
+  if (entries.length === 0) return <p class="lead">{t('This playlist is empty.')}</p>
   return (
     <ol class="rows numbered pictures" start={(entries[0]?.index ?? 0) + 1}>
       {entries.map((entry) => (
@@ -49,12 +59,18 @@ function PlaylistVideos({ owner, view }: { owner: Visitor | undefined; view: Pla
 }
 
 function About({ view: { playlist, now } }: { view: PlaylistView }) {
+  const messages = useMessages()
+  const { t, rich } = messages
   const { owner, description, privacy, videoCount, updatedAt } = playlist
   return (
     <>
       <p class="muted">
-        By <bdi>{owner}</bdi> · {privacyWords[privacy]} · {countText(videoCount)} · changed{' '}
-        <RelativeTime at={updatedAt} now={now} />
+        {rich('By {owner} · {privacy} · {videos} · changed {changed}', {
+          owner: <bdi>{owner}</bdi>,
+          privacy: t(privacyWords[privacy]),
+          videos: countText(videoCount, messages),
+          changed: <RelativeTime at={updatedAt} now={now} />,
+        })}
       </p>
       {description === '' ? undefined : (
         <p class="text" dir="auto">
@@ -66,7 +82,10 @@ function About({ view: { playlist, now } }: { view: PlaylistView }) {
 }
 
 function PlaylistNews({ visitor, view }: { visitor: Visitor; view: PlaylistView }) {
-  const { removed, playlist, news } = view
+  const messages = useMessages()
+  const { t, rich } = messages
+  const { removed, playlist } = view
+  const news = view.news?.(messages)
   return (
     <>
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
@@ -78,10 +97,8 @@ function PlaylistNews({ visitor, view }: { visitor: Visitor; view: PlaylistView 
             class="head"
           >
             <HiddenFields fields={[['undo', removed.sealed]]} />
-            <span>
-              Removed <bdi>{removed.name}</bdi>.
-            </span>
-            <Button look="quiet">Undo</Button>
+            <span>{rich('Removed {name}.', { name: <bdi>{removed.name}</bdi> })}</span>
+            <Button look="quiet">{t('Undo')}</Button>
           </Form>
         </Notice>
       )}
@@ -90,6 +107,7 @@ function PlaylistNews({ visitor, view }: { visitor: Visitor; view: PlaylistView 
 }
 
 function Take({ visitor, playlist }: { visitor: Visitor | undefined; playlist: Playlist }) {
+  const { t } = useMessages()
   const path = pathOfPlaylist(playlist.playlistId)
   const isOwn = visitor?.accountId === playlist.accountId
   return (
@@ -98,45 +116,48 @@ function Take({ visitor, playlist }: { visitor: Visitor | undefined; playlist: P
         <Form visitor={visitor} action={`${path}/copy`}>
           <HiddenFields fields={[['once', randomSecret(18)]]} />
           <Button look={isOwn ? 'quiet' : 'primary'}>
-            {isOwn ? 'Duplicate' : 'Save a copy to my playlists'}
+            {isOwn ? t('Duplicate') : t('Save a copy to my playlists')}
           </Button>
         </Form>
       )}
       <a class="button quiet" href={`${path}/export?format=json`}>
-        Download as JSON
+        {t('Download as JSON')}
       </a>
       <a class="button quiet" href={`${path}/export?format=text`}>
-        Download as a list of addresses
+        {t('Download as a list of addresses')}
       </a>
       <a class="button quiet" href={`${path}/export?format=csv`}>
-        Download as a table (CSV)
+        {t('Download as a table (CSV)')}
       </a>
     </div>
   )
 }
 
 /** A playlist; its owner can change it here. */
-export function playlistPage(visitor: Visitor | undefined, view: PlaylistView): Page {
-  const { playlist, page, hasNext, mistake } = view
-  const owner = visitor?.accountId === playlist.accountId ? visitor : undefined
-  const title = titleOf(playlist)
-  const path = pathOfPlaylist(playlist.playlistId)
-  const content = (
-    <>
-      <h1 dir="auto">{title}</h1>
-      {mistake?.field === undefined && mistake && <Notice kind="error">{mistake.message}</Notice>}
-      {owner && <PlaylistNews visitor={owner} view={view} />}
-      <About view={view} />
-      {owner && <EditPlaylist visitor={owner} playlist={playlist} mistake={mistake} />}
-      <PlaylistVideos owner={owner} view={view} />
-      <Turn path={path} page={page} hasNext={hasNext} words={['Previous', 'Next']} />
-      <Take visitor={visitor} playlist={playlist} />
-    </>
-  )
-  return {
-    title: page === 1 ? title : `${title}, page ${page}`,
-    ...(owner && { path: listPath }),
-    visitor,
-    content,
+export const playlistPage =
+  (visitor: Visitor | undefined, view: PlaylistView): PageSource =>
+  (messages) => {
+    const { t } = messages
+    const { playlist, page, hasNext, mistake } = view
+    const owner = visitor?.accountId === playlist.accountId ? visitor : undefined
+    const title = titleOf(playlist, messages)
+    const path = pathOfPlaylist(playlist.playlistId)
+    const content = (
+      <>
+        <h1 dir="auto">{title}</h1>
+        {mistake?.field === undefined && mistake && <ProblemNotice message={mistake.message} />}
+        {owner && <PlaylistNews visitor={owner} view={view} />}
+        <About view={view} />
+        {owner && <EditPlaylist visitor={owner} playlist={playlist} mistake={mistake} />}
+        <PlaylistVideos owner={owner} view={view} />
+        <Turn path={path} page={page} hasNext={hasNext} words={[t('Previous'), t('Next')]} />
+        <Take visitor={visitor} playlist={playlist} />
+      </>
+    )
+    return {
+      title: page === 1 ? title : t('{title}, page {page}', { title, page }),
+      ...(owner && { path: listPath }),
+      visitor,
+      content,
+    }
   }
-}

@@ -11,13 +11,13 @@ import { html, redirect, descriptionTextOf } from '../../../platform/http/descri
 import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { describePage } from '../../../html/forms.js'
+import type { Messages } from '../../../html/messages/messages.js'
 import { sendPage } from '../../../html/render.js'
 import { watchUrl } from '../../../html/video-words.js'
 import { findVisitor, getVisitor } from '../../../html/visitor.js'
 import { playlistsPage } from './list-page.js'
 import { findOwnPlaylistPath, listPath } from '../../../html/playlist-paths.js'
 import { playlistPage } from './playlist-page.js'
-import { countText } from './playlist-words.js'
 import { readPlaylistPage } from './read-playlist-page.js'
 
 const tags: [string] = ['Library']
@@ -25,18 +25,22 @@ const params = z.object({ plid: z.string() })
 const query = z.object({ page: queryInteger, done: queryText(), undo: queryText() })
 const exportQuery = z.object({ format: z.enum(['json', 'text', 'csv']).default('json') })
 
-function playlistNewsOf(done: string | undefined): string | undefined {
-  if (done === 'changed') return 'Your changes are saved.'
-  if (done === 'copied') return 'This is your own copy. Only you can see it.'
+/** What is said of a change, as the address names it. */
+const playlistNewsFor = (done: string | undefined) => (messages: Messages) => {
+  const { t } = messages
+  if (done === 'changed') return t('Your changes are saved.')
+  if (done === 'copied') return t('This is your own copy. Only you can see it.')
   const [, added, skipped = '0'] = /^added-(\d{1,6})(?:-(\d{1,6}))?$/.exec(done ?? '') ?? []
   if (added === undefined) return undefined
-  const rest =
-    skipped === '0'
-      ? ''
-      : skipped === '1'
-        ? ' 1 part of the file was left out.'
-        : ` ${skipped} parts of the file were left out.`
-  return `Added ${countText(Number(added))}.${rest}`
+  const came = t('{count, plural, one {Added # video.} other {Added # videos.}}', {
+    count: Number(added),
+  })
+  if (skipped === '0') return came
+  const rest = t(
+    '{count, plural, one {# part of the file was left out.} other {# parts of the file were left out.}}',
+    { count: Number(skipped) },
+  )
+  return `${came} ${rest}`
 }
 
 /** Invidious' address of a playlist leads to its page. */
@@ -130,7 +134,7 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
       const { page, undo, done } = request.query
       const asked = { playlistId: request.params.plid, reader: visitor?.accountId, page, undo }
       const view = await readPlaylistPage(context, asked)
-      return sendPage(reply, playlistPage(visitor, { ...view, news: playlistNewsOf(done) }))
+      return sendPage(reply, playlistPage(visitor, { ...view, news: playlistNewsFor(done) }))
     },
   )
 

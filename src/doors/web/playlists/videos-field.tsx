@@ -1,10 +1,11 @@
+import { useMessages } from '../../../html/messages/use-messages.js'
 import { describedBy, Field } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
 
-const hint = 'Addresses from YouTube or any front end, or ids: one a line.'
-
 /** Where addresses of videos are typed or pasted. */
 export function VideosField({ label, mistake }: { label: string; mistake: Mistake | undefined }) {
+  const { t } = useMessages()
+  const hint = t('Addresses from YouTube or any front end, or ids: one a line.')
   const about = { hint, mistake: mistake?.field === 'videos' ? mistake.message : undefined }
   return (
     <Field id="videos" label={label} {...about}>

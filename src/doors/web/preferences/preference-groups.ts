@@ -1,20 +1,30 @@
 import { feedOrders, type Preferences } from '../../../library/preferences/preferences.js'
+import type { Language, Text } from '../../../html/messages/languages.js'
+import { keepByLanguage } from '../../../html/time-text.js'
 import { maxResultsLimit } from '../../../platform/page.js'
 
 type PreferenceName = keyof Preferences
 
 interface Labelled {
   name: PreferenceName
-  label: string
-  hint?: string
+  label: Text
+  hint?: Text
 }
 
-type Options = readonly (readonly [value: string, label: string])[]
+/** A text, or what makes one that needs no translation or comes from elsewhere. */
+type Label = Text | ((language: Language) => string)
+
+type Options = readonly (readonly [value: string, label: Label])[]
 
 /** A yes or no. */
 type BoxField = Labelled & { kind: 'box' }
 /** One of several; `count` of them for a list. */
-export type ChoiceField = Labelled & { kind: 'choice'; options: Options; count?: number }
+export type ChoiceField = Labelled & {
+  kind: 'choice'
+  options: Options
+  count?: number
+  isSorted?: true
+}
 /** A number from `min` to `max`, in steps of `step`. */
 export type NumberField = Labelled & { kind: 'number'; min: number; max: number; step: number }
 /** A short text; `count` of them for a list. */
@@ -23,7 +33,7 @@ export type TextField = Labelled & { kind: 'text'; count?: number }
 export type PreferenceField = BoxField | ChoiceField | NumberField | TextField
 
 interface PreferenceGroup {
-  title: string
+  title: Text
   fields: readonly PreferenceField[]
 }
 
@@ -31,20 +41,31 @@ const languageCodes =
   'ar bg bn ca cs da de el en-US eo es et eu fa fi fr he hi hr hu-HU id is it ja ko lt nb-NO nl or pl pt pt-BR pt-PT ro ru sk sl sq sr sr_Cyrl sv-SE tr uk vi zh-CN zh-TW'.split(
     ' ',
   )
-const languageNames = new Intl.DisplayNames('en', { type: 'language' })
-const languages = languageCodes
-  .map((code) => [code, languageNames.of(code.replace('_', '-')) ?? code] as const)
-  .sort(([, a], [, b]) => a.localeCompare(b, 'en'))
+const namesIn = keepByLanguage((language) => new Intl.DisplayNames(language, { type: 'language' }))
+const languages: Options = [
+  ['', 'That of the browser'],
+  ...languageCodes.map((code): Options[number] => [
+    code,
+    (language) => namesIn(language).of(code.replace('_', '-')) ?? code,
+  ]),
+]
 
-/** Options that say what they are: `medium` is Medium. */
-const optionsOf = (values: string): Options =>
-  values
-    .split(' ')
-    .map((value) => [value, value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ')])
+/** A name, which is the same in every language. */
+const named = (name: string) => () => name
 
-const pages: Options = [['', 'None'], ...optionsOf('Popular Trending Subscriptions Playlists')]
+const sizes = '4320p 2160p 1440p 1080p 720p 480p 360p 240p 144p'
+  .split(' ')
+  .map((size): Options[number] => [size, named(size)])
 
-const orderLabels: Readonly<Record<(typeof feedOrders)[number], string>> = {
+const pages: Options = [
+  ['', 'None'],
+  ['Popular', 'Popular'],
+  ['Trending', 'Trending'],
+  ['Subscriptions', 'Subscriptions'],
+  ['Playlists', 'Playlists'],
+]
+
+const orderLabels: Readonly<Record<(typeof feedOrders)[number], Text>> = {
   published: 'Newest first',
   'published - reverse': 'Oldest first',
   alphabetically: 'Title, A to Z',
@@ -53,7 +74,7 @@ const orderLabels: Readonly<Record<(typeof feedOrders)[number], string>> = {
   'channel name - reverse': 'Channel, Z to A',
 }
 
-const box = (name: PreferenceName, label: string): BoxField => ({ kind: 'box', name, label })
+const box = (name: PreferenceName, label: Text): BoxField => ({ kind: 'box', name, label })
 
 const player: PreferenceGroup = {
   title: 'Player',
@@ -73,7 +94,7 @@ const player: PreferenceGroup = {
       label: 'Quality',
       options: [
         ['dash', 'DASH (adaptive)'],
-        ['hd720', '720p'],
+        ['hd720', named('720p')],
         ['medium', 'Medium'],
         ['small', 'Small'],
       ],
@@ -82,7 +103,7 @@ const player: PreferenceGroup = {
       kind: 'choice',
       name: 'quality_dash',
       label: 'Quality with DASH',
-      options: optionsOf('auto best 4320p 2160p 1440p 1080p 720p 480p 360p 240p 144p worst'),
+      options: [['auto', 'Auto'], ['best', 'Best'], ...sizes, ['worst', 'Worst']],
     },
     { kind: 'number', name: 'speed', label: 'Speed', min: 0.25, max: 4, step: 0.05 },
     { kind: 'number', name: 'volume', label: 'Volume, in percent', min: 0, max: 100, step: 1 },
@@ -91,8 +112,8 @@ const player: PreferenceGroup = {
       name: 'player_style',
       label: 'Player style',
       options: [
-        ['invidious', 'Invidious'],
-        ['youtube', 'YouTube'],
+        ['invidious', named('Invidious')],
+        ['youtube', named('YouTube')],
       ],
     },
     {
@@ -113,7 +134,11 @@ const aroundVideo: PreferenceGroup = {
       name: 'comments',
       label: 'Comments',
       count: 2,
-      options: [['', 'None'], ['youtube', 'YouTube'], ...optionsOf('reddit')],
+      options: [
+        ['', 'None'],
+        ['youtube', named('YouTube')],
+        ['reddit', named('Reddit')],
+      ],
     },
     box('related_videos', 'Show related videos'),
     box('extend_desc', 'Show the whole description'),
@@ -151,7 +176,7 @@ const feed: PreferenceGroup = {
 const look: PreferenceGroup = {
   title: 'Language and look',
   fields: [
-    { kind: 'choice', name: 'locale', label: 'Language', options: languages },
+    { kind: 'choice', name: 'locale', label: 'Language', options: languages, isSorted: true },
     {
       kind: 'text',
       name: 'region',

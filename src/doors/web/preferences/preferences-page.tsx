@@ -1,5 +1,6 @@
 import { Button, describedBy, Field, Form, Notice } from '../../../html/elements.js'
-import type { Page } from '../../../html/layout.js'
+import type { Messages } from '../../../html/messages/messages.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 import type { Visitor } from '../../../html/visitor.js'
 import type { Preferences } from '../../../library/preferences/preferences.js'
 import {
@@ -15,6 +16,7 @@ import {
   textLimit,
   type PreferenceMistakes,
 } from './read-preferences-form.js'
+import type { PageSource } from '../../../html/render.js'
 
 export const preferencesPath = '/preferences'
 
@@ -34,8 +36,23 @@ interface InputProps<F> {
   mistake: string | undefined
 }
 
+/** The options of a field with their labels in the language of the page. */
+function optionsOf({ options, isSorted }: ChoiceField, { language, t }: Messages) {
+  const labelled = options.map(
+    ([value, label]) => [value, typeof label === 'function' ? label(language) : t(label)] as const,
+  )
+  // The one without a value stands first.
+  return isSorted
+    ? labelled.sort(([a, nameOfA], [b, nameOfB]) =>
+        a === '' || b === '' ? a.length - b.length : nameOfA.localeCompare(nameOfB, language),
+      )
+    : labelled
+}
+
 function ChoiceInput({ field, id, value, mistake }: InputProps<ChoiceField>) {
-  const { options, hint } = field
+  const messages = useMessages()
+  const options = optionsOf(field, messages)
+  const { hint } = field
   const isKnown = options.some(([option]) => option === value)
   return (
     <select id={id} name={id} {...describedBy(id, { hint, mistake })}>
@@ -99,18 +116,20 @@ interface OneProps {
 }
 
 function BoxInput({ field, view }: OneProps) {
+  const { t } = useMessages()
   const { name, label } = field
   const isChecked = view.typed ? view.typed[name] === 'on' : view.preferences[name] === true
   return (
     <label>
       <input type="checkbox" name={name} checked={isChecked} />
-      <span>{label}</span>
+      <span>{t(label)}</span>
     </label>
   )
 }
 
 /** A preference with one input, or a list with several. */
 function PreferenceFieldset({ field, view }: OneProps) {
+  const { t } = useMessages()
   if (field.kind === 'box') return undefined
   const { name, label, hint } = field
   const { preferences, typed } = view
@@ -119,7 +138,7 @@ function PreferenceFieldset({ field, view }: OneProps) {
   if (field.kind === 'number' || field.count === undefined) {
     const value = typed?.[name] ?? inputTextOf(stored)
     return (
-      <Field id={name} label={label} hint={hint} mistake={mistake}>
+      <Field id={name} label={t(label)} hint={hint && t(hint)} mistake={mistake}>
         <PreferenceInput field={field} id={name} value={value} mistake={mistake} />
       </Field>
     )
@@ -131,7 +150,13 @@ function PreferenceFieldset({ field, view }: OneProps) {
     const about = isFirst ? mistake : undefined
     const one = { ...field, hint: isFirst ? hint : undefined } as typeof field
     return (
-      <Field key={id} id={id} label={`${label} ${at + 1}`} hint={one.hint} mistake={about}>
+      <Field
+        key={id}
+        id={id}
+        label={`${t(label)} ${at + 1}`}
+        hint={one.hint && t(one.hint)}
+        mistake={about}
+      >
         <PreferenceInput
           field={one}
           id={id}
@@ -144,39 +169,41 @@ function PreferenceFieldset({ field, view }: OneProps) {
 }
 
 /** All preferences of a person, in one form. */
-export function preferencesPage(visitor: Visitor, view: PreferencesView): Page {
-  const content = (
-    <>
-      <h1>Preferences</h1>
-      <p class="lead">Every app and front end that uses your account can read them.</p>
-      {view.isSaved === true && <Notice kind="news">Your preferences are saved.</Notice>}
-      {view.mistakes && view.mistakes.size > 0 && (
-        <Notice kind="error">Nothing is saved yet: something below isn’t right.</Notice>
-      )}
-      <Form visitor={visitor} action={preferencesPath} class="sections">
-        {preferenceGroups.map(({ title, fields }) => (
-          <section key={title} class="card stack">
-            <h2>{title}</h2>
-            <div class="columns">
-              {fields.map((field) => (
-                <PreferenceFieldset key={field.name} field={field} view={view} />
-              ))}
-            </div>
-            <fieldset class="choices">
-              <legend class="hidden">{title}: yes or no</legend>
-              {fields
-                .filter(({ kind }) => kind === 'box')
-                .map((field) => (
-                  <BoxInput key={field.name} field={field} view={view} />
+export const preferencesPage =
+  (visitor: Visitor, view: PreferencesView): PageSource =>
+  ({ t }) => {
+    const content = (
+      <>
+        <h1>{t('Preferences')}</h1>
+        <p class="lead">{t('Every app and front end that uses your account can read them.')}</p>
+        {view.isSaved === true && <Notice kind="news">{t('Your preferences are saved.')}</Notice>}
+        {view.mistakes && view.mistakes.size > 0 && (
+          <Notice kind="error">{t('Nothing is saved yet: something below isn’t right.')}</Notice>
+        )}
+        <Form visitor={visitor} action={preferencesPath} class="sections">
+          {preferenceGroups.map(({ title, fields }) => (
+            <section key={title} class="card stack">
+              <h2>{t(title)}</h2>
+              <div class="columns">
+                {fields.map((field) => (
+                  <PreferenceFieldset key={field.name} field={field} view={view} />
                 ))}
-            </fieldset>
-          </section>
-        ))}
-        <div class="actions">
-          <Button look="primary">Save</Button>
-        </div>
-      </Form>
-    </>
-  )
-  return { title: 'Preferences', path: preferencesPath, visitor, width: 'narrow', content }
-}
+              </div>
+              <fieldset class="choices">
+                <legend class="hidden">{t('{title}: yes or no', { title: t(title) })}</legend>
+                {fields
+                  .filter(({ kind }) => kind === 'box')
+                  .map((field) => (
+                    <BoxInput key={field.name} field={field} view={view} />
+                  ))}
+              </fieldset>
+            </section>
+          ))}
+          <div class="actions">
+            <Button look="primary">{t('Save')}</Button>
+          </div>
+        </Form>
+      </>
+    )
+    return { title: t('Preferences'), path: preferencesPath, visitor, width: 'narrow', content }
+  }

@@ -5,6 +5,8 @@ import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
+import { accountOfSession } from '../../../identity/guard.js'
+import { chosenLocaleIn, type Preferences } from '../../../library/preferences/preferences.js'
 import { changePreferences, getPreferences } from '../../../library/preferences/store.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
@@ -17,23 +19,32 @@ import { readPreferencesForm } from './read-preferences-form.js'
 
 const tags: [string] = ['Preferences']
 
-async function savePreferences(
+/** The preferences as the page shows them: without a language where none was chosen. */
+async function readShownPreferences(
   { db }: Context,
-  accountId: number,
+  request: FastifyRequest,
+): Promise<Preferences> {
+  const { id, preferences } = accountOfSession(request)
+  return { ...(await getPreferences(db, id)), locale: chosenLocaleIn(preferences) ?? '' }
+}
+
+async function savePreferences(
+  context: Context,
+  request: FastifyRequest,
   typed: Record<string, unknown>,
 ): Promise<void> {
-  const { change, mistakes } = readPreferencesForm(await getPreferences(db, accountId), typed)
+  const shown = await readShownPreferences(context, request)
+  const { change, mistakes } = readPreferencesForm(shown, typed)
   const [first] = mistakes.values()
   if (first !== undefined) throw new Problem('input_invalid', first)
-  await changePreferences(db, accountId, change)
+  await changePreferences(context.db, accountOfSession(request).id, change)
 }
 
 /** `preferences`: all of them in one form; a box that is not ticked is not sent. */
 export const preferencesPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { db } = context
   const showAgain = async (request: FastifyRequest, { typed }: Mistake) => {
     const visitor = getVisitor(context, request)
-    const preferences = await getPreferences(db, visitor.accountId)
+    const preferences = await readShownPreferences(context, request)
     const { mistakes } = readPreferencesForm(preferences, typed)
     return preferencesPage(visitor, { preferences, typed, mistakes })
   }
@@ -53,7 +64,7 @@ export const preferencesPageRoutes: FastifyPluginAsyncZod<Context> = async (app,
     },
     async (request, reply) => {
       const visitor = getVisitor(context, request)
-      const preferences = await getPreferences(db, visitor.accountId)
+      const preferences = await readShownPreferences(context, request)
       const isSaved = request.query.done === 'saved'
       return sendPage(reply, preferencesPage(visitor, { preferences, isSaved }))
     },
@@ -69,7 +80,7 @@ export const preferencesPageRoutes: FastifyPluginAsyncZod<Context> = async (app,
       ),
     },
     async (request, reply) => {
-      await savePreferences(context, getVisitor(context, request).accountId, request.body)
+      await savePreferences(context, request, request.body)
       return reply.redirect(`${preferencesPath}?done=saved`, 302)
     },
   )

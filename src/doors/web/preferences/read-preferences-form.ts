@@ -40,7 +40,9 @@ function findNumberMistake({ min, max, step }: NumberField, value: unknown): str
   const isNumber = typeof value === 'number' && Number.isFinite(value)
   const isWhole = step < 1 || Number.isInteger(value)
   if (isNumber && isWhole && value >= min && value <= max) return undefined
-  return `Enter a ${step < 1 ? '' : 'whole '}number from ${min} to ${max}.`
+  return step < 1
+    ? `Enter a number from ${min} to ${max}.`
+    : `Enter a whole number from ${min} to ${max}.`
 }
 
 function findMistake(field: PreferenceField, value: unknown): string | undefined {
@@ -58,6 +60,9 @@ function findMistake(field: PreferenceField, value: unknown): string | undefined
   const isCountry = field.name !== 'region' || /^[a-z]{0}$|^[a-z]{2}$/i.test(texts[0] ?? '')
   return isCountry ? undefined : 'Enter two letters, such as DE.'
 }
+
+/** What is not set when it is left empty. */
+const mayBeAbsent: ReadonlySet<string> = new Set(['default_playlist', 'locale'])
 
 const areEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
@@ -87,8 +92,8 @@ export function readPreferencesForm(
         typeof value === 'string' && name === 'region' ? value.toUpperCase() : value,
       ])
   }
-  const noPlaylist = changes.map(([name, value]): [string, unknown] =>
-    name === 'default_playlist' && value === '' ? [name, null] : [name, value],
+  const change = changes.map(([name, value]): [string, unknown] =>
+    mayBeAbsent.has(name) && value === '' ? [name, null] : [name, value],
   )
-  return { change: readPreferencesChange(Object.fromEntries(noPlaylist)), mistakes }
+  return { change: readPreferencesChange(Object.fromEntries(change)), mistakes }
 }

@@ -3,6 +3,7 @@ import { Button, describedBy, Field, Form } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { listPathOfGroup, pathOfGroup, subscriptionsPath } from './paths.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 interface NameProps {
   id: string
@@ -42,16 +43,17 @@ interface GroupTabsProps {
 
 /** The ways to the list of each group, and the form for one more. */
 export function GroupTabs({ visitor, view, mistake }: GroupTabsProps) {
+  const { t } = useMessages()
   const { groups, choice, total } = view
   if (total === 0 && groups.length === 0) return <></>
   const current = (group: string | undefined) => (choice.group === group ? 'true' : undefined)
   return (
     <>
-      <nav aria-label="Groups" class="tabs">
+      <nav aria-label={t('Groups')} class="tabs">
         <ul>
           <li>
             <a href={subscriptionsPath} aria-current={current(undefined)}>
-              All
+              {t('All')}
             </a>
           </li>
           {groups.map(({ handle, name, ucids }) => (
@@ -64,10 +66,10 @@ export function GroupTabs({ visitor, view, mistake }: GroupTabsProps) {
         </ul>
       </nav>
       <details class="confirm" open={mistake !== undefined}>
-        <summary class="button quiet">New group</summary>
+        <summary class="button quiet">{t('New group')}</summary>
         <Form visitor={visitor} action={`${subscriptionsPath}/groups`} class="inline">
-          <NameField id="new-group" label="Name of the group" value="" mistake={mistake} />
-          <Button look="primary">Create group</Button>
+          <NameField id="new-group" label={t('Name of the group')} value="" mistake={mistake} />
+          <Button look="primary">{t('Create group')}</Button>
         </Form>
       </details>
     </>
@@ -82,16 +84,17 @@ interface EditGroupProps {
 
 /** Renames or deletes the group that is shown. */
 export function EditGroup({ visitor, group: { handle, name }, mistake }: EditGroupProps) {
+  const { t } = useMessages()
   return (
     <details class="confirm" open={mistake !== undefined}>
-      <summary class="button quiet">Edit this group</summary>
+      <summary class="button quiet">{t('Edit this group')}</summary>
       <Form visitor={visitor} action={pathOfGroup(handle)} class="inline">
-        <NameField id="group-name" label="Name of the group" value={name} mistake={mistake} />
-        <Button look="primary">Rename</Button>
+        <NameField id="group-name" label={t('Name of the group')} value={name} mistake={mistake} />
+        <Button look="primary">{t('Rename')}</Button>
       </Form>
       <Form visitor={visitor} action={`${pathOfGroup(handle)}/delete`} class="other">
-        <p class="muted">If you delete the group, your subscriptions stay.</p>
-        <Button look="danger">Delete group</Button>
+        <p class="muted">{t('If you delete the group, your subscriptions stay.')}</p>
+        <Button look="danger">{t('Delete group')}</Button>
       </Form>
     </details>
   )
@@ -104,9 +107,10 @@ interface GroupChoiceProps {
 
 /** Puts the selected channels into a group, or takes them out. */
 export function GroupChoice({ groups, chosen }: GroupChoiceProps) {
+  const { t } = useMessages()
   return (
     <>
-      <label for="into">Group</label>
+      <label for="into">{t('Group')}</label>
       <select id="into" name="into">
         {groups.map(({ handle, name }) => (
           <option key={handle} value={handle} selected={handle === chosen}>
@@ -115,10 +119,10 @@ export function GroupChoice({ groups, chosen }: GroupChoiceProps) {
         ))}
       </select>
       <Button look="quiet" name="selected" value="add">
-        Add to group
+        {t('Add to group')}
       </Button>
       <Button look="quiet" name="selected" value="take">
-        Remove from group
+        {t('Remove from group')}
       </Button>
     </>
   )

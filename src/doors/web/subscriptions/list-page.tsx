@@ -1,14 +1,23 @@
 import type { Followed } from '../../../library/subscriptions/followed-store.js'
 import type { SubscriptionGroup } from '../../../library/subscriptions/group-store.js'
 import type { FollowedOrder } from '../../../library/subscriptions/sort-followed.js'
-import { Button, Form, HiddenFields, Notice, RelativeTime } from '../../../html/elements.js'
+import {
+  Button,
+  Form,
+  HiddenFields,
+  Notice,
+  ProblemNotice,
+  RelativeTime,
+} from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
-import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
+import type { Text } from '../../../html/messages/languages.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { GroupChoice, GroupTabs, EditGroup } from './groups.js'
 import { pathOfSubscription, subscriptionsPath } from './paths.js'
 import { SubscribeForm } from './subscribe-form.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
+import type { PageSource } from '../../../html/render.js'
 
 /** What of the list is shown. */
 export interface ListChoice {
@@ -38,7 +47,7 @@ export interface SubscriptionsView {
   hasNext: boolean
   /** Epoch milliseconds. */
   now: number
-  news?: string | undefined
+  news?: Text | undefined
   /** Which were ended just now, and how to bring them back. */
   removed?: { text: string; sealed: string } | undefined
   mistake?: ListMistake | undefined
@@ -52,28 +61,32 @@ interface ItemProps {
 }
 
 function SubscriptionItem({ channel, view: { unread, groups, now } }: ItemProps) {
+  const { t, rich } = useMessages()
   const { ucid, channelId, latestPublishedAt } = channel
   const name = shownNameOf(channel)
   const count = unread.get(channelId)
   const names = groups.filter((group) => group.ucids.includes(ucid)).map((group) => group.name)
   return (
     <li>
-      <input type="checkbox" name="channel" value={ucid} aria-label={`Select ${name}`} />
+      <input
+        type="checkbox"
+        name="channel"
+        value={ucid}
+        aria-label={t('Select {name}', { name })}
+      />
       <div>
         <h2>
           <a href={pathOfSubscription(ucid)} dir="auto">
             {name}
           </a>
-          {count !== undefined && <span class="tag">{count} new</span>}
+          {count !== undefined && <span class="tag">{t('{count} new', { count })}</span>}
         </h2>
         <p class="muted">
-          {latestPublishedAt === undefined ? (
-            'No videos yet'
-          ) : (
-            <>
-              Newest video <RelativeTime at={latestPublishedAt} now={now} />
-            </>
-          )}
+          {latestPublishedAt === undefined
+            ? t('No videos yet')
+            : rich('Newest video {published}', {
+                published: <RelativeTime at={latestPublishedAt} now={now} />,
+              })}
           {names.length > 0 && (
             <>
               {' · '}
@@ -82,14 +95,20 @@ function SubscriptionItem({ channel, view: { unread, groups, now } }: ItemProps)
           )}
         </p>
       </div>
-      <Button look="quiet" name="unsubscribe" value={ucid} label={`Unsubscribe from ${name}`}>
-        Unsubscribe
+      <Button
+        look="quiet"
+        name="unsubscribe"
+        value={ucid}
+        label={t('Unsubscribe from {name}', { name })}
+      >
+        {t('Unsubscribe')}
       </Button>
     </li>
   )
 }
 
 function SubscriptionList({ visitor, view }: { visitor: Visitor; view: SubscriptionsView }) {
+  const { t } = useMessages()
   const { channels, groups, choice } = view
   return (
     <Form visitor={visitor} action={`${subscriptionsPath}/change`}>
@@ -100,10 +119,10 @@ function SubscriptionList({ visitor, view }: { visitor: Visitor; view: Subscript
         ))}
       </ul>
       <fieldset class="bar">
-        <legend>With the selected channels</legend>
+        <legend>{t('With the selected channels')}</legend>
         {groups.length > 0 && <GroupChoice groups={groups} chosen={choice.group} />}
         <Button look="quiet" name="selected" value="unsubscribe">
-          Unsubscribe from selected
+          {t('Unsubscribe from selected')}
         </Button>
       </fieldset>
     </Form>
@@ -125,37 +144,41 @@ export function pathOfChoice(choice: ListChoice): string {
   return `${path}${path.includes('?') ? '&' : '?'}page=${choice.page}`
 }
 
-const orders: readonly (readonly [FollowedOrder, string])[] = [
+const orders: readonly (readonly [FollowedOrder, Text])[] = [
   ['name', 'Name'],
   ['newest', 'Newest video'],
   ['added', 'Newest subscription'],
 ]
 
 function SubscriptionSearch({ choice: { text, order, group } }: { choice: ListChoice }) {
+  const { t } = useMessages()
   return (
     <form class="search" role="search" action={subscriptionsPath}>
       {group !== undefined && <HiddenFields fields={[['group', group]]} />}
-      <label for="q">Search</label>
+      <label for="q">{t('Search')}</label>
       <input id="q" name="q" type="search" value={text} maxLength={100} dir="auto" />
-      <label for="sort">Sort by</label>
+      <label for="sort">{t('Sort by')}</label>
       <select id="sort" name="sort">
         {orders.map(([value, name]) => (
           <option key={value} value={value} selected={value === order}>
-            {name}
+            {t(name)}
           </option>
         ))}
       </select>
-      <Button>Show</Button>
+      <Button>{t('Show')}</Button>
     </form>
   )
 }
 
 function NoSubscriptions({ total, choice }: Pick<SubscriptionsView, 'total' | 'choice'>) {
+  const { t } = useMessages()
   if (total === 0) {
-    return <p class="lead">No subscriptions yet. Add a channel above, or in any of your apps.</p>
+    return (
+      <p class="lead">{t('No subscriptions yet. Add a channel above, or in any of your apps.')}</p>
+    )
   }
-  if (choice.text !== '') return <p class="lead">No channel with this name.</p>
-  return <p class="lead">No channels in this group yet.</p>
+  if (choice.text !== '') return <p class="lead">{t('No channel with this name.')}</p>
+  return <p class="lead">{t('No channels in this group yet.')}</p>
 }
 
 function SubscriptionNews({
@@ -165,17 +188,16 @@ function SubscriptionNews({
   visitor: Visitor
   view: SubscriptionsView
 }) {
+  const { t, rich } = useMessages()
   return (
     <>
-      {news !== undefined && <Notice kind="news">{news}</Notice>}
+      {news !== undefined && <Notice kind="news">{t(news)}</Notice>}
       {removed && (
         <Notice kind="news">
           <Form visitor={visitor} action={`${subscriptionsPath}/restore`} class="head">
             <HiddenFields fields={[['undo', removed.sealed]]} />
-            <span>
-              Unsubscribed from <bdi>{removed.text}</bdi>.
-            </span>
-            <Button look="quiet">Undo</Button>
+            <span>{rich('Unsubscribed from {text}.', { text: <bdi>{removed.text}</bdi> })}</span>
+            <Button look="quiet">{t('Undo')}</Button>
           </Form>
         </Notice>
       )}
@@ -183,36 +205,38 @@ function SubscriptionNews({
   )
 }
 
-const newVideosText = (count: number) => (count === 1 ? '1 channel' : `${count} channels`)
-
 /** A user's subscriptions: search, order, groups, and the form for one more. */
-export function subscriptionsPage(visitor: Visitor, view: SubscriptionsView): Page {
-  const { choice, channels, groups, total, found, hasNext, mistake } = view
-  const mistakeOf = (form: ListMistake['form']) => (mistake?.form === form ? mistake : undefined)
-  const chosen = groups.find(({ handle }) => handle === choice.group)
-  const wrong = mistakeOf('list')
-  const content = (
-    <>
-      <h1>Subscriptions</h1>
-      <SubscriptionNews visitor={visitor} view={view} />
-      {wrong && <Notice kind="error">{wrong.message}</Notice>}
-      <SubscribeForm visitor={visitor} mistake={mistakeOf('subscribe')} />
-      <GroupTabs visitor={visitor} view={view} mistake={mistakeOf('new-group')} />
-      {chosen && <EditGroup visitor={visitor} group={chosen} mistake={mistakeOf('group')} />}
-      {total > 0 && <SubscriptionSearch choice={choice} />}
-      {total > 0 && <p class="muted">{newVideosText(found)}</p>}
-      {channels.length === 0 ? (
-        <NoSubscriptions total={total} choice={choice} />
-      ) : (
-        <SubscriptionList visitor={visitor} view={view} />
-      )}
-      <Turn
-        path={`${subscriptionsPath}${queryOf(choice)}`}
-        page={choice.page}
-        hasNext={hasNext}
-        words={['Previous', 'Next']}
-      />
-    </>
-  )
-  return { title: 'Subscriptions', path: subscriptionsPath, visitor, content }
-}
+export const subscriptionsPage =
+  (visitor: Visitor, view: SubscriptionsView): PageSource =>
+  ({ t }) => {
+    const { choice, channels, groups, total, found, hasNext, mistake } = view
+    const mistakeOf = (form: ListMistake['form']) => (mistake?.form === form ? mistake : undefined)
+    const chosen = groups.find(({ handle }) => handle === choice.group)
+    const wrong = mistakeOf('list')
+    const content = (
+      <>
+        <h1>{t('Subscriptions')}</h1>
+        <SubscriptionNews visitor={visitor} view={view} />
+        {wrong && <ProblemNotice message={wrong.message} />}
+        <SubscribeForm visitor={visitor} mistake={mistakeOf('subscribe')} />
+        <GroupTabs visitor={visitor} view={view} mistake={mistakeOf('new-group')} />
+        {chosen && <EditGroup visitor={visitor} group={chosen} mistake={mistakeOf('group')} />}
+        {total > 0 && <SubscriptionSearch choice={choice} />}
+        {total > 0 && (
+          <p class="muted">{t('{found, plural, one {# channel} other {# channels}}', { found })}</p>
+        )}
+        {channels.length === 0 ? (
+          <NoSubscriptions total={total} choice={choice} />
+        ) : (
+          <SubscriptionList visitor={visitor} view={view} />
+        )}
+        <Turn
+          path={`${subscriptionsPath}${queryOf(choice)}`}
+          page={choice.page}
+          hasNext={hasNext}
+          words={[t('Previous'), t('Next')]}
+        />
+      </>
+    )
+    return { title: t('Subscriptions'), path: subscriptionsPath, visitor, content }
+  }

@@ -2,8 +2,7 @@ import { Button, describedBy, Field, Form } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { subscriptionsPath } from './paths.js'
-
-const hint = 'Its address at YouTube or any front end, its handle (@name) or its id.'
+import { useMessages } from '../../../html/messages/use-messages.js'
 
 interface SubscribeFormProps {
   visitor: Visitor
@@ -12,10 +11,12 @@ interface SubscribeFormProps {
 
 /** Subscribes to a channel by whatever a person has of it. */
 export function SubscribeForm({ visitor, mistake }: SubscribeFormProps) {
+  const { t } = useMessages()
+  const hint = t('Its address at YouTube or any front end, its handle (@name) or its id.')
   const about = { hint, mistake: mistake?.message }
   return (
     <Form visitor={visitor} action={subscriptionsPath} class="inline">
-      <Field id="channel" label="Subscribe to a channel" {...about}>
+      <Field id="channel" label={t('Subscribe to a channel')} {...about}>
         <input
           id="channel"
           name="channel"
@@ -28,7 +29,7 @@ export function SubscribeForm({ visitor, mistake }: SubscribeFormProps) {
           {...describedBy('channel', about)}
         />
       </Field>
-      <Button look="primary">Subscribe</Button>
+      <Button look="primary">{t('Subscribe')}</Button>
     </Form>
   )
 }

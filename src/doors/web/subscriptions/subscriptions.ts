@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describePage } from '../../../html/forms.js'
+import type { Text } from '../../../html/messages/languages.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
 import { followedOrders } from '../../../library/subscriptions/sort-followed.js'
@@ -26,7 +27,7 @@ const listQuery = z.object({
   undo: queryText(undoLimit),
 })
 
-const news = new Map([
+const news = new Map<string, Text>([
   ['subscribed', 'You’re subscribed. The newest videos appear within minutes.'],
   ['restored', 'You’re subscribed again.'],
   ['grouped', 'The group is changed.'],
