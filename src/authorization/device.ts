@@ -29,8 +29,9 @@ export const pollStep = 5 * second
 /** How much earlier than asked a poll may arrive: timers and networks are not exact. */
 const pollTolerance = second
 
-/** 20^8 codes, a handful of them open at a time: ten wrong ones an account in ten minutes find none. */
-const guesses = { kind: 'user-code', count: 10, per: 10 * minute }
+/** 20^8 codes, a handful of them open at a time: a few wrong ones an account in ten minutes find none. */
+const guessesOf = ({ userCodes }: { userCodes: number }) =>
+  ({ kind: 'user-code', count: userCodes, per: 10 * minute }) as const
 
 /** How long an expired code is kept, so that its device learns that it expired. */
 const retention = 60 * minute
@@ -64,10 +65,11 @@ export async function startDevice(
  * `too_many_attempts` when this account has guessed too often.
  */
 export async function getWaitingDevice(
-  { db, clock }: { db: Database; clock: Clock },
+  { db, clock, config }: { db: Database; clock: Clock; config: { oauth: { userCodes: number } } },
   accountId: number,
   typed: string,
 ): Promise<Device> {
+  const guesses = guessesOf(config.oauth)
   await consume({ db, clock }, guesses, String(accountId))
   const device = await findWaitingDevice(db, digestOfUserCode(typed), clock.now())
   if (!device) throw new Problem('user_code_unknown')

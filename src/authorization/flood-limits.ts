@@ -26,11 +26,14 @@ export function countClientToken(
   return consumeAtAddress(context, { kind: 'client-token', count, per: 10 * minute }, address)
 }
 
-/** Device flows begun from one address. */
-export const deviceFlows = { kind: 'device-flow', count: 30, per: 10 * minute }
-
-/** Refused clients and grants from one address. */
-const refusals = { kind: 'token-refusal', count: 60, per: 10 * minute }
+/** Counts a device that begins to log in at an address; throws `too_many_attempts`. */
+export function countDeviceFlow(
+  context: { db: Database; clock: Clock; config: { oauth: { deviceFlows: number } } },
+  address: string,
+): Promise<void> {
+  const count = context.config.oauth.deviceFlows
+  return consumeAtAddress(context, { kind: 'device-flow', count, per: 10 * minute }, address)
+}
 
 /**
  * Does what a client asked, and counts it when its credentials or grant were wrong. Good requests
@@ -38,7 +41,7 @@ const refusals = { kind: 'token-refusal', count: 60, per: 10 * minute }
  * to end. Throws what `act` throws, or `too_many_attempts`.
  */
 export async function countRefusals<T>(
-  on: { db: Database; clock: Clock },
+  on: { db: Database; clock: Clock; config: { oauth: { refusals: number } } },
   address: string,
   act: () => Promise<T>,
 ): Promise<T> {
@@ -48,7 +51,10 @@ export async function countRefusals<T>(
     const isRefusal =
       error instanceof Problem &&
       (error.code === 'client_invalid' || error.code === 'grant_invalid')
-    if (isRefusal) await consumeAtAddress(on, refusals, address)
+    if (isRefusal) {
+      const limit = { kind: 'token-refusal', count: on.config.oauth.refusals, per: 10 * minute }
+      await consumeAtAddress(on, limit, address)
+    }
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { day, hour, second, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { digestOf, randomCharacters } from '../platform/secret.js'
 import { Problem } from '../platform/problem.js'
-import type { OAuthConfig } from '../platform/config.js'
+import type { OAuthConfig } from '../platform/oauth-config.js'
 import {
   countOwnApplications,
   countUnusedApplications,

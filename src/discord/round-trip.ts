@@ -4,7 +4,7 @@ import type { DiscordConfig } from '../platform/config.js'
 import type { Database } from '../platform/db/schema.js'
 import { Problem } from '../platform/problem.js'
 import { digestOf, openSealed, randomSecret, seal } from '../platform/secret.js'
-import { consumeAtAddress } from '../identity/limits.js'
+import { countDiscordLogIn } from './count-log-in.js'
 import type { Principal } from '../identity/principal.js'
 import type { Session } from '../identity/sessions/store.js'
 import {
@@ -28,8 +28,6 @@ export const logInPageEnd = '/login/discord/done'
 /** How long a person may stay at Discord. */
 export const timeLimit = 10 * minute
 
-const roundTrips = { kind: 'discord', count: 60, per: 5 * minute }
-
 /** A state that begins so is of a trip that ends on a page, not at the API. */
 const pageMark = 'page.'
 
@@ -47,7 +45,7 @@ const callbackOf = ({ config }: DiscordContext) => `${config.baseUrl}/api/auth/d
 /** Counts one who leaves for Discord. Throws `discord_disabled` and `too_many_attempts`. */
 export async function consumeRoundTrip(context: DiscordContext, address: string): Promise<void> {
   discordConfigOf(context)
-  await consumeAtAddress(context, roundTrips, address)
+  await countDiscordLogIn(context, address)
 }
 
 interface Way {

@@ -21,7 +21,7 @@ interface LimitContext {
 export const limitMemory = hour
 
 /** A /48, which some providers hand to one customer, may do this many times what a /56 may. */
-const wideFactor = 4
+export const wideFactor = 4
 
 /** The key of a count: `key` is an address, a name or an id, stored as a digest. */
 export const limitKey = (kind: string, key: string): string => `${kind}:${digestOf(key)}`

@@ -1,10 +1,12 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { day, second } from './clock.js'
+import { second } from './clock.js'
 import { backupVariables, readBackups, type BackupConfig } from './backup-config.js'
 import { ConfigError, explainConfigIssues } from './config-error.js'
 import { limitVariables, readLimits, type Limits } from './limit-config.js'
+import { oauthVariables, readOAuth, type OAuthConfig } from './oauth-config.js'
+import { flag } from './flag.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
 import { mailVariables, readMail, type MailConfig } from './mail-config.js'
 import {
@@ -55,17 +57,6 @@ const hmacKeys = z
   .transform((text) => text.split(',').map((key) => key.trim()))
   .refine((keys) => keys.every(Boolean), 'has an empty key between its commas')
 
-const flag = z
-  .enum(['true', 'false'], 'must be true or false')
-  .default('false')
-  .transform((text) => text === 'true')
-
-const listOf = (item: RegExp, what: string) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .refine((parts) => parts.every((part) => item.test(part)), `must be ${what}`)
-
 /** A key that opens everything must not be one that people can guess. */
 const adminApiKey = z.string().min(32, 'must have 32 characters or more')
 
@@ -103,15 +94,7 @@ export const environment = z
     DISCORD_APP_REDIRECTS: redirects.default([]),
     DISCORD_TIMEOUT: wholeNumber(1, 60).default(10),
     ...mailVariables,
-    OAUTH_IDLE_DAYS: wholeNumber(1, 36_500).default(365),
-    OAUTH_REQUIRE_PKCE: flag,
-    OAUTH_MAX_APPS: wholeNumber(1, 100_000).default(100),
-    OAUTH_MAX_UNUSED_APPS: wholeNumber(1, 10_000_000).default(10_000),
-    OAUTH_REGISTRATIONS: wholeNumber(1, 1_000_000).default(30),
-    OAUTH_CLIENT_TOKENS: wholeNumber(1, 1_000_000).default(120),
-    OAUTH_MAX_METADATA: wholeNumber(1, 1024).default(8),
-    OAUTH_ALLOW_HTTP_REDIRECTS: flag,
-    OAUTH_RESOURCE_SERVERS: listOf(/^\w+$/, 'client ids, separated by commas').default([]),
+    ...oauthVariables,
     ...sourceVariables,
     ...processVariables,
     ...backupVariables,
@@ -191,28 +174,6 @@ export interface DiscordConfig {
   timeout: number
 }
 
-/** What the operator decides about OAuth. */
-export interface OAuthConfig {
-  /** How long a token may lie unused, in milliseconds. */
-  idleLife: number
-  /** Whether clients that have a secret must use PKCE, too. */
-  requiresPkce: boolean
-  /** So many apps one account may register. */
-  maxApps: number
-  /** So many apps without owner may be registered and not used by anybody. */
-  maxUnusedApps: number
-  /** So many apps may be registered from one address in ten minutes. */
-  registrations: number
-  /** So many tokens without a user may be issued to one address in ten minutes. */
-  clientTokens: number
-  /** So many bytes the registration of an app may take. */
-  metadataBytes: number
-  /** Whether redirect URIs may be plain http beyond this machine; for development. */
-  allowsPlainHttp: boolean
-  /** The client ids that may introspect every access token, not just their own. */
-  resourceServers: readonly string[]
-}
-
 /** The rule for new passwords. */
 export interface PasswordConfig {
   /** In characters. */
@@ -278,17 +239,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sources: readSources(values),
     processes: readProcesses(values),
     backups: readBackups(values),
-    oauth: {
-      idleLife: values.OAUTH_IDLE_DAYS * day,
-      requiresPkce: values.OAUTH_REQUIRE_PKCE,
-      maxApps: values.OAUTH_MAX_APPS,
-      maxUnusedApps: values.OAUTH_MAX_UNUSED_APPS,
-      registrations: values.OAUTH_REGISTRATIONS,
-      clientTokens: values.OAUTH_CLIENT_TOKENS,
-      metadataBytes: values.OAUTH_MAX_METADATA * 1024,
-      allowsPlainHttp: values.OAUTH_ALLOW_HTTP_REDIRECTS,
-      resourceServers: values.OAUTH_RESOURCE_SERVERS,
-    },
+    oauth: readOAuth(values),
     adminApiKey: values.ADMIN_API_KEY,
     discord: discordOf(values),
     mail: readMail(values, baseUrl),

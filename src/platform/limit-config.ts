@@ -13,6 +13,13 @@ export const limitVariables = {
   MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(500),
   MAX_GUESTS: wholeNumber(1, 1_000_000).default(1000),
   MAX_REGISTRATIONS: wholeNumber(1, 1_000_000).default(100),
+  MAX_FAILED_LOG_INS: wholeNumber(1, 1000).default(5),
+  MAX_FAILED_LOG_INS_PER_ADDRESS: wholeNumber(1, 100_000).default(20),
+  MAX_DISCORD_LOG_INS: wholeNumber(1, 1_000_000).default(60),
+  MAX_RECOVERIES: wholeNumber(1, 1_000_000).default(20),
+  MAX_MAILS: wholeNumber(1, 1000).default(5),
+  MAX_MAIL_KEYS: wholeNumber(1, 1_000_000).default(60),
+  MAX_RENAMES: wholeNumber(1, 1_000_000).default(60),
 }
 
 type LimitValues = z.infer<z.ZodObject<typeof limitVariables>>
@@ -36,6 +43,20 @@ export interface Limits {
   guests: number
   /** New accounts from one address in an hour. */
   registrations: number
+  /** Failed log-ins of an account before each further one has to wait, twice as long every time. */
+  failedLogIns: number
+  /** The same for one address. */
+  failedLogInsPerAddress: number
+  /** Log-ins with Discord from one address in five minutes. */
+  discordLogIns: number
+  /** Mails for a lost password that one address may ask for in an hour. */
+  recoveries: number
+  /** Mails of one kind to one account in an hour. */
+  mails: number
+  /** Links of mails that one address may open in an hour. */
+  mailKeys: number
+  /** New names that one guest of a room may take in an hour. */
+  renames: number
 }
 
 export const readLimits = (values: LimitValues): Limits => ({
@@ -49,4 +70,11 @@ export const readLimits = (values: LimitValues): Limits => ({
   streamsPerAddress: values.MAX_STREAMS_PER_ADDRESS,
   guests: values.MAX_GUESTS,
   registrations: values.MAX_REGISTRATIONS,
+  failedLogIns: values.MAX_FAILED_LOG_INS,
+  failedLogInsPerAddress: values.MAX_FAILED_LOG_INS_PER_ADDRESS,
+  discordLogIns: values.MAX_DISCORD_LOG_INS,
+  recoveries: values.MAX_RECOVERIES,
+  mails: values.MAX_MAILS,
+  mailKeys: values.MAX_MAIL_KEYS,
+  renames: values.MAX_RENAMES,
 })

@@ -23,6 +23,7 @@ export const roomVariables = {
   ROOMS_PER_ADDRESS: wholeNumber(1, 100_000).default(20),
   ROOM_MESSAGES_PER_CLIENT: wholeNumber(1, 10_000).default(20),
   ROOM_MESSAGES: wholeNumber(1, 100_000).default(200),
+  ROOM_PREVIEWS: wholeNumber(1, 1_000_000).default(200),
   STREAM_TOKEN_HOURS: wholeNumber(1, 8760).default(24),
   STREAM_TOKENS_PER_HOUR: wholeNumber(1, 1_000_000).default(1000),
   OUTBOUND_ALLOW: hosts,
@@ -45,6 +46,8 @@ export interface RoomConfig {
   messagesPerSecond: number
   /** Messages a second in one room. */
   roomMessagesPerSecond: number
+  /** Addresses and searches that one address may have looked up in ten minutes. */
+  previews: number
   /** How long a token of a watch-together session lives, in milliseconds. */
   streamTokenLife: number
   /** Tokens of watch-together sessions that one key may ask for in an hour. */
@@ -59,6 +62,7 @@ export const readRoomLimits = (values: RoomValues): RoomConfig => ({
   unownedRooms: values.ROOMS_PER_ADDRESS,
   messagesPerSecond: values.ROOM_MESSAGES_PER_CLIENT,
   roomMessagesPerSecond: values.ROOM_MESSAGES,
+  previews: values.ROOM_PREVIEWS,
   streamTokenLife: values.STREAM_TOKEN_HOURS * hour,
   streamTokens: values.STREAM_TOKENS_PER_HOUR,
 })

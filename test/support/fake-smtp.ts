@@ -89,3 +89,6 @@ export function readMailText(mail = ''): string {
 /** The path of the link in a mail of the Foyer that tests start; empty where there is none. */
 export const linkInMail = (mail: string | undefined): string =>
   /^http:\/\/foyer\.test(\/\S+)\r?$/m.exec(readMailText(mail))?.[1] ?? ''
+
+/** The key in a mail for a lost password, as it stands alone on its line; empty where there is none. */
+export const keyInMail = (mail = ''): string => /^ {4}([\w-]{43})\r?$/m.exec(mail)?.[1] ?? ''

@@ -1,15 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { consumeAtAddress } from '../../identity/limits.js'
+import { countDiscordLogIn } from '../../discord/count-log-in.js'
 import { logInWithCode } from '../../discord/code-log-in.js'
 import type { DiscordContext } from '../../discord/enter.js'
 import { endOfSession } from '../../identity/sessions/kinds.js'
 import { requesterOf } from '../../identity/security-events/security-events.js'
-import { minute } from '../../platform/clock.js'
 import { describe, rfc3339Of, newSession } from './describe.js'
-
-const logInLimit = { kind: 'discord', count: 60, per: 5 * minute }
 
 const body = z.object({
   code: z.string().max(2000),
@@ -60,7 +57,7 @@ export const codeLogInRoutes: FastifyPluginAsyncZod<DiscordContext> = async (app
       ),
     },
     async (request) => {
-      await consumeAtAddress(context, logInLimit, request.ip)
+      await countDiscordLogIn(context, request.ip)
       return openLogInSession(context, request)
     },
   )

@@ -21,11 +21,11 @@ export const oneToken = z.looseObject({
 
 /** Who asks, and what; a client that is not who it says is counted. */
 export function asClient<T>(
-  { db, clock }: Context,
+  { db, clock, config }: Context,
   request: FastifyRequest,
   act: (application: Application, body: Parameters) => Promise<T>,
 ): Promise<T> {
-  return countRefusals({ db, clock }, request.ip, async () => {
+  return countRefusals({ db, clock, config }, request.ip, async () => {
     const body = readBody(request.body)
     return act(await authenticateClient(db, request.headers.authorization, body), body)
   })

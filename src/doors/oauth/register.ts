@@ -4,12 +4,11 @@ import { z } from 'zod'
 import { askScopes } from '../../authorization/requested-scopes.js'
 import { registerApplication } from '../../authorization/register-application.js'
 import { deviceCodeLife, pollStep, startDevice } from '../../authorization/device.js'
-import { consumeAtAddress } from '../../identity/limits.js'
 import { second } from '../../platform/clock.js'
 import { Problem } from '../../platform/problem.js'
 import { asClient, clientFields } from './as-client.js'
 import { clientForm, describeOAuth, parameter } from './describe.js'
-import { countRegistration, deviceFlows } from '../../authorization/flood-limits.js'
+import { countDeviceFlow, countRegistration } from '../../authorization/flood-limits.js'
 import { clientInformation, clientMetadata, clientToWire, readMetadata } from './client-metadata.js'
 
 const tags: [string] = ['OAuth']
@@ -81,7 +80,7 @@ const deviceRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
           if (!application.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')) {
             throw new Problem('client_unauthorized', 'This client does not use the device flow')
           }
-          await consumeAtAddress(context, deviceFlows, request.ip)
+          await countDeviceFlow(context, request.ip)
           return startDevice(context, application, askScopes(application, body.get('scope')))
         },
       )

@@ -16,7 +16,6 @@ import { bodyOf, bodyText, describe, success } from './describe.js'
 import { checkNameLength } from './name-length.js'
 
 const tags: [string] = ['OpenTogetherTube: users']
-const renameLimit = { kind: 'rename', count: 60, per: hour }
 
 const user = z.object({
   loggedIn: z.boolean(),
@@ -89,7 +88,8 @@ export const userRoutes: FastifyPluginAsyncZod<Context> = async (app, context) =
       const name = request.body.username
       if (!name?.trim()) throw new Problem('input_invalid', 'Missing argument (username)')
       checkNameLength(name)
-      await consume(context, renameLimit, sessionIdOf(request))
+      const limit = { kind: 'rename', count: context.config.limits.renames, per: hour }
+      await consume(context, limit, sessionIdOf(request))
       await rename(context.db, principalOf(request), name)
       return { success: true }
     },

@@ -1,5 +1,6 @@
 import { day, hour } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import type { Limits } from '../../platform/limit-config.js'
 import type { Mailer } from '../../platform/mail/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
@@ -20,15 +21,11 @@ import { getAccount, releaseUnconfirmedEmail, type Account } from './store.js'
 
 type EmailContext = Pick<AccountContext, 'db' | 'clock'> & {
   mailer: Mailer | undefined
-  config: { baseUrl: string }
+  config: { baseUrl: string; limits: Pick<Limits, 'mails' | 'mailKeys'> }
 }
 
 /** How long a link works. */
 const lifetime = day
-
-/** Mails that one account has sent to addresses that may be other people's. */
-const mailLimit = { kind: 'email-mail', count: 5, per: hour }
-const keyLimit = { kind: 'email-key', count: 60, per: hour }
 
 /** The page that the link leads to. */
 export const confirmEmailPath = '/confirm-email'
@@ -48,7 +45,9 @@ export async function requestEmailChange(
   const { name, email: current } = await getAccount(db, accountId)
   if (email === current) throw new Problem('email_invalid', 'This is your email address already.')
   if (!mailer) throw new Problem('mail_disabled')
-  await consume(context, mailLimit, String(accountId))
+  // The mails go to addresses that may be other people's.
+  const limit = { kind: 'email-mail', count: config.limits.mails, per: hour }
+  await consume(context, limit, String(accountId))
   const key = randomSecret()
   await putEmailChange(db, digestOf(key), { accountId, email, expiresAt: clock.now() + lifetime })
   const link = `${config.baseUrl}${confirmEmailPath}?key=${key}`
@@ -117,10 +116,13 @@ export async function removeEmail(context: EmailContext, accountId: number): Pro
 
 /** The change that a key stands for. Throws `link_invalid`, and `too_many_attempts`. */
 export async function getEmailChange(
-  context: Pick<AccountContext, 'db' | 'clock'>,
+  context: Pick<AccountContext, 'db' | 'clock'> & {
+    config: { limits: Pick<Limits, 'mailKeys'> }
+  },
   { key, address }: { key: string; address: string },
 ): Promise<EmailChange> {
-  await consumeAtAddress(context, keyLimit, address)
+  const count = context.config.limits.mailKeys
+  await consumeAtAddress(context, { kind: 'email-key', count, per: hour }, address)
   const found = await findEmailChange(context.db, digestOf(key))
   if (!found || found.expiresAt <= context.clock.now()) throw new Problem('link_invalid')
   return found

@@ -6,7 +6,7 @@ import type { SessionKind } from '../sessions/kinds.js'
 import { updateSession, type Session } from '../sessions/store.js'
 import { verifyPassword } from './passwords.js'
 import { findAccount } from './store.js'
-import { throttle } from './throttle.js'
+import { throttle, type ThrottleContext } from './throttle.js'
 
 /** Confirms the password of a user who is logged in. */
 interface Proof {
@@ -34,7 +34,7 @@ const isFreshLogIn = ({ kind, createdAt }: Proof['session'], now: number) =>
  * apart from those, so that nobody outside can keep the user from it.
  */
 export async function confirmPassword(
-  on: { db: Database; clock: Clock },
+  on: ThrottleContext,
   { accountId, password, session, address }: Proof,
 ): Promise<void> {
   const account = await findAccount(on.db, accountId)
@@ -74,7 +74,7 @@ export async function isProved(
  * for a password what `confirmPassword` throws.
  */
 export async function requireProof(
-  on: { db: Database; clock: Clock },
+  on: ThrottleContext,
   proof: Proof & { session: ProvedSession },
 ): Promise<void> {
   if (await isProved(on, proof)) return
@@ -87,7 +87,7 @@ export async function requireProof(
  * was given with its scopes.
  */
 export async function requireProofOfCookie(
-  on: { db: Database; clock: Clock },
+  on: ThrottleContext,
   { session, account, isFromCookie }: Principal,
   address: string,
 ): Promise<void> {

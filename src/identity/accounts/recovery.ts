@@ -1,4 +1,5 @@
 import { hour, minute } from '../../platform/clock.js'
+import type { Limits } from '../../platform/limit-config.js'
 import type { Mailer } from '../../platform/mail/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
@@ -15,17 +16,11 @@ import { findAccount, type Account } from './store.js'
 
 type RecoveryContext = Pick<AccountContext, 'db' | 'clock'> & {
   mailer: Mailer | undefined
-  config: { baseUrl: string }
+  config: { baseUrl: string; limits: Pick<Limits, 'recoveries' | 'mails'> }
 }
 
 /** How long a link works, in minutes. */
 const lifetime = 30
-
-const requestLimit = { kind: 'recovery', count: 20, per: hour }
-const keyLimit = { kind: 'recovery-key', count: 60, per: hour }
-
-/** Mails to one account; more would only fill its owner's box. */
-const mailLimit = { kind: 'recovery-mail', count: 5, per: hour }
 
 /** Milliseconds; how long a request takes must not tell whether there is such an account. */
 const requestTime = 200
@@ -33,13 +28,11 @@ const requestTime = 200
 /** The page where the key of a mail is given for a new password. */
 export const recoverPath = '/recover'
 
-/** Whether this account has had its share of mail. */
-async function mayWriteTo(
-  context: Pick<AccountContext, 'db' | 'clock'>,
-  account: Account,
-): Promise<boolean> {
+/** Whether this account has had its share of mail; more would only fill its owner's box. */
+async function mayWriteTo(context: RecoveryContext, account: Account): Promise<boolean> {
+  const count = context.config.limits.mails
   try {
-    await consume(context, mailLimit, String(account.id))
+    await consume(context, { kind: 'recovery-mail', count, per: hour }, String(account.id))
     return true
   } catch (error) {
     if (error instanceof Problem && error.code === 'too_many_attempts') return false
@@ -80,7 +73,8 @@ export async function requestRecovery(
 ): Promise<void> {
   const { mailer } = context
   if (!mailer) throw new Problem('mail_disabled')
-  await consumeAtAddress(context, requestLimit, address)
+  const count = context.config.limits.recoveries
+  await consumeAtAddress(context, { kind: 'recovery', count, per: hour }, address)
   await takeAtLeast(requestTime, async () => {
     const account = await find()
     if (account?.email === undefined || isBanned(account.ban, context.clock.now())) return
@@ -91,10 +85,13 @@ export async function requestRecovery(
 
 /** Throws `recovery_invalid` for a key that cannot be used, and `too_many_attempts` for too many. */
 export async function checkRecoveryKey(
-  context: Pick<AccountContext, 'db' | 'clock'>,
+  context: Pick<AccountContext, 'db' | 'clock'> & {
+    config: { limits: Pick<Limits, 'mailKeys'> }
+  },
   { key, address }: { key: string; address: string },
 ): Promise<void> {
-  await consumeAtAddress(context, keyLimit, address)
+  const count = context.config.limits.mailKeys
+  await consumeAtAddress(context, { kind: 'recovery-key', count, per: hour }, address)
   const found = await findRecovery(context.db, digestOf(key))
   if (!found || found.expiresAt <= context.clock.now()) throw new Problem('recovery_invalid')
 }

@@ -1,5 +1,6 @@
 import { hour, second, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
+import type { Limits } from '../../platform/limit-config.js'
 import { createTurns, type TakeTurns } from '../../platform/turns.js'
 import {
   deleteFadedAttempts,
@@ -8,13 +9,17 @@ import {
   takeAttempts,
   type Attempts,
 } from '../limits-store.js'
-import { currentAttempts, limitKey, limitMemory, networksOf, refuseFor } from '../limits.js'
+import {
+  currentAttempts,
+  limitKey,
+  limitMemory,
+  networksOf,
+  refuseFor,
+  wideFactor,
+} from '../limits.js'
 import { isKnownNetwork, putKnownNetwork } from './known-network-store.js'
 
 const longestDelay = hour / 4
-
-/** How many failures are free: a person mistypes, and a household shares an address. */
-const freeFailures = { account: 5, narrow: 20, wide: 80 }
 
 /** Who proves to know a password, and from where. */
 export interface Attempt {
@@ -25,9 +30,13 @@ export interface Attempt {
   address: string
 }
 
-interface ThrottleContext {
+/** How many failures are free: a person mistypes, and a household shares an address. */
+type FreeFailures = Pick<Limits, 'failedLogIns' | 'failedLogInsPerAddress'>
+
+export interface ThrottleContext {
   db: Database
   clock: Clock
+  config: { limits: FreeFailures }
 }
 
 /** One count that an attempt adds to, and how many failures of it are free. */
@@ -45,14 +54,20 @@ interface Counts {
  * Failures from a network that the account was logged in from count for that network alone, so that
  * nobody elsewhere can lock the owner out.
  */
-async function countsOf(db: Database, { kind, account, address }: Attempt): Promise<Counts> {
+async function countsOf(
+  { db, config }: ThrottleContext,
+  { kind, account, address }: Attempt,
+): Promise<Counts> {
+  const { failedLogIns, failedLogInsPerAddress: free } = config.limits
   const { narrow, wide } = networksOf(address)
   const pair = limitKey(kind, `${account} ${narrow}`)
   const isKnown = await isKnownNetwork(db, pair)
   const key = isKnown ? limitKey(`${kind}-known`, pair) : limitKey(kind, account)
-  const networks = [{ key: limitKey('address', narrow), free: freeFailures.narrow }]
-  if (wide !== undefined) networks.push({ key: limitKey('address', wide), free: freeFailures.wide })
-  return { account: { key, free: freeFailures.account }, networks }
+  const networks = [{ key: limitKey('address', narrow), free }]
+  if (wide !== undefined) {
+    networks.push({ key: limitKey('address', wide), free: wideFactor * free })
+  }
+  return { account: { key, free: failedLogIns }, networks }
 }
 
 /** 1 s after the last free failure, then twice as long each time, at most 15 minutes. */
@@ -135,7 +150,7 @@ export function throttle(
   const { narrow } = networksOf(attempt.address)
   const takeTurns = turnsOf(context.db)
   const tryOnce = async () => {
-    const counts = await countsOf(context.db, attempt)
+    const counts = await countsOf(context, attempt)
     await admit(context, counts)
     const isGood = await check()
     if (isGood) await forgive(context, attempt, counts)

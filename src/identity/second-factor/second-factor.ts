@@ -1,9 +1,7 @@
-import type { Clock } from '../../platform/clock.js'
-import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, openSealed, randomCharacters, seal } from '../../platform/secret.js'
-import { throttle } from '../accounts/throttle.js'
+import { throttle, type ThrottleContext } from '../accounts/throttle.js'
 import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
 import {
   confirmFactor,
@@ -17,9 +15,7 @@ import {
 } from './store.js'
 import { createTotpSecret, findStep } from './totp.js'
 
-interface FactorContext {
-  db: Database
-  clock: Clock
+interface FactorContext extends ThrottleContext {
   keyring: Keyring
 }
 
@@ -118,7 +114,7 @@ export async function turnFactorOn(context: FactorContext, proof: FactorProof): 
 
 /** New recovery codes; the old ones are good for nothing any more. Throws `second_factor_off`. */
 export async function renewRecoveryCodes(
-  { db, clock }: Omit<FactorContext, 'keyring'>,
+  { db, clock }: Pick<FactorContext, 'db' | 'clock'>,
   { accountId, from }: { accountId: number; from: Requester },
 ): Promise<string[]> {
   const codes = makeRecoveryCodes()
@@ -138,7 +134,7 @@ export async function renewRecoveryCodes(
  * `from` is absent for the operator.
  */
 export async function turnFactorOff(
-  { db, clock }: Omit<FactorContext, 'keyring'>,
+  { db, clock }: Pick<FactorContext, 'db' | 'clock'>,
   accountId: number,
   { from, isReset = false }: { from?: Requester; isReset?: boolean } = {},
 ): Promise<boolean> {
@@ -171,7 +167,7 @@ export async function checkSecondFactor(context: FactorContext, proof: FactorPro
  * The owner reads of it, as somebody knows the password.
  */
 export async function refuseWithoutFactor(
-  { db, clock }: Omit<FactorContext, 'keyring'>,
+  { db, clock }: Pick<FactorContext, 'db' | 'clock'>,
   accountId: number,
   from: Requester,
 ): Promise<void> {

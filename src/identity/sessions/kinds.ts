@@ -1,5 +1,5 @@
 import { day, hour } from '../../platform/clock.js'
-import type { OAuthConfig } from '../../platform/config.js'
+import type { OAuthConfig } from '../../platform/oauth-config.js'
 
 /** How long a kind of session lives, in milliseconds; absent means without end. */
 interface Lifetime {

@@ -28,7 +28,7 @@ async function startThrottle(t: Test, engine: TestEngine = defaultEngine) {
   const attempt = async (name: string, address: string, isGood: boolean, on = db) => {
     try {
       const answer = await throttle(
-        { db: on, clock },
+        { db: on, clock, config },
         { kind: 'log-in', account: name, address },
         async () => {
           checks += 1
@@ -236,9 +236,9 @@ for (const engine of engines) {
 }
 
 t.test('counts of one kind are not those of another', async (t) => {
-  const { db, clock, attempt } = await startThrottle(t)
+  const { db, clock, config, attempt } = await startThrottle(t)
   for (const n of every(6, (n) => n)) await attempt('36', `192.0.2.${n}`, false)
   t.equal(await attempt('36', '198.51.100.1', true), 1)
   const confirm = { kind: 'confirm', account: '36', address: '198.51.100.1' } as const
-  t.equal(await throttle({ db, clock }, confirm, async () => true), true)
+  t.equal(await throttle({ db, clock, config }, confirm, async () => true), true)
 })

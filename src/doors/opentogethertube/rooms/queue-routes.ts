@@ -25,7 +25,6 @@ const responses = { 200: success }
 const errors = [403, 404]
 
 /** Look-ups of what is typed, from one address. */
-const previews = { kind: 'preview', count: 200, per: 10 * minute }
 
 const added = z.object({
   service: z.string().max(50).optional(),
@@ -212,7 +211,8 @@ const previewRoute: FastifyPluginAsyncZod<RoomsContext> = async (app, context) =
       ),
     },
     async (request) => {
-      await consumeAtAddress(context, previews, request.ip)
+      const count = context.config.rooms.previews
+      await consumeAtAddress(context, { kind: 'preview', count, per: 10 * minute }, request.ip)
       const { videos, highlighted } = await resolveInput(context, request.query.input)
       return {
         success: true,
