@@ -57,7 +57,10 @@ const scripts = {
   minify: true,
   logLevel: 'warning',
   write: false,
-  entryPoints: [{ in: 'src/doors/web/rooms/browser/main.tsx', out: 'room' }],
+  entryPoints: [
+    { in: 'src/doors/web/rooms/browser/main.tsx', out: 'room' },
+    { in: 'src/doors/web/log-in/browser/main.ts', out: 'captcha' },
+  ],
   outdir: 'dist/assets',
 }
 

@@ -58,6 +58,11 @@ const problems = {
     status: 400,
     text: 'Registration has been disabled by administrator.',
   },
+  captcha_required: { status: 400, text: 'New accounts are made in a browser here.' },
+  captcha_failed: {
+    status: 400,
+    text: 'The check of your browser has expired or was used before. Try again.',
+  },
   invitation_required: {
     status: 400,
     text: 'An account here needs an invitation: open the link that somebody sent you.',

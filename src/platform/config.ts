@@ -10,8 +10,10 @@ import { flag } from './flag.js'
 import { processVariables, readProcesses, type ProcessConfig } from './process-config.js'
 import { mailVariables, readMail, type MailConfig } from './mail-config.js'
 import {
+  readCaptcha,
   readInvitations,
   registrationVariables,
+  type CaptchaConfig,
   type InvitationConfig,
   type Registration,
 } from './registration-config.js'
@@ -133,6 +135,8 @@ export interface Config {
   dataDir: string
   hmacKeys: readonly string[]
   registration: Registration
+  /** Absent when browsers need no work to create an account. */
+  captcha: CaptchaConfig | undefined
   /** Who must have a second factor. */
   requireSecondFactor: 'nobody' | 'administrators'
   invitations: InvitationConfig
@@ -224,6 +228,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir,
     hmacKeys: values.HMAC_KEY ?? [],
     registration: values.REGISTRATION,
+    captcha: readCaptcha(values),
     requireSecondFactor: values.REQUIRE_SECOND_FACTOR,
     invitations: readInvitations(values),
     trustProxy: values.TRUST_PROXY,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wholeNumber } from './whole-number.js'
 
 /** The variables that decide who gets an account. */
 export const registrationVariables = {
@@ -11,6 +12,8 @@ export const registrationVariables = {
   INVITATIONS_BY: z
     .enum(['administrators', 'users'], 'must be administrators or users')
     .default('administrators'),
+  REGISTRATION_CAPTCHA: z.enum(['off', 'work'], 'must be off or work').default('off'),
+  REGISTRATION_WORK: wholeNumber(1000, 100_000_000).default(1_000_000),
 }
 
 type RegistrationValues = z.infer<z.ZodObject<typeof registrationVariables>>
@@ -26,6 +29,16 @@ export interface InvitationConfig {
 export const readInvitations = (values: RegistrationValues): InvitationConfig => ({
   byUsers: values.INVITATIONS_BY === 'users',
 })
+
+/** What a browser has to do before it creates an account. */
+export interface CaptchaConfig {
+  /** The number that it has to find is at most this. */
+  most: number
+}
+
+/** Absent when nothing is asked of browsers. */
+export const readCaptcha = (values: RegistrationValues): CaptchaConfig | undefined =>
+  values.REGISTRATION_CAPTCHA === 'work' ? { most: values.REGISTRATION_WORK } : undefined
 
 /** Whether strangers can make accounts by themselves. */
 export const isOpenToAll = (registration: Registration): boolean =>

@@ -1,6 +1,6 @@
 import type { Config } from './config.js'
 
-const isLoopbackHost = (hostname: string) =>
+export const isLoopbackHost = (hostname: string) =>
   /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 
 /** What works but should be looked at before strangers reach this server, a sentence each. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { register } from '../../src/identity/accounts/register.js'
+import { createAccount } from '../../src/identity/accounts/register.js'
 import { insertAccount } from '../../src/identity/accounts/store.js'
 import { hour } from '../../src/platform/clock.js'
 import { noBrowser, openPage, serveFoyer } from '../support/browser.js'
@@ -12,7 +12,7 @@ t.setTimeout(180_000)
 /** The administrator ada, ben, and a thousand others. */
 async function furnish(foyer: Foyer): Promise<void> {
   for (const name of ['ada', 'ben']) {
-    await register(foyer, { name, password: `${name}-password`, address: undefined })
+    await createAccount(foyer, { name, password: `${name}-password` })
   }
   await foyer.db.updateTable('account').set({ role: 'admin' }).where('name', '=', 'ada').execute()
   for (let at = 0; at < 1000; at += 1) {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { TOTP } from 'otpauth'
-import { register } from '../../src/identity/accounts/register.js'
+import { createAccount } from '../../src/identity/accounts/register.js'
 import { second } from '../../src/platform/clock.js'
 import { noBrowser, openPage, serveFoyer } from '../support/browser.js'
 import { lookAt } from '../support/looks.js'
@@ -16,7 +16,7 @@ for (const javaScriptEnabled of [false, true]) {
     // axe is a script.
     const look: typeof lookAt = javaScriptEnabled ? lookAt : async () => undefined
     const foyer = await serveFoyer(t)
-    await register(foyer, { name: 'amy', password: 'amy-password', address: undefined })
+    await createAccount(foyer, { name: 'amy', password: 'amy-password' })
     const page = await openPage(t, { javaScriptEnabled })
     const enterPassword = async () => {
       await page.goto(`${foyer.base}/login?referer=%2Faccount%2Fsecurity`)

@@ -67,6 +67,7 @@ const sayings: Partial<Record<ProblemCode, Saying>> = {
   signed_out_already: { message: 'Not logged in.' },
   too_many_attempts: { name: 'TooManyRequests' },
   registration_closed: { status: 403, name: 'FeatureDisabledException' },
+  captcha_required: { status: 403, name: 'FeatureDisabledException' },
   invitation_required: { status: 403, name: 'FeatureDisabledException' },
   mail_disabled: { name: 'FeatureDisabledException' },
   discord_disabled: { name: 'FeatureDisabledException' },

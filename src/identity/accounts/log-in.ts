@@ -9,7 +9,7 @@ import type { Session } from '../sessions/store.js'
 import { nameKeyOf } from './names.js'
 import { checkPassword } from './password-rule.js'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from './passwords.js'
-import { register, type AccountContext } from './register.js'
+import { register, type RegistrationContext } from './register.js'
 import { findAccountByName, setPasswordHash, type Account } from './store.js'
 import { throttle } from './throttle.js'
 
@@ -24,6 +24,8 @@ export interface LogIn {
   intent: 'sign-in' | 'register' | 'either'
   /** The secret of the link to register by. */
   invitation?: string | undefined
+  /** What the browser has found for the puzzle of the captcha. */
+  captcha?: string | undefined
   /** Whether a program logs in, which may do so with an app password. */
   isProgram?: boolean
 }
@@ -38,11 +40,24 @@ export interface Entry {
 /** Milliseconds that a wrong password takes: bcrypt, which some accounts have, is slower than argon2. */
 const refusalTime = 150
 
+/** Whether the first log-in of an unknown name makes an account; no program has what a captcha needs. */
+const registersUnasked = ({ registration, captcha }: RegistrationContext['config']) =>
+  registration === 'first-login' && !captcha
+
 /** The same words whether the name is known or not, so that nobody learns which names there are. */
-function refusalFor({ config }: AccountContext, { intent }: LogIn): Problem {
-  if (intent !== 'either' || config.registration !== 'invite') return new Problem('password_wrong')
-  const words = 'Wrong username or password. A new account needs an invitation.'
-  return new Problem('password_wrong', words)
+function refusalFor({ config }: RegistrationContext, { intent }: LogIn): Problem {
+  if (intent !== 'either') return new Problem('password_wrong')
+  const { registration, captcha, baseUrl } = config
+  if (registration === 'invite') {
+    const words = 'Wrong username or password. A new account needs an invitation.'
+    return new Problem('password_wrong', words)
+  }
+  if (registration === 'first-login' && captcha) {
+    const page = `${baseUrl}/signup`
+    const words = `Wrong username or password. New accounts are made in a browser here: open ${page}`
+    return new Problem('password_wrong', words)
+  }
+  return new Problem('password_wrong')
 }
 
 async function verifyPasswordOf(account: Account | undefined, password: string): Promise<boolean> {
@@ -55,7 +70,7 @@ async function verifyPasswordOf(account: Account | undefined, password: string):
 
 /** What lets a request in, if anything: the account's password, or for programs an app password. */
 async function findWayIn(
-  { db }: AccountContext,
+  { db }: RegistrationContext,
   { password, isProgram = false }: LogIn,
   account: Account | undefined,
 ): Promise<Entry | undefined> {
@@ -66,14 +81,18 @@ async function findWayIn(
   return account && isGood ? { accountId: account.id, appPassword: undefined } : undefined
 }
 
-async function recordFailure(context: AccountContext, from: LogIn, account: Account | undefined) {
+async function recordFailure(
+  context: RegistrationContext,
+  from: LogIn,
+  account: Account | undefined,
+) {
   if (!account) return
   const event = { accountId: account.id, kind: 'log_in_failed', from } as const
   await recordSecurityEvent(context, event)
 }
 
 async function enterAccount(
-  context: AccountContext,
+  context: RegistrationContext,
   request: LogIn,
   account: Account | undefined,
 ): Promise<Entry> {
@@ -101,7 +120,7 @@ async function enterAccount(
 
 /** Logs in; a refusal takes the same time whatever the account's hash is, or if there is none. */
 async function enterSteadily(
-  context: AccountContext,
+  context: RegistrationContext,
   request: LogIn,
   account: Account | undefined,
 ): Promise<Entry> {
@@ -115,7 +134,7 @@ async function enterSteadily(
 }
 
 /** Registers; who meant either and comes second at the same moment (a second tab) logs in. */
-async function registerOrEnter(context: AccountContext, request: LogIn): Promise<Entry> {
+async function registerOrEnter(context: RegistrationContext, request: LogIn): Promise<Entry> {
   try {
     return { accountId: await register(context, request), appPassword: undefined }
   } catch (error) {
@@ -131,7 +150,10 @@ async function registerOrEnter(context: AccountContext, request: LogIn): Promise
  * `too_many_attempts`, `registration_closed`, `invitation_required`, `name_taken`, and what `register`
  * throws.
  */
-export async function logInByPassword(context: AccountContext, request: LogIn): Promise<Entry> {
+export async function logInByPassword(
+  context: RegistrationContext,
+  request: LogIn,
+): Promise<Entry> {
   if (!request.name.trim()) throw new Problem('name_missing')
   checkPassword(request.password)
   if (request.intent === 'register') {
@@ -142,7 +164,7 @@ export async function logInByPassword(context: AccountContext, request: LogIn): 
   const account = await findAccountByName(context.db, request.name)
   // Somebody who has one has an account: the name is mistyped, and nobody means to register it.
   const isKnown = account !== undefined || looksLikeAppPassword(request.password)
-  const registers = request.intent === 'either' && context.config.registration === 'first-login'
+  const registers = request.intent === 'either' && registersUnasked(context.config)
   if (!registers || isKnown) return enterSteadily(context, request, account)
   return registerOrEnter(context, request)
 }
@@ -151,7 +173,7 @@ export async function logInByPassword(context: AccountContext, request: LogIn): 
  * Who a name and password let in where nothing else is asked. Throws as `logInByPassword` does, and
  * `app_password_required` for the password of an account with a second factor.
  */
-export async function logIn(context: AccountContext, request: LogIn): Promise<Entry> {
+export async function logIn(context: RegistrationContext, request: LogIn): Promise<Entry> {
   const entry = await logInByPassword(context, request)
   if (!entry.appPassword) await refuseWithoutFactor(context, entry.accountId, request)
   return entry

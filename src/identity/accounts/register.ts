@@ -7,6 +7,7 @@ import { Problem } from '../../platform/problem.js'
 import { recordSecurityEvent } from '../security-events/security-events.js'
 import { consumeInvitation } from '../invitations/first-administrator.js'
 import { consumeAtAddress } from '../limits.js'
+import { consumeCaptcha, type CaptchaContext } from './captcha.js'
 import { checkEmail, checkName } from './names.js'
 import { checkNewPassword } from './password-rule.js'
 import { hashPassword } from './passwords.js'
@@ -15,20 +16,32 @@ import { findAccountByEmail, findAccountByName, insertAccount } from './store.js
 export interface AccountContext {
   db: Database
   clock: Clock
-  config: Pick<Config, 'registration' | 'passwords' | 'limits'>
+  config: Pick<Config, 'passwords' | 'limits'>
 }
 
-export interface NewUser {
+/** What it takes to let people make accounts by themselves. */
+export interface RegistrationContext extends AccountContext, CaptchaContext {
+  config: AccountContext['config'] & CaptchaContext['config'] & Pick<Config, 'registration'>
+}
+
+interface NewAccount {
   name: string
   password: string
   /** Kept as unconfirmed. */
   email?: string | undefined
   /** The secret of the link that it uses. */
   invitation?: string | undefined
-  /** Where the request came from; the operator's own commands have none and no limit. */
-  address: string | undefined
-  /** The browser or program, for the account's log of events. */
+  /** Where the request came from, for the account's log of events; the operator's commands have none. */
+  address?: string | undefined
+  /** The browser or program, for the same. */
   client?: string | undefined
+}
+
+/** Somebody who makes an account. */
+export interface NewUser extends NewAccount {
+  address: string
+  /** What the browser has found for the puzzle of the captcha. */
+  captcha?: string | undefined
 }
 
 /** Throws `name_taken` for a name that is another's, or another's e-mail address. */
@@ -41,21 +54,15 @@ async function checkFree(db: Database, name: string, email: string | undefined):
 }
 
 /**
- * Stores a new account, by one rule for every door. Each try counts, so that nobody can ask which
- * names there are without end. Throws `name_taken`, `email_taken`, `name_invalid`, `email_invalid`,
- * `too_many_attempts`, and what `checkNewPassword` and `consumeInvitation` throw.
+ * Stores a new account, by one rule for every door. Throws `name_taken`, `email_taken`,
+ * `name_invalid`, `email_invalid`, and what `checkNewPassword` and `consumeInvitation` throw.
  */
-export async function register(
+export async function createAccount(
   { db, clock, config }: AccountContext,
-  { name, password, email, invitation, ...from }: NewUser,
+  { name, password, email, invitation, ...from }: NewAccount,
 ): Promise<number> {
   const checkedName = checkName(name)
   const checkedEmail = email === undefined ? undefined : checkEmail(email)
-  const { address } = from
-  if (address !== undefined) {
-    const limit = { kind: 'register', count: config.limits.registrations, per: hour }
-    await consumeAtAddress({ db, clock }, limit, address)
-  }
   await checkNewPassword(config, password, [checkedName, checkedEmail])
   await checkFree(db, checkedName, checkedEmail)
   const passwordHash = await hashPassword(password)
@@ -78,4 +85,22 @@ export async function register(
     if (isUniqueViolation(cause)) throw new Problem('name_taken', undefined, { cause })
     throw cause
   }
+}
+
+/**
+ * Lets somebody make an account. Each try counts, so that nobody can ask which names there are
+ * without end; who is invited needs no captcha. Throws `too_many_attempts`, and what `consumeCaptcha`
+ * and `createAccount` throw.
+ */
+export async function register(
+  context: RegistrationContext,
+  { captcha, ...user }: NewUser,
+): Promise<number> {
+  const { name, email, invitation, address } = user
+  checkName(name)
+  if (email !== undefined) checkEmail(email)
+  if (invitation === undefined) await consumeCaptcha(context, captcha)
+  const limit = { kind: 'register', count: context.config.limits.registrations, per: hour }
+  await consumeAtAddress(context, limit, address)
+  return createAccount(context, user)
 }

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { register } from '../../../src/identity/accounts/register.js'
+import { createAccount } from '../../../src/identity/accounts/register.js'
 import { findAccountByName } from '../../../src/identity/accounts/store.js'
 import { makeFirstAdministratorLink } from '../../../src/identity/invitations/first-administrator.js'
 import { reachableEngines, type TestEngine } from '../../support/database.js'
@@ -20,7 +20,7 @@ async function startWithoutOne(t: Test, engine: TestEngine = defaultEngine) {
 }
 
 const addUser = (foyer: Foyer, name: string) =>
-  register(foyer, { name, password: `${name}-password`, address: undefined })
+  createAccount(foyer, { name, password: `${name}-password` })
 
 const roleOf = async ({ db }: Foyer, name: string) => (await findAccountByName(db, name))?.role
 

@@ -8,7 +8,7 @@ import { reachableEngines, type TestEngine } from '../../support/database.js'
 import { fieldsOf, formTokenOf, getPage, invalidFieldsOf, postForm } from '../../support/forms.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
 import { defaultEngine } from '../../support/mode.js'
-import { register } from '../../../src/identity/accounts/register.js'
+import { createAccount } from '../../../src/identity/accounts/register.js'
 
 const draft = { note: '', maxUses: 1, days: 7 }
 const password = 'a fine password'
@@ -19,7 +19,7 @@ async function startInviting(t: Test, engine: TestEngine = defaultEngine, byUser
   const INVITATIONS_BY = byUsers ? 'users' : 'administrators'
   const foyer = await startFoyer(t, { engine, env: { REGISTRATION: 'invite', INVITATIONS_BY } })
   for (const name of ['ada', 'ben']) {
-    await register(foyer, { name, password: `${name}-password`, address: undefined })
+    await createAccount(foyer, { name, password: `${name}-password` })
   }
   await foyer.db.updateTable('account').set({ role: 'admin' }).where('name', '=', 'ada').execute()
   const [ada, ben] = [await signIn(foyer, 'ada'), await signIn(foyer, 'ben')]

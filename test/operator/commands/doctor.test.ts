@@ -51,6 +51,26 @@ t.test('what to look at is said, and does not fail', async (t) => {
   t.match(at('mail'), [{ state: 'warning' }])
 })
 
+t.test('who may create accounts is said, and whether robots can', async (t) => {
+  const place = await createCommandPlace(t)
+  const look = async (env: Record<string, string>) => {
+    const { at } = await askDoctor(place, { BASE_URL: 'http://127.0.0.2:1', ...env })
+    return at('registration')[0]
+  }
+  const isPublic = { BASE_URL: 'https://foyer.invalid' }
+  t.match(await look({}), {
+    state: 'good',
+    text: 'Everybody can create an account, and robots, too.',
+  })
+  t.match(await look(isPublic), { state: 'warning', text: 'set REGISTRATION_CAPTCHA=work' })
+  t.match(await look({ ...isPublic, REGISTRATION_CAPTCHA: 'work' }), {
+    state: 'good',
+    text: 'their browser works for it',
+  })
+  t.match(await look({ ...isPublic, REGISTRATION: 'invite' }), { state: 'good' })
+  t.match(await look({ ...isPublic, REGISTRATION: 'closed' }), { state: 'good' })
+})
+
 t.test('what cannot work fails, with what to do', async (t) => {
   const place = await createCommandPlace(t)
   const keys = join(place.dataDir, 'hmac.keys')

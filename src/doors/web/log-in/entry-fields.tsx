@@ -1,4 +1,5 @@
 import { Button, describedBy, Field, HiddenFields, ProblemNotice } from '../../../html/elements.js'
+import type { Puzzle } from '../../../identity/accounts/captcha.js'
 import type { Config } from '../../../platform/config.js'
 import { entryPathOf, type EntryMistake, type Way } from './entry.js'
 import { useMessages } from '../../../html/messages/use-messages.js'
@@ -13,6 +14,8 @@ export interface EntryView {
   mistake?: EntryMistake | undefined
   /** A sealed form that was sent without a log-in, to continue with afterwards. */
   keptForm?: string | undefined
+  /** What the browser has to solve to create an account. */
+  puzzle?: Puzzle | undefined
 }
 
 /** The message about one field, if the mistake is about it. */

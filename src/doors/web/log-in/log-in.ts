@@ -15,7 +15,7 @@ import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf } from './entry.js
 import { enterOrAsk } from './enter-or-ask.js'
 import { secondStepRoutes } from './second-step.js'
 import { logInPage } from './log-in-page.js'
-import { signUpPage } from './sign-up-page.js'
+import { createSignUpPage } from './sign-up.js'
 
 const tags: [string] = ['Log in']
 
@@ -31,15 +31,18 @@ const form = formOf({
 const intended = z.object({ intent: z.string() })
 
 /** The form again, with what was wrong and the name as it was typed. */
-function createLogInRenderer({ config }: Context): AsyncRenderer {
+function createLogInRenderer(context: Context): AsyncRenderer {
   return async (problem, request) => {
     const { data: { intent } = {} } = intended.safeParse(request.body)
-    const page = (intent === 'register' ? signUpPage : logInPage)({
-      config,
+    const view = {
       way: wayOf(request.query),
       mistake: entryMistakeOf(problem),
       ...typedOf(request.body),
-    })
+    }
+    const page =
+      intent === 'register'
+        ? createSignUpPage(context, view)
+        : logInPage({ config: context.config, ...view })
     return { status: problem.status, ...(await renderPage(request, page)) }
   }
 }

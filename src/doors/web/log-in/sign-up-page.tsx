@@ -1,5 +1,7 @@
 import { Button } from '../../../html/elements.js'
 import { isOpenToAll } from '../../../platform/registration-config.js'
+import { CaptchaField } from './captcha-field.js'
+import { captchaScript } from './captcha-script.js'
 import { entryPathOf } from './entry.js'
 import {
   FormMistake,
@@ -15,7 +17,7 @@ import type { PageSource } from '../../../html/render.js'
 
 export const signUpPath = '/signup'
 
-function SignUpForm({ config, way, name = '', mistake, keptForm }: EntryView) {
+function SignUpForm({ config, way, name = '', mistake, keptForm, puzzle }: EntryView) {
   const messages = useMessages()
   const { t } = messages
   const { passwords } = config
@@ -43,6 +45,7 @@ function SignUpForm({ config, way, name = '', mistake, keptForm }: EntryView) {
         label={t('Confirm password')}
         mistake={mistakeAt(mistake, 'again')}
       />
+      <CaptchaField puzzle={puzzle} />
       <div class="actions">
         <Button look="primary">{t('Create account')}</Button>
       </div>
@@ -67,7 +70,7 @@ function SignUpClosed({ config: { registration } }: EntryView) {
 export const signUpPage =
   (view: EntryView & { isRefused?: boolean }): PageSource =>
   ({ t }) => {
-    const { config, way, mistake, keptForm, isRefused = false } = view
+    const { config, way, mistake, keptForm, puzzle, isRefused = false } = view
     const isClosed =
       isRefused || (!isOpenToAll(config.registration) && way.invitation === undefined)
     const content = (
@@ -93,5 +96,6 @@ export const signUpPage =
         </OtherPage>
       </div>
     )
-    return { title: t('Create an account'), width: 'narrow', content }
+    const script = puzzle && !isClosed ? { script: captchaScript } : {}
+    return { title: t('Create an account'), width: 'narrow', content, ...script }
   }

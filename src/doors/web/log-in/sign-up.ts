@@ -2,15 +2,19 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describePage, formOf, formText } from '../../../html/forms.js'
-import { renderPage, sendPage } from '../../../html/render.js'
+import { renderPage, sendPage, type PageSource } from '../../../html/render.js'
 import { findVisitor } from '../../../html/visitor.js'
+import { makePuzzle } from '../../../identity/accounts/captcha.js'
 import { logIn } from '../../../identity/accounts/log-in.js'
 import { findInvitationToUse } from '../../../identity/invitations/invitations.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler, type AsyncRenderer } from '../../../platform/http/errors.js'
+import { isOpenToAll } from '../../../platform/registration-config.js'
 import { Problem, type ProblemCode } from '../../../platform/problem.js'
 import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf, type EntryMistake } from './entry.js'
+import { captchaScriptRoute } from './captcha-script.js'
+import type { EntryView } from './entry-fields.js'
 import { finishLogIn } from './finish-log-in.js'
 import { signUpPage, signUpPath } from './sign-up-page.js'
 
@@ -20,6 +24,7 @@ const form = formOf({
   username: formText(1000),
   password,
   again: password,
+  captcha: formText(300),
   kept_form: keptText,
   /** Only shows the page, for who comes from the other one with a form that was kept. */
   show: formText(10),
@@ -36,11 +41,19 @@ function signUpMistakeOf(problem: Problem): EntryMistake {
   return isUnlike ? { field: 'again', message: problem.message } : entryMistakeOf(problem)
 }
 
+/** The page, with a puzzle of its own where anybody may create an account. */
+export function createSignUpPage(
+  context: Context,
+  view: Omit<EntryView, 'config' | 'puzzle'> & { isRefused?: boolean },
+): PageSource {
+  const puzzle = isOpenToAll(context.config.registration) ? makePuzzle(context) : undefined
+  return signUpPage({ config: context.config, puzzle, ...view })
+}
+
 /** The form again, with what was wrong beside its field and the name as it was typed. */
-function createSignUpRenderer({ config }: Context): AsyncRenderer {
+function createSignUpRenderer(context: Context): AsyncRenderer {
   return async (problem, request) => {
-    const page = signUpPage({
-      config,
+    const page = createSignUpPage(context, {
       way: wayOf(request.query),
       mistake: signUpMistakeOf(problem),
       isRefused: refusals.has(problem.code),
@@ -67,6 +80,7 @@ async function signUp(
     address: request.ip,
     intent: 'register',
     invitation,
+    captcha: fields.captcha,
   })
   const keptForm = fields.kept_form
   return finishLogIn(context, reply, { accountId, isProved: true, returnPath, keptForm })
@@ -74,8 +88,8 @@ async function signUp(
 
 /** `signup`: the page to create an account. */
 export const signUpRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { config } = context
   app.setErrorHandler(createErrorHandler(createSignUpRenderer(context)))
+  await app.register(captchaScriptRoute)
 
   app.get(
     signUpPath,
@@ -91,7 +105,7 @@ export const signUpRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       const visitor = await findVisitor(context, request)
       if (visitor && way.isAgain !== true) return reply.redirect(way.returnPath, 302)
       await findInvitationToUse(context, way.invitation)
-      return sendPage(reply, signUpPage({ config, way }))
+      return sendPage(reply, createSignUpPage(context, { way }))
     },
   )
 
@@ -111,7 +125,10 @@ export const signUpRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
     },
     async (request, reply): Promise<FastifyReply> => {
       const { show, kept_form: keptForm } = request.body
-      if (show) return sendPage(reply, signUpPage({ config, way: wayOf(request.query), keptForm }))
+      if (show) {
+        const page = createSignUpPage(context, { way: wayOf(request.query), keptForm })
+        return sendPage(reply, page)
+      }
       return signUp(context, reply, request.body)
     },
   )

@@ -6,6 +6,7 @@ import { Problem } from '../../../platform/problem.js'
 import { checkDatabase } from '../../doctor/check-database.js'
 import { checkFolder } from '../../doctor/check-folder.js'
 import { checkOutside } from '../../doctor/check-outside.js'
+import { checkRegistration } from '../../doctor/check-registration.js'
 import { good, warning, type Finding } from '../../doctor/finding.js'
 import { explainFailure } from '../explain-failure.js'
 import { printJson, printTable } from '../print.js'
@@ -25,6 +26,7 @@ export async function run({ json }: { json?: true }): Promise<void> {
   const context = { clock: systemClock, explain: explainFailure }
   const findings = [
     ...checkSettings(config),
+    checkRegistration(config),
     ...checkFolder(config),
     ...(await checkDatabase(config, context)),
     ...(await checkOutside(config, systemClock)),

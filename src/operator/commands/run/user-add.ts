@@ -1,4 +1,4 @@
-import { register } from '../../../identity/accounts/register.js'
+import { createAccount } from '../../../identity/accounts/register.js'
 import { readNewPassword } from '../ask.js'
 import { print, printJson } from '../print.js'
 import { recordCommand, withFoyer } from '../with-foyer.js'
@@ -7,7 +7,7 @@ import { recordCommand, withFoyer } from '../with-foyer.js'
 export async function run(name: string, { json }: { json?: true }): Promise<void> {
   await withFoyer(async (foyer) => {
     const password = await readNewPassword()
-    const id = await register(foyer, { name, password, address: undefined })
+    const id = await createAccount(foyer, { name, password })
     await recordCommand(foyer, { act: 'user.add', subject: name })
     if (json) printJson({ id, name })
     else print(`${name} can log in now.`)
