@@ -12,7 +12,7 @@ t.test('people read a page, programs read JSON', async (t) => {
     ['/nothing', '*/*', true],
     ['/nothing', 'application/json', false],
     ['/nothing', 'text/html, application/json', true],
-    ['/api/nothing', 'text/html', false],
+    ['/api/v2/nothing', 'text/html', false],
     ['/api/v1/nothing', undefined, false],
     ['/health/nothing', undefined, false],
     ['/sessions/none/of/these', undefined, false],
@@ -30,7 +30,20 @@ t.test('people read a page, programs read JSON', async (t) => {
       t.match(answer.headers['content-type'], 'text/html')
       t.match(answer.body, '<h1>Page not found</h1>')
     } else {
-      t.same(answer.json(), { error: 'Not found' })
+      const isMastodon = url.startsWith('/api/v2/')
+      t.same(answer.json(), { error: isMastodon ? 'Record not found' : 'Not found' })
+    }
+  }
+})
+
+t.test('what is unknown below the paths of OpenTogetherTube has its shape', async (t) => {
+  const { app } = await startFoyer(t)
+  const error = { name: 'NotFound', message: 'Not found' }
+  for (const url of ['/api/nothing', '/api/room/a/nothing/at/all', '/api/user/none', '/api']) {
+    for (const method of ['GET', 'POST'] as const) {
+      const answer = await app.inject({ method, url, headers: { accept: 'text/html' } })
+      t.equal(answer.statusCode, 404, url)
+      t.same(answer.json(), { success: false, error }, url)
     }
   }
 })

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createErrorHandler } from '../../platform/http/errors.js'
 import { partialResponse } from '../../platform/http/partial-response.js'
 import { Problem } from '../../platform/problem.js'
+import { sayUnknownBelow } from '../unknown-paths.js'
 import { exportRoutes } from './exports.js'
 import { feedRoutes } from './feed.js'
 import { feedsOutRoutes, feedTokenRoutes } from './feeds-out.js'
@@ -69,6 +70,7 @@ export async function invidiousDoor(app: FastifyInstance, context: Context): Pro
   app.addHook('preSerialization', partialResponse)
   const passOn =
     upstreamUrl === undefined ? undefined : await connectUpstream(app, { upstreamUrl, timeout })
+  await sayUnknownBelow(app, '/api/v1')
   await app.register(authRoutes(context), { prefix: '/api/v1/auth' })
   await app.register(openRoutes(context, passOn), { prefix: '/api/v1' })
   await app.register(feedsOutRoutes, context)

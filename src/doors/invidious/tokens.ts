@@ -83,7 +83,10 @@ const registerRoute = guarded(
     summary: 'Mint a narrower token; in a browser session, ask the user first',
     description:
       'JSON `{scopes, callbackUrl?, expire?}`, or a form with `scopes[0]`, `scopes[1]`…; ' +
-      '`expire` is in Unix seconds, or below 1,000,000,000 a duration in seconds',
+      '`expire` is in Unix seconds, or below 1,000,000,000 a duration in seconds. ' +
+      'With `callbackUrl`, a redirect leads there with the token as `token`, URL-encoded twice; ' +
+      'where the page asked the user, `username` comes with it, encoded likewise. ' +
+      'A bearer may be the token as it is or URL-encoded.',
     tags,
     takes: { 'application/json': asked, [formType]: askedByForm },
     responses: {
@@ -91,6 +94,7 @@ const registerRoute = guarded(
         description: 'The token, or in a browser session the page that asks the user',
         content: { 'application/json': { schema: tokenSchema }, ...html.content },
       },
+      302: z.null().describe('With `callbackUrl`: a redirect to it with `token`'),
     },
   },
 )

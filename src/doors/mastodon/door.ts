@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../platform/context.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
+import { sayUnknownBelow } from '../unknown-paths.js'
 import { mastodonAccountRoutes } from './accounts.js'
 import { appRoutes } from './apps.js'
 import { emptyListRoutes } from './empty-lists.js'
@@ -15,6 +16,7 @@ import { mastodonTokenRoutes } from './tokens.js'
 /** What clients of Mastodon ask of an instance; README.md here names documents and clients. */
 export async function mastodonDoor(app: FastifyInstance, context: Context): Promise<void> {
   app.setErrorHandler(createErrorHandler(renderMastodonProblem))
+  await sayUnknownBelow(app, '/api/v2')
   await app.register(appRoutes, context)
   await app.register(ownAppRoutes, context)
   await app.register(mastodonAccountRoutes, context)

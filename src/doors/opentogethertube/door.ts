@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.js'
 import type { FastifyInstance } from 'fastify'
 import { createErrorHandler } from '../../platform/http/errors.js'
+import { sayUnknownBelow } from '../unknown-paths.js'
 import { userAccountRoutes } from './account.js'
 import { discordRoutes } from './discord.js'
 import { grantRoutes } from './grant.js'
@@ -18,6 +19,7 @@ export async function openTogetherTubeDoor(app: FastifyInstance, context: Contex
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
+  await sayUnknownBelow(app, '/api')
   const rooms = startRooms(app, context)
   await app.register(grantRoutes, context)
   await app.register(discordRoutes, context)
