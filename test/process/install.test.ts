@@ -1,51 +1,22 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { z } from 'zod'
 import { foyerVersion } from '../../src/platform/version.js'
+import { installPackage, npm, packPackage } from '../support/installed-package.js'
 import { waitUntil } from '../support/listen.js'
 import { runNode } from '../support/command.js'
 import { makeDataDir, startServerProcess } from '../support/server-process.js'
 
 t.setTimeout(180_000)
 
-const packed = z.tuple([
-  z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) }),
-])
-
-const npm = (...args: string[]): string => execFileSync('npm', args, { encoding: 'utf8' })
-
-/** The package as it would be published, made of what is built, and the names of its files. */
-function pack(folder: string) {
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
-  const [{ filename, files }] = packed.parse(JSON.parse(npm(...args)))
-  return { tarball: join(folder, filename), files: files.map(({ path }) => path) }
-}
-
-/** Installs a package into a folder: its files, and what it depends on, nothing more. */
-function install(tarball: string, folder: string): string {
-  const home = join(folder, 'node_modules/foyer')
-  mkdirSync(home, { recursive: true })
-  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', home])
-  const dependencies = npm('ls', '--omit=dev', '--all', '--parseable').trim().split('\n').slice(1)
-  for (const path of dependencies.map((full) => relative(resolve('.'), full))) {
-    // What is deeper comes along with what is above it.
-    if (path.lastIndexOf('node_modules') > 0) continue
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    symlinkSync(resolve(path), join(folder, path))
-  }
-  return join(home, 'dist/cli.js')
-}
-
 function installHere(t: Test) {
   const folder = makeDataDir(t)
-  const { tarball, files } = pack(folder)
-  return { folder, files, cli: install(tarball, folder) }
+  const { tarball, files } = packPackage(folder)
+  return { folder, files, cli: installPackage(tarball, folder) }
 }
 
 t.test('the package has what runs and nothing else', async (t) => {
-  const { files } = pack(makeDataDir(t))
+  const { files } = packPackage(makeDataDir(t))
   const folders = files.map((path) => path.split('/').slice(0, -1).join('/'))
   t.same(
     [...new Set(folders)].filter(

@@ -4,8 +4,27 @@ import { join, resolve } from 'node:path'
 import type { Test } from 'tap'
 import { actAsBrowser } from './act-as-browser.js'
 import { waitUntil } from './listen.js'
-import { readCodeBlocks, type CodeBlock } from './manual.js'
+import { isFollowed, readCodeBlocks, type CodeBlock } from './manual.js'
 import { findFreePort, makeDataDir } from './server-process.js'
+
+/** How a page of the manual is followed, where that differs from the usual. */
+interface WalkOptions {
+  /** The program that is called `foyer`; the built one by default. */
+  program?: string
+  /** Addresses in the place of those that the page names. */
+  addresses?: Readonly<Record<string, string>>
+  /** Puts into the folder what the page takes for granted. */
+  prepare?: (folder: string) => void
+  /** Looks at the folder, with the server that runs there, when the blocks under a heading are done. */
+  check?: (heading: string, base: string) => Promise<void>
+}
+
+/** What the blocks under one heading took, in milliseconds. */
+export interface Step {
+  heading: string
+  blocks: number
+  time: number
+}
 
 /** Where a page of the manual is followed: a folder, and ports in the place of those it names. */
 interface Place {
@@ -13,17 +32,19 @@ interface Place {
   folder: string
   env: Record<string, string>
   ports: ReadonlyMap<string, string>
-  server: ChildProcess | undefined
+  addresses: Readonly<Record<string, string>>
+  servers: ChildProcess[]
   output: string
 }
 
-async function createPlace(t: Test): Promise<Place> {
+async function createPlace(t: Test, { program, addresses = {} }: WalkOptions): Promise<Place> {
   const folder = makeDataDir(t)
   const bin = join(folder, '.bin')
   mkdirSync(bin)
-  const program = join(bin, 'foyer')
-  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/cli.js')}' "$@"\n`)
-  chmodSync(program, 0o755)
+  const command = join(bin, 'foyer')
+  const cli = program ?? resolve('dist/cli.js')
+  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`)
+  chmodSync(command, 0o755)
   const ports = new Map<string, string>()
   for (const port of ['3000', '3001', '9100', '8090']) ports.set(port, String(await findFreePort()))
   const env = {
@@ -35,15 +56,20 @@ async function createPlace(t: Test): Promise<Place> {
     FEED_URL: 'off',
     OEMBED_URL: 'off',
   }
-  return { t, folder, env, ports, server: undefined, output: '' }
+  return { t, folder, env, ports, addresses, servers: [], output: '' }
 }
 
-/** Ports as they are here; everything else is run as it is written. */
-const placePorts = ({ ports }: Place, text: string) =>
-  text.replace(
-    /((?:127\.0\.0\.1:|_PORT=|port = ))(\d{4})\b/g,
+/** Ports and addresses as they are here; everything else is run as it is written. */
+function placeText({ ports, addresses }: Place, text: string): string {
+  const placed = text.replace(
+    /((?:127\.0\.0\.1:|PORT=|port = ))(\d{4})\b/g,
     (all, before: string, port: string) => (ports.has(port) ? `${before}${ports.get(port)}` : all),
   )
+  return Object.entries(addresses).reduce(
+    (result, [named, real]) => result.replaceAll(named, `'${real}'`),
+    placed,
+  )
+}
 
 const start = ({ folder, env }: Place, script: string) =>
   spawn('bash', ['--norc', '-euo', 'pipefail', '-c', script], { cwd: folder, env })
@@ -68,11 +94,10 @@ async function run(
 
 /** Starts the server of a block, and waits until it listens. */
 async function serveBlock(place: Place, script: string): Promise<void> {
-  await stopServer(place)
   place.output = ''
   // The shell becomes the server, so that a signal reaches it.
   const server = start(place, script.replace(/foyer serve/, 'exec foyer serve'))
-  place.server = server
+  place.servers.push(server)
   place.t.teardown(() => server.kill('SIGKILL'))
   const take = (text: string) => (place.output += text)
   server.stdout.setEncoding('utf8').on('data', take)
@@ -84,13 +109,12 @@ async function serveBlock(place: Place, script: string): Promise<void> {
   )
 }
 
-async function stopServer(place: Place): Promise<void> {
-  const { server } = place
-  if (!server) return
-  const exit = new Promise((done) => server.once('close', done))
-  server.kill('SIGTERM')
-  await exit
-  place.server = undefined
+async function stopServers(place: Place): Promise<void> {
+  for (const server of place.servers.splice(0)) {
+    const exit = new Promise((done) => server.once('close', done))
+    server.kill('SIGTERM')
+    await exit
+  }
 }
 
 /** Runs a block that tells its user to open an address, and does that. */
@@ -108,31 +132,51 @@ async function runWithBrowser(place: Place, script: string): Promise<void> {
 }
 
 async function follow(place: Place, { language, mark, text }: CodeBlock): Promise<void> {
-  const script = placePorts(place, text)
+  const script = placeText(place, text)
   const [word = '', name = ''] = mark.split('=')
   if (word === 'file') writeFileSync(join(place.folder, name), script)
   else if (language !== 'sh') return
-  else if (mark === 'serve') await serveBlock(place, script)
+  else if (mark === 'serve') {
+    await stopServers(place)
+    await serveBlock(place, script)
+  } else if (mark === 'serve another') await serveBlock(place, script)
   else if (mark === 'browser') await runWithBrowser(place, script)
   else if (mark === 'stop') {
-    await stopServer(place)
+    await stopServers(place)
     await run(place, script)
   } else if (mark === 'run') await run(place, script)
 }
 
 /** Follows a page of the manual line by line: every block that is marked to be run, in order. */
-export async function walkManual(t: Test, file: string): Promise<number> {
-  const place = await createPlace(t)
-  const blocks = readCodeBlocks(file)
-  let followed = 0
-  for (const block of blocks) {
+export async function walkManual(
+  t: Test,
+  file: string,
+  options: WalkOptions = {},
+): Promise<Step[]> {
+  const place = await createPlace(t, options)
+  options.prepare?.(place.folder)
+  const steps: Step[] = []
+  const end = async () => {
+    const last = steps.at(-1)
+    if (last) await options.check?.(last.heading, place.env.FOYER ?? '')
+  }
+  for (const block of readCodeBlocks(file)) {
+    if (steps.at(-1)?.heading !== block.heading) {
+      await end()
+      steps.push({ heading: block.heading, blocks: 0, time: 0 })
+    }
+    const begun = performance.now()
     try {
       await follow(place, block)
     } catch (cause) {
       throw new Error(`${file}:${block.line}: ${String(cause)}\n${place.output}`, { cause })
     }
-    if (/^(run|serve|stop|browser)$/.test(block.mark)) followed++
+    const step = steps.at(-1)
+    if (!step) continue
+    step.time += performance.now() - begun
+    if (isFollowed(block)) step.blocks++
   }
-  await stopServer(place)
-  return followed
+  await end()
+  await stopServers(place)
+  return steps
 }

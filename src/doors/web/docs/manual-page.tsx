@@ -17,6 +17,7 @@ export const manualSections = [
     title: 'For operators',
     pages: [
       { path: '/docs/install', title: 'Install' },
+      { path: '/docs/first-day', title: 'A first day' },
       { path: '/docs/configure', title: 'Configure' },
       { path: '/docs/commands', title: 'Commands' },
       { path: '/docs/administration', title: 'Administration' },
