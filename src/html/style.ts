@@ -114,6 +114,8 @@ input:not([type=hidden], [type=checkbox]), select, textarea { width: 100%; min-h
 .button.danger { color: var(--bad); border-color: var(--bad); }
 .button.danger:hover { background: var(--bad-tint); }
 textarea { resize: vertical; }
+textarea.secret { font: .9rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; background: var(--tint); }
+kbd { padding: 0 .35rem; border: 1px solid var(--line); border-radius: 4px; font: inherit; font-size: .9em; }
 .button.quiet { min-height: 2.25rem; padding: .25rem .7rem; font-weight: 400; border-color: var(--line); }
 .notice { margin: 0 0 1rem; padding: .75rem 1rem; border-left: 4px solid; border-radius: 8px; overflow-wrap: anywhere; }
 .notice.error { color: var(--bad); background: var(--bad-tint); }
@@ -193,6 +195,8 @@ const lists = `
 .tabs + .confirm { margin-bottom: 1rem; }
 .columns.choices { grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
 .columns.choices legend { grid-column: 1 / -1; }
+.columns.choices.wide { grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); }
+.choices.wide label { align-content: start; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); gap: 1.25rem 1rem; margin: 1rem 0; padding: 0; list-style: none; }
 .gallery h2 { display: flex; flex-wrap: wrap; align-items: center; gap: .2rem .5rem; margin: .5rem 0 0; font-family: inherit; font-size: 1rem; line-height: 1.35; overflow-wrap: anywhere; }
 .gallery h2 a { color: var(--ink); text-decoration: none; min-width: 0; }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { CookieName } from './credential.js'
+import type { DeclaredEndpoint } from './scopes/opens-endpoint.js'
 import type { SessionKind } from './sessions/kinds.js'
 
 /** What the guard asks of a credential, beyond that it is valid. */
@@ -99,3 +100,18 @@ export function nameDoor(app: FastifyInstance, door: string): void {
     route.config = { ...route.config, door }
   })
 }
+
+/** The endpoints that tokens of a person can open: not those of API keys alone, nor unknown ones. */
+export const listUserEndpoints = (
+  routes: readonly DeclaredRoute[],
+  { isAdministrator }: { isAdministrator: boolean },
+): DeclaredEndpoint[] =>
+  routes.flatMap(({ method, path, access }) => {
+    if (typeof access === 'string' || !('endpoint' in access) || path.endsWith('*')) return []
+    const { endpoint, only } = access
+    if (only !== undefined || (endpoint.startsWith('admin/') && !isAdministrator)) return []
+    return (method === 'GET' ? ['GET', 'HEAD'] : [method]).map((each) => ({
+      method: each,
+      endpoint,
+    }))
+  })

@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [false, true]) {
     await look(t, page, 'app-passwords-none')
     await page.getByRole('button', { name: 'Create app password' }).click()
     await look(t, page, 'app-password-made')
-    const password = (await page.locator('pre.secret').innerText()).trim()
+    const password = await page.getByLabel('App password', { exact: true }).inputValue()
     await page.getByRole('main').getByRole('link', { name: 'App passwords' }).click()
     await look(t, page, 'app-passwords')
 

@@ -43,6 +43,7 @@ import { changeGroupRoutes } from './subscriptions/change-groups.js'
 import { changeSubscriptionRoutes } from './subscriptions/change-subscriptions.js'
 import { subscriptionPageRoutes } from './subscriptions/subscriptions.js'
 import { tokenAjaxRoutes } from './apps/token-ajax.js'
+import { tokenBuilderRoutes } from './apps/token-builder.js'
 import { tokenManagerRoutes } from './apps/token-manager.js'
 import { exportPageRoutes } from './transfer/exports.js'
 import { transferPageRoutes } from './transfer/transfer.js'
@@ -65,6 +66,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(recoverRoutes, context)
   await app.register(consentRoutes, context)
   await app.register(tokenManagerRoutes, context)
+  await app.register(tokenBuilderRoutes, context)
   await app.register(tokenAjaxRoutes, context)
   await app.register(accountRoutes, context)
   await app.register(continueRoutes, context)

@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify'
 import type { Context } from '../../platform/context.js'
 import { sendPage } from '../render.js'
+import { listUserEndpoints } from '../../identity/access.js'
 import { callbackOwner, isPlainHttpToStranger } from '../../identity/callbacks.js'
+import { listPowerless } from '../../identity/scopes/opens-endpoint.js'
 import {
   checkConsentRequest,
   defaultTokenName,
@@ -72,8 +74,32 @@ function LifetimeField({ expire }: { expire: number | undefined }) {
   )
 }
 
+/** Says which of the scopes are of no use here, before a token is made that cannot do its work. */
+function PowerlessScopes({ scopes }: { scopes: readonly string[] }) {
+  if (scopes.length === 0) return <></>
+  return (
+    <Notice kind="warning">
+      No endpoint of this server has{' '}
+      {scopes.map((scope, at) => (
+        <span key={scope}>
+          {at > 0 && ', '}
+          <code>{scope}</code>
+        </span>
+      ))}
+      : a token can do nothing with {scopes.length === 1 ? 'it' : 'them'}. Compare the{' '}
+      <a href="/docs/scopes">list of scopes</a>.
+    </Notice>
+  )
+}
+
+interface ConsentView {
+  asked: ConsentRequest
+  /** Those of the scopes that open nothing. */
+  powerless: readonly string[]
+}
+
 /** Asks whether an app may have a token, and says in words what the token would open. */
-function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
+function consentPage(visitor: Visitor, { asked, powerless }: ConsentView): Page {
   const owner = asked.callback === undefined ? undefined : callbackOwner(asked.callback)
   const content = (
     <div class="card">
@@ -82,6 +108,7 @@ function consentPage(visitor: Visitor, asked: ConsentRequest): Page {
         You’re logged in as <strong>{visitor.name}</strong>. Anyone with this token can:
       </p>
       <ScopeList scopes={asked.scopes} />
+      <PowerlessScopes scopes={powerless} />
       <Callback callback={asked.callback} />
       <Form visitor={visitor} action="/authorize_token" class="stack">
         <HiddenFields fields={consentFieldsOf(asked)} />
@@ -121,5 +148,10 @@ export async function sendConsent(
   asked: ConsentRequest,
 ): Promise<FastifyReply> {
   checkConsentRequest(asked)
-  return sendPage(reply, consentPage(getVisitor(context, reply.request), asked))
+  const visitor = getVisitor(context, reply.request)
+  const powerless = listPowerless(
+    asked.scopes,
+    listUserEndpoints(reply.server.listRoutes(), visitor),
+  )
+  return sendPage(reply, consentPage(visitor, { asked, powerless }))
 }

@@ -7,19 +7,27 @@ interface Subject {
   name: string
   /** Said instead of verbs and name, where these would not make sense. */
   sentence?: string
+  /** Whether there is nothing to add to or to delete: it is only ever changed. */
+  isWhole?: boolean
 }
 
 /** Longer roots come before the shorter ones that contain them. */
 const subjects: readonly Subject[] = [
+  {
+    root: 'feed/token',
+    name: 'the private address of your feed',
+    sentence: 'Create a private address that shows your feed without a log-in, and revoke it',
+  },
   {
     root: 'feed',
     name: 'the newest videos of your subscriptions',
     sentence: 'See the newest videos of your subscriptions',
   },
   { root: 'subscriptions', name: 'your subscriptions' },
+  { root: 'groups', name: 'the groups of your subscriptions' },
   { root: 'playlists', name: 'your playlists, private ones too' },
   { root: 'history', name: 'your watch history' },
-  { root: 'preferences', name: 'your preferences' },
+  { root: 'preferences', name: 'your preferences', isWhole: true },
   { root: 'notifications', name: 'news of new videos', sentence: 'Be notified of new videos' },
   { root: 'account', name: 'your profile' },
   {
@@ -30,7 +38,7 @@ const subjects: readonly Subject[] = [
   {
     root: 'tokens/unregister',
     name: 'the end of tokens',
-    sentence: 'Sign itself out by revoking its token',
+    sentence: 'Log itself out by revoking its token',
   },
   { root: 'tokens', name: 'your tokens, apps and devices' },
   { root: 'export', name: 'a copy of your data', sentence: 'Download a copy of all your data' },
@@ -39,7 +47,14 @@ const subjects: readonly Subject[] = [
     name: 'imported data',
     sentence: 'Import subscriptions, playlists, history and preferences',
   },
+  { root: 'jobs', name: 'your imports' },
   { root: 'apps', name: 'your applications' },
+  { root: 'rooms', name: 'your rooms' },
+  {
+    root: 'room',
+    name: 'rooms to watch together',
+    sentence: 'Watch together as you: see, create and join rooms',
+  },
 ]
 
 /** Says a text with its values in some language; the text is English. */
@@ -51,10 +66,11 @@ const sayInEnglish: Say = (text, values = {}) =>
 const reading: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** How the methods of a pattern sound as one sentence about things. */
-function sentenceOf({ methods: named }: ScopePattern): string {
+function sentenceOf({ methods: named }: ScopePattern, isWhole: boolean): string {
   const writing = methods.filter((method) => named.has(method) && !reading.has(method))
   const reads = named.has('GET') || named.has('HEAD')
   if (writing.length === 0) return reads ? 'See {things}' : 'Ask what is possible with {things}'
+  if (isWhole) return reads ? 'See and change {things}' : 'Change {things}'
   if (!writing.includes('DELETE')) {
     return reads ? 'See and add to and change {things}' : 'Add to and change {things}'
   }
@@ -97,9 +113,10 @@ function thingsOf(pattern: ScopePattern, say: Say): string {
 
 function describePattern(pattern: ScopePattern, say: Say): string {
   const [first, ...more] = subjectsOf(pattern)
-  const isWhole = pattern.endpoint === '' && pattern.isPrefix
-  if (!isWhole && first?.sentence !== undefined && more.length === 0) return say(first.sentence)
-  return say(sentenceOf(pattern), { things: thingsOf(pattern, say) })
+  const isEverything = pattern.endpoint === '' && pattern.isPrefix
+  if (!isEverything && first?.sentence !== undefined && more.length === 0) return say(first.sentence)
+  const isWhole = [first, ...more].every((subject) => subject?.isWhole === true)
+  return say(sentenceOf(pattern, isWhole), { things: thingsOf(pattern, say) })
 }
 
 /** A scope as a sentence for the person who is asked to allow it; English unless `say` translates. */

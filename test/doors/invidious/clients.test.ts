@@ -268,7 +268,7 @@ t.test('invidtui, with a token that was copied from the page', async (t) => {
   const scopes = 'GET:playlists*,GET:subscriptions*,GET:feed*,GET:notifications*,GET:tokens*'
   const answer = await allow(foyer, `/authorize_token?scopes=${scopes}`, browser)
   t.equal(answer.statusCode, 200)
-  const token = (/<code[^>]*>(\{.*?\})<\/code>/.exec(answer.body)?.[1] ?? '').replaceAll(
+  const token = (/<textarea[^>]*>(\{.*?\})<\/textarea>/.exec(answer.body)?.[1] ?? '').replaceAll(
     '&quot;',
     '"',
   )

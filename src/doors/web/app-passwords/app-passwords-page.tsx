@@ -16,6 +16,7 @@ import {
 } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import { capitalize, ConsentList } from '../../../html/scope-list.js'
+import { SecretField } from '../../../html/secret-field.js'
 import type { Visitor } from '../../../html/visitor.js'
 
 export const appPasswordsPath = '/account/app-passwords'
@@ -201,9 +202,7 @@ export function newAppPasswordPage(visitor: Visitor, made: { name: string; secre
         In <bdi>{made.name}</bdi>, log in as <strong dir="auto">{visitor.name}</strong> with this
         password:
       </p>
-      <pre class="secret" tabindex={0} aria-label="The app password">
-        <code>{made.secret}</code>
-      </pre>
+      <SecretField id="secret" label="App password" secret={made.secret} />
       <p>
         <a href={appPasswordsPath}>App passwords</a>
       </p>

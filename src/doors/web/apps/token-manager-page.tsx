@@ -1,11 +1,12 @@
 import type { Session } from '../../../identity/sessions/store.js'
-import { Button, Fact, Field, Form, RelativeTime } from '../../../html/elements.js'
+import { Button, Fact, Form, RelativeTime } from '../../../html/elements.js'
 import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
 import { ConsentList, ScopeList } from '../../../html/scope-list.js'
 import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { tokenBuilderPath } from './token-builder-page.js'
 
 const action = '/token_manager'
 
@@ -115,35 +116,6 @@ function RevokeOthers({ visitor, count }: { visitor: Visitor; count: number }) {
   )
 }
 
-function MakeToken() {
-  return (
-    <section class="card">
-      <h2>Create a token</h2>
-      <form method="get" action="/authorize_token" class="stack">
-        <Field
-          id="scopes"
-          label="Scopes"
-          hint="What it may do, separated by commas. The next page explains it before anything is created."
-        >
-          <input
-            id="scopes"
-            name="scopes"
-            required
-            placeholder="GET:feed,:playlists*"
-            aria-describedby="scopes-hint"
-            autocapitalize="none"
-            autocomplete="off"
-            spellcheck={false}
-          />
-        </Field>
-        <div class="actions">
-          <Button>Continue</Button>
-        </div>
-      </form>
-    </section>
-  )
-}
-
 function CredentialSearch({ search }: { search: string }) {
   return (
     <form method="get" action={action} role="search" class="search">
@@ -197,7 +169,15 @@ export function tokenManagerPage(visitor: Visitor, view: TokenManagerView): Page
           </a>
         </p>
       </section>
-      <MakeToken />
+      <section class="card">
+        <h2>Create a token</h2>
+        <p>For a script, or an app that takes a token. You choose what it may do.</p>
+        <p class="actions">
+          <a class="button" href={tokenBuilderPath}>
+            Build a token
+          </a>
+        </p>
+      </section>
     </>
   )
   return { title: 'Apps and devices', path: action, visitor, content }

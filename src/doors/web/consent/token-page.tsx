@@ -3,6 +3,7 @@ import { parseScopes } from '../../../identity/scopes/pattern.js'
 import { Notice } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import { ScopeList } from '../../../html/scope-list.js'
+import { SecretField } from '../../../html/secret-field.js'
 import type { Visitor } from '../../../html/visitor.js'
 
 interface TokenView {
@@ -40,9 +41,7 @@ export function tokenPage(visitor: Visitor, view: TokenView): Page {
       <Notice kind="news">
         Copy it now: it won’t be shown again. Anyone who has it can use it, so keep it secret.
       </Notice>
-      <pre class="secret" tabindex={0} aria-label="The token">
-        <code>{view.token}</code>
-      </pre>
+      <SecretField id="token" label="Your token" secret={view.token} />
       <h2>What it allows</h2>
       <ScopeList scopes={view.scopes} />
       <Example {...view} />

@@ -1,0 +1,30 @@
+interface SecretFieldProps {
+  id: string
+  label: string
+  secret: string
+}
+
+/** A secret that is shown once, in a field from which it can be copied without a script. */
+export function SecretField({ id, label, secret }: SecretFieldProps) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        class="secret"
+        readOnly
+        rows={Math.min(12, Math.ceil(secret.length / 28))}
+        autocomplete="off"
+        spellcheck={false}
+        aria-describedby={`${id}-copy`}
+      >
+        {secret}
+      </textarea>
+      <p class="hint" id={`${id}-copy`}>
+        To copy it, click into the field, then press <kbd>Ctrl</kbd> <kbd>A</kbd> and{' '}
+        <kbd>Ctrl</kbd> <kbd>C</kbd> (<kbd>⌘</kbd> on a Mac). On a phone, hold the text and choose
+        “Select all”.
+      </p>
+    </div>
+  )
+}
