@@ -116,6 +116,19 @@ export async function findOwnApplication(
   return row && applicationOf(row)
 }
 
+/** Stores the digest of a new secret of a user's own application. */
+export async function replaceSecret(
+  db: Database,
+  { ownerId, handle, digest }: { ownerId: number; handle: string; digest: string },
+): Promise<void> {
+  await db
+    .updateTable('application')
+    .set({ secret_digest: digest })
+    .where('owner_id', '=', ownerId)
+    .where('handle', '=', handle)
+    .execute()
+}
+
 /** How many applications a user has registered. */
 export async function countOwnApplications(db: Database, ownerId: number): Promise<number> {
   const { count } = await db

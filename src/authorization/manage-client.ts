@@ -1,7 +1,12 @@
 import { Problem } from '../platform/problem.js'
 import { digestOf, equalsInConstantTime, randomCharacters } from '../platform/secret.js'
 import type { Database } from '../platform/db/schema.js'
-import { findApplication, updateApplication } from './application-store.js'
+import {
+  findApplication,
+  findOwnApplication,
+  replaceSecret,
+  updateApplication,
+} from './application-store.js'
 import type { Application } from './application.js'
 import type { NewApplication } from './register-application.js'
 
@@ -65,4 +70,23 @@ export async function changeClient(
   }
   await updateApplication(db, changed)
   return { application: changed, secret }
+}
+
+/**
+ * Gives one of a user's own applications a new secret, which is returned once; the old one opens
+ * nothing from then on, and what people allowed stays. Throws `not_found` for what is not theirs, and
+ * `client_metadata_invalid` for a public client, which has no secret.
+ */
+export async function rotateSecret(
+  db: Database,
+  { ownerId, handle }: { ownerId: number; handle: string },
+): Promise<{ application: Application; secret: string }> {
+  const application = await findOwnApplication(db, ownerId, handle)
+  if (!application) throw new Problem('not_found')
+  if (application.secretDigest === undefined) {
+    throw new Problem('client_metadata_invalid', 'This app has no secret to replace.')
+  }
+  const secret = randomCharacters()
+  await replaceSecret(db, { ownerId, handle, digest: digestOf(secret) })
+  return { application, secret }
 }

@@ -21,6 +21,7 @@ const stillEnglish = [
   'src/doors/web/consent',
   'src/doors/web/docs',
   'src/doors/web/invitations',
+  'src/doors/web/own-apps',
   'src/doors/web/proof',
   'src/doors/web/reference',
   'src/doors/web/rooms',

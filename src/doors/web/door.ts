@@ -24,6 +24,7 @@ import { firstAdministratorRoutes } from './log-in/first-administrator.js'
 import { logInRoutes } from './log-in/log-in.js'
 import { createPageProblemRenderer } from './log-in/log-in-required.js'
 import { createErrorHandler } from '../../platform/http/errors.js'
+import { ownAppPageRoutes } from './own-apps/own-apps.js'
 import { operatorPageRoutes } from './operator-pages/operator-pages.js'
 import { changePlaylistRoutes } from './playlists/change-playlist.js'
 import { changeVideosRoutes } from './playlists/change-videos.js'
@@ -73,6 +74,7 @@ export async function webDoor(app: FastifyInstance, context: Context): Promise<v
   await app.register(confirmEmailRoutes, context)
   await app.register(securityRoutes, context)
   await app.register(appPasswordRoutes, context)
+  await app.register(ownAppPageRoutes, context)
   await app.register(factorRoutes, context)
   await app.register(discordLinkRoutes, context)
   await app.register(feedPageRoutes, context)

@@ -113,7 +113,8 @@ t.test('without a callback the token is shown once, with how to use it', async (
   const answer = await postForm(foyer, '/authorize_token', { cookie, fields })
   t.equal(answer.statusCode, 200)
   t.equal(answer.headers['referrer-policy'], 'same-origin')
-  const shown = /<textarea[^>]*>(\{.*?\})<\/textarea>/.exec(answer.body)?.[1]?.replaceAll('&quot;', '"') ?? ''
+  const shown =
+    /<textarea[^>]*>(\{.*?\})<\/textarea>/.exec(answer.body)?.[1]?.replaceAll('&quot;', '"') ?? ''
   const used = await foyer.app.inject({
     url: '/api/v1/auth/preferences',
     headers: { authorization: `Bearer ${shown}` },

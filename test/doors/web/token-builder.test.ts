@@ -83,7 +83,11 @@ t.test('a token can live a day, a year, or for ever', async (t) => {
     ]
     const { headers } = await build(foyer, cookie, fields)
     const { searchParams } = new URL(String(headers.location), foyer.config.baseUrl)
-    t.same([searchParams.get('scopes'), searchParams.get('expire')], ['GET:feed', expire], days ?? 'by default')
+    t.same(
+      [searchParams.get('scopes'), searchParams.get('expire')],
+      ['GET:feed', expire],
+      days ?? 'by default',
+    )
   }
 })
 

@@ -154,7 +154,8 @@ t.test('tokens outlive the browser session that allowed them', async (t) => {
   const consent = await getPage(foyer, '/authorize_token?scopes=GET:preferences', cookie)
   const fields = fieldsOf(consent.body, '/authorize_token')
   const shown = await postForm(foyer, '/authorize_token', { cookie, fields })
-  const token = /<textarea[^>]*>(\{.*?\})<\/textarea>/.exec(shown.body)?.[1]?.replaceAll('&quot;', '"') ?? ''
+  const token =
+    /<textarea[^>]*>(\{.*?\})<\/textarea>/.exec(shown.body)?.[1]?.replaceAll('&quot;', '"') ?? ''
   const out = fieldsOf(consent.body, '/signout')
   t.equal((await postForm(foyer, '/signout', { cookie, fields: out })).statusCode, 302)
   const headers = { authorization: `Bearer ${token}` }

@@ -19,6 +19,9 @@ const usedBy = (me: Person, usedAt: number) => ({
   usedAt,
 })
 
+const secretOf = (me: Person, { oauth: { appHandle } }: Person) =>
+  ({ ownerId: me.id, handle: appHandle, digest: 'new' }) as const
+
 const applicationCases: StoreCases = {
   insertApplication: [
     changes(
@@ -55,6 +58,10 @@ const applicationCases: StoreCases = {
       const old = await applications.getApplication(db, me.oauth.applicationId)
       await applications.updateApplication(db, { ...old, name: 'Renamed' })
     }),
+  ],
+  replaceSecret: [
+    changes('application -1 +1', ({ db, me }) => applications.replaceSecret(db, secretOf(me, me))),
+    changes('', ({ db, me, other }) => applications.replaceSecret(db, secretOf(me, other))),
   ],
   countOwnApplications: [
     reads(

@@ -171,6 +171,9 @@ function undoOf(foyer: Foyer, { route, named }: Call): string {
 /** Forms whose fields are not what others mean by these names. */
 const fieldsOfTheirOwn: Record<string, (call: Call) => Record<string, string>> = {
   'POST /account/app-passwords': () => ({ scope: 'read:playlists' }),
+  'POST /account/apps': () => ({ scope: 'profile' }),
+  'POST /account/apps/remove': ({ named }) => ({ handle: named.oauth.appHandle }),
+  'POST /account/apps/secret': ({ named }) => ({ handle: named.oauth.appHandle }),
   'POST /account/tokens/new': () => ({ scope: 'GET:feed' }),
   'POST /account/email': () => ({ email: '' }),
   'POST /confirm-email': ({ caller }) => ({ key: caller.emailKey }),

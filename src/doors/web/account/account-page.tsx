@@ -1,6 +1,7 @@
 import { exportPath } from '../transfer/transfer-words.js'
 import { EmailSection, type EmailView } from './email-section.js'
 import { messageFor, PasswordField, type AccountMistake, type FormProps } from './account-forms.js'
+import { ownAppsPath } from '../own-apps/paths.js'
 import { DiscordSection, type DiscordView } from '../discord/link-section.js'
 import {
   Button,
@@ -212,6 +213,9 @@ export const accountPage =
         <p>
           <a class="button" href="/account/security">
             {t('Security: log-ins and events')}
+          </a>{' '}
+          <a class="button" href={ownAppsPath}>
+            {t('My OAuth apps')}
           </a>{' '}
           {invites && (
             <a class="button" href="/invitations">

@@ -6,6 +6,7 @@ import { Turn } from '../../../html/page-links.js'
 import { ConsentList, ScopeList } from '../../../html/scope-list.js'
 import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { ownAppsPath } from '../own-apps/paths.js'
 import { tokenBuilderPath } from './token-builder-page.js'
 
 const action = '/token_manager'
@@ -175,6 +176,15 @@ export function tokenManagerPage(visitor: Visitor, view: TokenManagerView): Page
         <p class="actions">
           <a class="button" href={tokenBuilderPath}>
             Build a token
+          </a>
+        </p>
+      </section>
+      <section class="card">
+        <h2>Write an app</h2>
+        <p>Register an app of your own that asks people here for access.</p>
+        <p class="actions">
+          <a class="button" href={ownAppsPath}>
+            My OAuth apps
           </a>
         </p>
       </section>
