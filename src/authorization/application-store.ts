@@ -117,7 +117,7 @@ export async function findOwnApplication(
 }
 
 /** Stores the digest of a new secret of a user's own application. */
-export async function replaceSecret(
+export async function replaceAppSecret(
   db: Database,
   { ownerId, handle, digest }: { ownerId: number; handle: string; digest: string },
 ): Promise<void> {

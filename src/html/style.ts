@@ -146,7 +146,8 @@ const lists = `
 .session { padding: 1.1rem 1.25rem; }
 .session .scopes { margin: .75rem 0; }
 .head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; }
-.head h2 { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.head h2, .head h3 { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.session > details, .session > p { margin-top: .75rem; }
 .tag { padding: .2rem .7rem; border-radius: 999px; background: var(--tint); font-size: .9rem; font-weight: 600; }
 .facts { display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0; font-size: .95rem; }
 .facts dt { color: var(--soft); font-size: .85rem; }

@@ -74,8 +74,9 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(foyer.base)
     await page.getByRole('navigation').getByRole('link', { name: 'Apps' }).click()
     await page.getByRole('heading', { name: app.base.slice(7) }).waitFor()
-    await page.getByRole('button', { name: `Revoke ${app.base.slice(7)}` }).click()
-    await page.waitForURL(`${foyer.base}/token_manager`)
+    await page.locator(`summary[aria-label="Revoke ${app.base.slice(7)}"]`).click()
+    await page.getByRole('button', { name: `Yes, revoke it: ${app.base.slice(7)}` }).click()
+    await page.waitForURL(`${foyer.base}/token_manager?done=revoked`)
     t.equal(await page.getByRole('heading', { name: app.base.slice(7) }).count(), 0)
     t.equal(await use(), 403)
 
@@ -165,7 +166,7 @@ t.test(
     await page.locator('summary').click()
     await lookAt(t, page, 'account-delete')
     await page.goto(`${foyer.base}/token_manager`)
-    await page.locator('summary').click()
+    for (const summary of await page.locator('summary').all()) await summary.click()
     await lookAt(t, page, 'tokens-revoke')
   },
 )

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { createFormToken } from '../../../src/identity/csrf.js'
 import { patternsOfNames } from '../../../src/identity/scopes/oauth-names.js'
+import type { SessionKind } from '../../../src/identity/sessions/kinds.js'
 import { mintToken } from '../../../src/identity/sessions/mint-token.js'
 import { openSession } from '../../../src/identity/sessions/open-session.js'
 import { day, hour } from '../../../src/platform/clock.js'
-import { fieldsOf, formTokenOf, getPage, postForm } from '../../support/forms.js'
+import { fieldsOf, formTokenOf, getPage, invalidFieldsOf, postForm } from '../../support/forms.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
 
 async function accountIdOf({ db }: Foyer, name: string) {
@@ -47,7 +48,7 @@ t.test('the list says what each session is, may do and when it ends', async (t) 
   await mint(foyer, 'amy', 'Kitchen TV')
   const { statusCode, body } = await getPage(foyer, '/token_manager', cookie)
   t.equal(statusCode, 200)
-  t.match(body, '<h2 dir="auto">Kitchen TV</h2>')
+  t.match(body, '<h3 dir="auto">Kitchen TV</h3>')
   t.match(body, 'App token, app.example')
   t.match(body, 'See your preferences')
   t.match(body, 'See and change your playlists, private ones too')
@@ -56,7 +57,6 @@ t.test('the list says what each session is, may do and when it ends', async (t) 
   t.match(body, 'Not used yet')
   t.match(body, 'in 1 month</time> if not used', 'a browser session')
   t.equal(body.match(/This browser<\/span>/g)?.length, 1)
-  t.ok(body.indexOf('Kitchen TV') < body.indexOf('This browser<'), 'newest first')
 })
 
 t.test('an OAuth app is listed in the words of its consent', async (t) => {
@@ -77,6 +77,72 @@ t.test('an OAuth app is listed in the words of its consent', async (t) => {
   t.match(body, 'in 1 year</time> if not used')
 })
 
+t.test('credentials are listed in groups, newest first within each', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const accountId = await accountIdOf(foyer, 'amy')
+  const open = (kind: SessionKind, name: string) =>
+    openSession(foyer, { kind, secret: name, scopes: [':feed'], accountId, name })
+  for (const kind of ['app_password', 'oauth', 'token', 'registered', 'api'] as const) {
+    foyer.clock.advance(1000)
+    await open(kind, `The ${kind}`)
+  }
+  const titlesOn = async (query: string) => {
+    const { body } = await getPage(foyer, `/token_manager${query}`, cookie)
+    return [...body.matchAll(/<h[23] (?:id="[\w-]+"|dir="auto")>([^<]*)</g)].map(([, each]) => each)
+  }
+  t.same(await titlesOn(''), [
+    ...['Apps', 'The oauth'],
+    ...['Devices', 'The registered', 'lightMyRequest'],
+    ...['Tokens', 'The api', 'The token'],
+    ...['App passwords', 'The app_password'],
+  ])
+  t.same(await titlesOn('?group=tokens'), ['Tokens', 'The api', 'The token'])
+  t.same(await titlesOn('?group=tokens&q=api'), ['Tokens', 'The api'])
+  const { body } = await getPage(foyer, '/token_manager?q=the', cookie)
+  const tabs = [...body.matchAll(/>([\w ]+ \(\d\))</g)].map(([, text]) => text)
+  t.same(tabs, ['Apps (1)', 'Devices (1)', 'Tokens (2)', 'App passwords (1)'])
+  t.match(body, 'href="/token_manager?q=the&amp;group=tokens"')
+})
+
+t.test('a credential gets another name, which is kept', async (t) => {
+  const foyer = await startFoyer(t)
+  const cookie = await signIn(foyer, 'amy')
+  const { handle, isGood } = await mint(foyer, 'amy', 'TV')
+  const path = '/token_manager/rename'
+  const rename = async (fields: Record<string, string>) => {
+    const csrf_token = await formTokenOf(foyer, cookie, { url: '/token_manager', action: path })
+    return postForm(foyer, path, { cookie, fields: { csrf_token, handle, ...fields } })
+  }
+  const done = await rename({ name: ' תחנה 📺 & <b>two</b> ' })
+  t.equal(done.headers.location, '/token_manager?done=renamed')
+  const { body } = await getPage(foyer, '/token_manager?done=renamed', cookie)
+  t.match(body, 'The new name is saved.')
+  t.match(body, '<h3 dir="auto">תחנה 📺 &amp; &lt;b>two&lt;/b></h3>')
+  t.equal(await isGood(), true)
+  const cases: [name: string, text: string][] = [
+    ['  ', 'Give it a name.'],
+    ['a\tb', 'A name has no control characters.'],
+    ['x'.repeat(101), 'This is too long'],
+  ]
+  for (const [name, text] of cases) {
+    const refused = await rename({ name })
+    t.equal(refused.statusCode, 400, text)
+    t.same(invalidFieldsOf(refused.body), [`name-${handle}`], text)
+    t.match(refused.body, text)
+    t.equal(fieldsOf(refused.body, path).name, name)
+  }
+  await signIn(foyer, 'bob')
+  const bobs = await mint(foyer, 'bob', "Bob's")
+  t.equal((await rename({ handle: bobs.handle, name: 'Mine' })).statusCode, 404)
+  const names = await foyer.db
+    .selectFrom('session')
+    .select('name')
+    .where('kind', '=', 'token')
+    .execute()
+  t.same(names.map(({ name }) => name).sort(), ["Bob's", 'תחנה 📺 & <b>two</b>'])
+})
+
 t.test('many sessions are listed in pages, and found by name', async (t) => {
   const foyer = await startFoyer(t)
   const cookie = await signIn(foyer, 'amy')
@@ -88,9 +154,13 @@ t.test('many sessions are listed in pages, and found by name', async (t) => {
     const { body } = await getPage(foyer, `/token_manager${query}`, cookie)
     return [body.match(/class="card session"/g)?.length ?? 0, body.includes('rel="next"')]
   }
-  t.same(await countOn(''), [50, true])
-  t.same(await countOn('?page=2'), [11, false])
+  t.same(await countOn(''), [25, true])
+  t.same(await countOn('?page=2'), [25, true])
+  t.same(await countOn('?page=3'), [11, false])
   t.same(await countOn('?page=99'), [11, false], 'beyond the last page is the last')
+  t.same(await countOn('?group=tokens&page=3'), [10, false])
+  t.same(await countOn('?group=devices'), [1, false])
+  t.same(await countOn('?group=devices&q=Device+59'), [0, false])
   t.same(await countOn('?q=dEVICE+59'), [1, false])
   t.same(await countOn('?q=nothing'), [0, false])
   t.match((await getPage(foyer, '/token_manager?q=nothing', cookie)).body, 'Nothing found.')
@@ -129,7 +199,7 @@ t.test('one is revoked, the others stay', async (t) => {
   const fields = { csrf_token: await managerToken(foyer, cookie), handle: gone.handle }
   const answer = await postForm(foyer, '/token_manager', { cookie, fields })
   t.equal(answer.statusCode, 302)
-  t.equal(answer.headers.location, '/token_manager')
+  t.equal(answer.headers.location, '/token_manager?done=revoked')
   t.equal(await gone.isGood(), false)
   t.equal(await kept.isGood(), true)
 })

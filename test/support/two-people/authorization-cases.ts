@@ -59,9 +59,11 @@ const applicationCases: StoreCases = {
       await applications.updateApplication(db, { ...old, name: 'Renamed' })
     }),
   ],
-  replaceSecret: [
-    changes('application -1 +1', ({ db, me }) => applications.replaceSecret(db, secretOf(me, me))),
-    changes('', ({ db, me, other }) => applications.replaceSecret(db, secretOf(me, other))),
+  replaceAppSecret: [
+    changes('application -1 +1', ({ db, me }) =>
+      applications.replaceAppSecret(db, secretOf(me, me)),
+    ),
+    changes('', ({ db, me, other }) => applications.replaceAppSecret(db, secretOf(me, other))),
   ],
   countOwnApplications: [
     reads(

@@ -1,99 +1,17 @@
-import type { Session } from '../../../identity/sessions/store.js'
-import { Button, Fact, Form, RelativeTime } from '../../../html/elements.js'
-import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
+import { Button, Form, HiddenFields, Notice } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
-import { ConsentList, ScopeList } from '../../../html/scope-list.js'
-import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
 import { ownAppsPath } from '../own-apps/paths.js'
+import { credentialGroups, groupNameOf, type CredentialGroup } from './credential-groups.js'
+import {
+  CredentialItem,
+  tokenManagerPath,
+  type ListedSession,
+  type RenameMistake,
+} from './credential-item.js'
 import { tokenBuilderPath } from './token-builder-page.js'
-
-const action = '/token_manager'
-
-/** A session with when it ends unless it is used again; Infinity when it does not. */
-export interface ListedSession extends Session {
-  endsAt: number
-}
-
-/** When a session really ends: by its own end, or by lying unused. */
-export function SessionEnd({ session, now }: { session: ListedSession; now: number }) {
-  const { endsAt, expiresAt = Infinity } = session
-  if (endsAt === Infinity) return <>Never</>
-  return (
-    <>
-      <RelativeTime at={endsAt} now={now} />
-      {endsAt < expiresAt ? ' if not used' : ''}
-    </>
-  )
-}
-
-interface FactsProps {
-  session: ListedSession
-  now: number
-  /** Whether it is the session that shows the page. */
-  isThis: boolean
-}
-
-function Facts({ session, now, isThis }: FactsProps) {
-  const { client, createdAt, lastUsedAt } = session
-  const from = client !== undefined && client !== sessionTitleOf(session) ? client : undefined
-  return (
-    <dl class="facts">
-      <Fact name="Kind">
-        {kindInWords(session)}
-        {from === undefined ? '' : `, ${from}`}
-      </Fact>
-      <Fact name="Created">
-        <RelativeTime at={createdAt} now={now} />
-      </Fact>
-      <Fact name="Last used">
-        {isThis || lastUsedAt > createdAt ? (
-          <RelativeTime at={isThis ? now : lastUsedAt} now={now} />
-        ) : (
-          'Not used yet'
-        )}
-      </Fact>
-      <Fact name="Expires">
-        <SessionEnd session={session} now={now} />
-      </Fact>
-    </dl>
-  )
-}
-
-interface ItemProps {
-  visitor: Visitor
-  session: ListedSession
-  now: number
-}
-
-function CredentialItem({ visitor, session, now }: ItemProps) {
-  const isThis = session.id === visitor.session.id
-  const List = session.kind === 'oauth' || session.kind === 'app_password' ? ConsentList : ScopeList
-  return (
-    <li class="card session">
-      <div class="head">
-        <h2 dir="auto">{sessionTitleOf(session)}</h2>
-        {isThis ? (
-          <span class="tag">This browser</span>
-        ) : (
-          <Form visitor={visitor} action={action}>
-            <Button
-              look="danger"
-              name="handle"
-              value={session.handle}
-              label={`Revoke ${sessionTitleOf(session)}`}
-            >
-              Revoke
-            </Button>
-          </Form>
-        )}
-      </div>
-      <List scopes={session.scopes} />
-      <Facts session={session} now={now} isThis={isThis} />
-    </li>
-  )
-}
 
 function RevokeOthers({ visitor, count }: { visitor: Visitor; count: number }) {
   if (count === 0) return <></>
@@ -107,7 +25,7 @@ function RevokeOthers({ visitor, count }: { visitor: Visitor; count: number }) {
             : `${count} other apps and devices lose access immediately.`}{' '}
           This browser stays logged in.
         </p>
-        <Form visitor={visitor} action={action}>
+        <Form visitor={visitor} action={tokenManagerPath}>
           <Button look="danger" name="all_others" value="true">
             Yes, revoke {count === 1 ? 'it' : `all ${count}`}
           </Button>
@@ -117,21 +35,55 @@ function RevokeOthers({ visitor, count }: { visitor: Visitor; count: number }) {
   )
 }
 
-function CredentialSearch({ search }: { search: string }) {
+function CredentialSearch({ search, group }: Pick<TokenManagerView, 'search' | 'group'>) {
   return (
-    <form method="get" action={action} role="search" class="search">
+    <form method="get" action={tokenManagerPath} role="search" class="search">
       <label for="q">Find an app or device</label>
       <input id="q" name="q" type="search" value={search} maxLength={100} autocomplete="off" />
+      {group === undefined ? undefined : <HiddenFields fields={[['group', group]]} />}
       <Button>Search</Button>
     </form>
   )
 }
 
+function KindTabs({ view }: { view: TokenManagerView }) {
+  const { group, counts, search } = view
+  const pathOf = (name: string | undefined) => managerPathOf({ search, group: name })
+  return (
+    <nav aria-label="Kinds" class="tabs">
+      <ul>
+        <li>
+          <a href={pathOf(undefined)} aria-current={group === undefined ? 'true' : undefined}>
+            All
+          </a>
+        </li>
+        {credentialGroups.map(({ name, title }) => (
+          <li key={name}>
+            <a href={pathOf(name)} aria-current={group === name ? 'true' : undefined}>
+              {title} ({counts[name]})
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function managerPathOf({ search, group }: { search: string; group: string | undefined }): string {
+  const query = new URLSearchParams({
+    ...(search !== '' && { q: search }),
+    ...(group !== undefined && { group }),
+  }).toString()
+  return query === '' ? tokenManagerPath : `${tokenManagerPath}?${query}`
+}
+
 export interface TokenManagerView {
-  /** Those of this page. */
+  /** Those of this page, a group after the other. */
   sessions: readonly ListedSession[]
-  /** Of all that the search finds. */
-  found: number
+  /** Of all that the search finds, how many of each group. */
+  counts: Readonly<Record<CredentialGroup['name'], number>>
+  /** The only group that is shown. */
+  group: CredentialGroup['name'] | undefined
   /** Of all but this browser. */
   others: number
   search: string
@@ -140,55 +92,88 @@ export interface TokenManagerView {
   hasNext: boolean
   /** Epoch milliseconds. */
   now: number
+  news?: string | undefined
+  mistake?: RenameMistake | undefined
 }
+
+function Groups({ visitor, view }: { visitor: Visitor; view: TokenManagerView }) {
+  const { sessions, now, mistake } = view
+  return (
+    <>
+      {credentialGroups.map(({ name, title }) => {
+        const shown = sessions.filter((session) => groupNameOf(session) === name)
+        if (shown.length === 0) return undefined
+        return (
+          <section key={name} aria-labelledby={name}>
+            <h2 id={name}>{title}</h2>
+            <ul class="sessions">
+              {shown.map((session) => (
+                <CredentialItem key={session.id} {...{ visitor, session, now, mistake }} />
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </>
+  )
+}
+
+interface WayProps {
+  title: string
+  path: string
+  words: string
+  children: string
+}
+
+const Way = ({ title, path, words, children }: WayProps) => (
+  <section class="card">
+    <h2>{title}</h2>
+    <p>{children}</p>
+    <p class="actions">
+      <a class="button" href={path}>
+        {words}
+      </a>
+    </p>
+  </section>
+)
+
+const Ways = () => (
+  <div class="sections">
+    <Way title="Create an app password" path={appPasswordsPath} words="App passwords">
+      For an app that asks for your username and a password, and knows nothing else.
+    </Way>
+    <Way title="Create a token" path={tokenBuilderPath} words="Build a token">
+      For a script, or an app that takes a token. You choose what it may do.
+    </Way>
+    <Way title="Write an app" path={ownAppsPath} words="My OAuth apps">
+      Register an app of your own that asks people here for access.
+    </Way>
+  </div>
+)
 
 /** Everything with access to the account, with what it may do and a button to revoke it. */
 export function tokenManagerPage(visitor: Visitor, view: TokenManagerView): Page {
-  const { sessions, others, search, page, hasNext, now } = view
-  const path = search === '' ? action : `${action}?q=${encodeURIComponent(search)}`
+  const { sessions, group, others, search, page, hasNext, news } = view
   const content = (
     <>
       <h1>Apps and devices</h1>
       <p class="lead">
         Apps and devices with access to your account. Revoking takes effect immediately.
       </p>
+      {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
       <RevokeOthers visitor={visitor} count={others} />
-      {(others > 0 || search !== '') && <CredentialSearch search={search} />}
-      {view.found === 0 ? <p class="lead">Nothing found.</p> : undefined}
-      <ul class="sessions">
-        {sessions.map((session) => (
-          <CredentialItem key={session.id} visitor={visitor} session={session} now={now} />
-        ))}
-      </ul>
-      <Turn path={path} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
-      <section class="card">
-        <h2>Create an app password</h2>
-        <p>For an app that asks for your username and a password, and knows nothing else.</p>
-        <p class="actions">
-          <a class="button" href={appPasswordsPath}>
-            App passwords
-          </a>
-        </p>
-      </section>
-      <section class="card">
-        <h2>Create a token</h2>
-        <p>For a script, or an app that takes a token. You choose what it may do.</p>
-        <p class="actions">
-          <a class="button" href={tokenBuilderPath}>
-            Build a token
-          </a>
-        </p>
-      </section>
-      <section class="card">
-        <h2>Write an app</h2>
-        <p>Register an app of your own that asks people here for access.</p>
-        <p class="actions">
-          <a class="button" href={ownAppsPath}>
-            My OAuth apps
-          </a>
-        </p>
-      </section>
+      {(others > 0 || search !== '') && <CredentialSearch search={search} group={group} />}
+      <KindTabs view={view} />
+      {sessions.length === 0 ? <p class="lead">Nothing found.</p> : undefined}
+      <Groups visitor={visitor} view={view} />
+      <Turn
+        path={managerPathOf({ search, group })}
+        page={page}
+        hasNext={hasNext}
+        words={['Back', 'More']}
+      />
+      <Ways />
     </>
   )
-  return { title: 'Apps and devices', path: action, visitor, content }
+  return { title: 'Apps and devices', path: tokenManagerPath, visitor, content }
 }

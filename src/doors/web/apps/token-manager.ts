@@ -5,48 +5,103 @@ import { z } from 'zod'
 import { endOfSession, hasExpired } from '../../../identity/sessions/kinds.js'
 import { revokeAllOthers } from '../../../identity/accounts/revoke-access.js'
 import { requesterOf } from '../../../identity/security-events/security-events.js'
+import { renameSession } from '../../../identity/sessions/rename-session.js'
 import { revokeOwnSession } from '../../../identity/sessions/revoke-session.js'
-import { listSessions, type Session } from '../../../identity/sessions/store.js'
+import { findOwnSession, listSessions, type Session } from '../../../identity/sessions/store.js'
 import { html, redirect } from '../../../platform/http/describe.js'
+import { createErrorHandler } from '../../../platform/http/errors.js'
 import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
+import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { sendPage } from '../../../html/render.js'
 import { sessionTitleOf } from '../../../html/session-words.js'
 import { proveFirst } from '../proof/prove-first.js'
+import {
+  credentialGroups,
+  groupNameOf,
+  inGroups,
+  type CredentialGroup,
+} from './credential-groups.js'
+import { credentialNameLength, tokenManagerPath } from './credential-item.js'
+import { createPageProblemRenderer } from '../log-in/log-in-required.js'
 import { tokenManagerPage, type TokenManagerView } from './token-manager-page.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
 
 const tags: [string] = ['Apps and devices']
 
 const form = formOf({ handle: formText(100), all_others: z.literal('true').optional() })
+const renameForm = formOf({
+  handle: formText(100),
+  name: formText(credentialNameLength)
+    .transform((name) => name.trim())
+    .refine((name) => name !== '', 'Give it a name.')
+    .refine((name) => !/\p{Cc}/u.test(name), 'A name has no control characters.'),
+})
 
-const query = z.object({ q: queryText(100), page: queryInteger })
-const pageSize = 50
+const query = z.object({
+  q: queryText(100),
+  group: queryText(20),
+  page: queryInteger,
+  done: queryText(20),
+})
+const pageSize = 25
+
+const news: Readonly<Record<string, string>> = {
+  revoked: 'Revoked. It has no access any more.',
+  renamed: 'The new name is saved.',
+}
 
 const matches = (session: Session, search: string) =>
   [sessionTitleOf(session), session.client ?? ''].some((text) =>
     text.toLowerCase().includes(search.toLowerCase()),
   )
 
+const countGroup = (sessions: readonly Session[], group: CredentialGroup['name']) =>
+  sessions.filter((session) => groupNameOf(session) === group).length
+
 /** A page of what has access and the search finds; beyond the last page is the last. */
 async function readView(
   { config, db, clock }: Context,
   visitor: Visitor,
-  { q: search = '', page = 1 }: z.infer<typeof query>,
+  { q: search = '', group: wanted, page = 1, done = '' }: z.infer<typeof query>,
 ): Promise<TokenManagerView> {
   const now = clock.now()
   const live = (await listSessions(db, visitor.accountId)).filter(
     (session) => !hasExpired(session, config, now),
   )
   const found = live.filter((session) => matches(session, search))
-  const shown = Math.min(Math.max(1, page), Math.max(1, Math.ceil(found.length / pageSize)))
-  const sessions = found
-    .slice((shown - 1) * pageSize, shown * pageSize)
-    .map((session) => ({ ...session, endsAt: endOfSession(session, config) }))
-  const others = live.filter(({ id }) => id !== visitor.session.id).length
-  const hasNext = shown * pageSize < found.length
-  return { sessions, found: found.length, others, search, page: shown, hasNext, now }
+  const group = credentialGroups.find(({ name }) => name === wanted)?.name
+  const listed = inGroups(found).filter((each) => !group || groupNameOf(each) === group)
+  const shown = Math.min(Math.max(1, page), Math.max(1, Math.ceil(listed.length / pageSize)))
+  return {
+    sessions: listed
+      .slice((shown - 1) * pageSize, shown * pageSize)
+      .map((session) => ({ ...session, endsAt: endOfSession(session, config) })),
+    counts: {
+      apps: countGroup(found, 'apps'),
+      devices: countGroup(found, 'devices'),
+      tokens: countGroup(found, 'tokens'),
+      'app-passwords': countGroup(found, 'app-passwords'),
+    },
+    group,
+    others: live.filter(({ id }) => id !== visitor.session.id).length,
+    search,
+    page: shown,
+    hasNext: shown * pageSize < listed.length,
+    now,
+    news: news[done],
+  }
+}
+
+/** The page again, with the name that was refused; a credential on a later page is searched for. */
+async function showManagerAgain(context: Context, request: FastifyRequest, mistake: Mistake) {
+  const visitor = getVisitor(context, request)
+  const { handle = '', name = '' } = mistake.typed
+  const session = await findOwnSession(context.db, visitor.accountId, { handle })
+  const q = session && sessionTitleOf(session).slice(0, 100)
+  const view = await readView(context, visitor, { q })
+  return tokenManagerPage(visitor, { ...view, mistake: { handle, name, message: mistake.message } })
 }
 
 async function revoke(
@@ -62,10 +117,9 @@ async function revoke(
   else throw new Problem('input_invalid', 'Nothing to revoke: send handle or all_others')
 }
 
-/** `token_manager`: one list of every credential, whichever door it came through. */
-export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const pageRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
-    '/token_manager',
+    tokenManagerPath,
     {
       config: { access: 'visitor' },
       schema: describePage(
@@ -75,15 +129,23 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     },
     async (request, reply) => {
       const visitor = getVisitor(context, request)
-      return sendPage(
-        reply,
-        tokenManagerPage(visitor, await readView(context, visitor, request.query)),
-      )
+      const view = await readView(context, visitor, request.query)
+      return sendPage(reply, tokenManagerPage(visitor, view))
     },
   )
+}
+
+/** `token_manager`: one list of every credential, whichever door it came through. */
+export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const render = createFormRenderer(createPageProblemRenderer(context), {
+    [`${tokenManagerPath}/rename`]: (request, mistake) =>
+      showManagerAgain(context, request, mistake),
+  })
+  app.setErrorHandler(createErrorHandler(render))
+  await app.register(pageRoute, context)
 
   app.post(
-    '/token_manager',
+    tokenManagerPath,
     {
       config: { access: 'visitor' },
       preValidation: proveFirst(
@@ -97,7 +159,23 @@ export const tokenManagerRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     },
     async (request, reply) => {
       await revoke(context, request, request.body)
-      return reply.redirect('/token_manager', 302)
+      return reply.redirect(`${tokenManagerPath}?done=revoked`, 302)
+    },
+  )
+
+  app.post(
+    `${tokenManagerPath}/rename`,
+    {
+      config: { access: 'visitor', keepsForm: true },
+      schema: describePage(
+        { body: renameForm },
+        { summary: 'Rename one', tags, responses: { 302: redirect } },
+      ),
+    },
+    async (request, reply) => {
+      const { accountId } = getVisitor(context, request)
+      await renameSession(context.db, { accountId, ...request.body })
+      return reply.redirect(`${tokenManagerPath}?done=renamed`, 302)
     },
   )
 }

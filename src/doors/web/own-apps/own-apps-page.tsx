@@ -137,7 +137,7 @@ export function ownAppsPage(visitor: Visitor, view: OwnAppsView): Page {
       </ul>
       <Turn path={ownAppsPath} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
       <RegisterApp visitor={visitor} mistake={mistake} />
-      <p>
+      <p class="actions">
         <a href="/token_manager">Apps and devices with access to your account</a>
       </p>
     </>

@@ -60,7 +60,7 @@ function createOwnAppsRenderer(context: Context) {
   return createFormRenderer(createPageProblemRenderer(context), { [ownAppsPath]: showAgain })
 }
 
-const listRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const ownAppListRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.get(
     ownAppsPath,
     {
@@ -80,7 +80,7 @@ const listRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   )
 }
 
-const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+const registerOwnAppRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.post(
     ownAppsPath,
     {
@@ -103,8 +103,8 @@ const registerRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
 /** `account/apps`: the OAuth apps that a person has registered. */
 export const ownAppPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
   app.setErrorHandler(createErrorHandler(createOwnAppsRenderer(context)))
-  await app.register(listRoute, context)
-  await app.register(registerRoute, context)
+  await app.register(ownAppListRoute, context)
+  await app.register(registerOwnAppRoute, context)
 
   app.post(
     `${ownAppsPath}/secret`,

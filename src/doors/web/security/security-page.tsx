@@ -5,7 +5,7 @@ import type { Page } from '../../../html/layout.js'
 import { Turn } from '../../../html/page-links.js'
 import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
-import { SessionEnd, type ListedSession } from '../apps/token-manager-page.js'
+import { SessionEnd, type ListedSession } from '../apps/credential-item.js'
 import { factorPath } from '../second-factor/factor-page.js'
 import { eventInWords } from './event-words.js'
 
