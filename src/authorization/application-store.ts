@@ -117,9 +117,10 @@ export async function findOwnApplication(
 }
 
 /** Stores the digest of a new secret of a user's own application. */
-export async function replaceAppSecret(
+export async function renewSecret(
   db: Database,
-  { ownerId, handle, digest }: { ownerId: number; handle: string; digest: string },
+  { ownerId, handle }: { ownerId: number; handle: string },
+  digest: string,
 ): Promise<void> {
   await db
     .updateTable('application')

@@ -4,7 +4,7 @@ import type { Database } from '../platform/db/schema.js'
 import {
   findApplication,
   findOwnApplication,
-  replaceAppSecret,
+  renewSecret,
   updateApplication,
 } from './application-store.js'
 import type { Application } from './application.js'
@@ -87,6 +87,6 @@ export async function rotateSecret(
     throw new Problem('client_metadata_invalid', 'This app has no secret to replace.')
   }
   const secret = randomCharacters()
-  await replaceAppSecret(db, { ownerId, handle, digest: digestOf(secret) })
+  await renewSecret(db, { ownerId, handle }, digestOf(secret))
   return { application, secret }
 }

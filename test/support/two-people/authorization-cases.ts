@@ -10,6 +10,7 @@ import { changes, nothing, reads, type Facts, type StoreCases } from './store-ca
 const minute = 60_000
 const day = 24 * 60 * minute
 const handleOf = (found: { handle: string } | undefined) => found?.handle
+const appOf = ({ id, oauth }: Person) => ({ ownerId: id, handle: oauth.appHandle })
 const deviceIdOf = ({ idOf }: Facts, digest: string) => idOf('device_code', { digest })
 const sessionIdOf = ({ idOf, me }: Facts) => idOf('session', { digest: digestOf(me.accessToken) })
 
@@ -18,9 +19,6 @@ const usedBy = (me: Person, usedAt: number) => ({
   grantId: me.oauth.grantId,
   usedAt,
 })
-
-const secretOf = (me: Person, { oauth: { appHandle } }: Person) =>
-  ({ ownerId: me.id, handle: appHandle, digest: 'new' }) as const
 
 const applicationCases: StoreCases = {
   insertApplication: [
@@ -59,11 +57,8 @@ const applicationCases: StoreCases = {
       await applications.updateApplication(db, { ...old, name: 'Renamed' })
     }),
   ],
-  replaceAppSecret: [
-    changes('application -1 +1', ({ db, me }) =>
-      applications.replaceAppSecret(db, secretOf(me, me)),
-    ),
-    changes('', ({ db, me, other }) => applications.replaceAppSecret(db, secretOf(me, other))),
+  renewSecret: [
+    changes('application -1 +1', ({ db, me }) => applications.renewSecret(db, appOf(me), 'new')),
   ],
   countOwnApplications: [
     reads(
