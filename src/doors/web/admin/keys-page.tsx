@@ -11,6 +11,8 @@ import {
 } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
 import type { Page } from '../../../html/layout.js'
+import { Turn } from '../../../html/page-links.js'
+import { pageOfList } from '../../../html/page-of-list.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { adminPage, keysPath } from './admin-page.js'
 import { OwnPassword } from './own-password.js'
@@ -18,6 +20,8 @@ import { OwnPassword } from './own-password.js'
 export interface KeysView {
   /** Newest first. */
   keys: readonly ApiKey[]
+  /** Which page of them, from 1. */
+  page?: number | undefined
   /** Epoch milliseconds. */
   now: number
   news?: string | undefined
@@ -128,6 +132,7 @@ function KeyItem({ visitor, apiKey, now }: { visitor: Visitor; apiKey: ApiKey; n
 /** API keys for programs that act for no user. */
 export function keysPage(visitor: Visitor, view: KeysView): Page {
   const { keys, now, news, mistake } = view
+  const { shown, page, hasNext } = pageOfList(keys, view.page, 25)
   const isAboutField = mistake?.field === 'name' || mistake?.field === 'scopes'
   const content = (
     <>
@@ -141,11 +146,12 @@ export function keysPage(visitor: Visitor, view: KeysView): Page {
         <p class="muted">There are no keys.</p>
       ) : (
         <ul class="sessions">
-          {keys.map((apiKey) => (
+          {shown.map((apiKey) => (
             <KeyItem key={apiKey.id} visitor={visitor} apiKey={apiKey} now={now} />
           ))}
         </ul>
       )}
+      <Turn path={keysPath} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
     </>
   )
   return adminPage(visitor, {

@@ -12,7 +12,7 @@ import { getVisitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler } from '../../../platform/http/errors.js'
-import { queryText } from '../../../platform/http/query.js'
+import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { createPageProblemRenderer } from '../log-in/log-in-required.js'
 import { keysPath } from './admin-page.js'
 import { keysPage, madeKeyPage } from './keys-page.js'
@@ -92,13 +92,14 @@ export const keyPageRoutes: FastifyPluginAsyncZod<Context> = async (app, context
     {
       config,
       schema: describePage(
-        { querystring: z.object({ done: queryText(20) }) },
+        { querystring: z.object({ done: queryText(20), page: queryInteger }) },
         { summary: 'API keys', tags, responses, errors: [403] },
       ),
     },
     async (request, reply) => {
       const news = request.query.done === 'revoked' ? 'The key is revoked.' : undefined
-      const view = { keys: await listKeys(context.db), now: context.clock.now(), news }
+      const { page } = request.query
+      const view = { keys: await listKeys(context.db), page, now: context.clock.now(), news }
       return sendPage(reply, keysPage(getVisitor(context, request), view))
     },
   )

@@ -15,6 +15,8 @@ import {
   RelativeTime,
 } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
+import { Turn } from '../../../html/page-links.js'
+import { pageOfList } from '../../../html/page-of-list.js'
 import { capitalize, ConsentList } from '../../../html/scope-list.js'
 import { SecretField } from '../../../html/secret-field.js'
 import type { Visitor } from '../../../html/visitor.js'
@@ -31,6 +33,8 @@ export interface AppPasswordMistake {
 
 export interface AppPasswordsView {
   appPasswords: readonly Session[]
+  /** Which page of them, from 1. */
+  page?: number | undefined
   /** Whom the boxes are ticked for at first. */
   preset: 'invidious' | 'rooms'
   /** Epoch milliseconds. */
@@ -161,6 +165,7 @@ function Create({ visitor, view }: { visitor: Visitor; view: AppPasswordsView })
 /** The app passwords of a person, and a form for a new one. */
 export function appPasswordsPage(visitor: Visitor, view: AppPasswordsView): Page {
   const { appPasswords, now, news } = view
+  const { shown, page, hasNext } = pageOfList(appPasswords, view.page, 25)
   const content = (
     <>
       <h1>App passwords</h1>
@@ -172,7 +177,7 @@ export function appPasswordsPage(visitor: Visitor, view: AppPasswordsView): Page
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
       {appPasswords.length === 0 ? <p>You have none yet.</p> : undefined}
       <ul class="sessions">
-        {appPasswords.map((appPassword) => (
+        {shown.map((appPassword) => (
           <AppPasswordItem
             key={appPassword.id}
             visitor={visitor}
@@ -181,6 +186,7 @@ export function appPasswordsPage(visitor: Visitor, view: AppPasswordsView): Page
           />
         ))}
       </ul>
+      <Turn path={appPasswordsPath} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
       <Create visitor={visitor} view={view} />
       <p>
         <a href="/account/security">Security</a>

@@ -16,7 +16,7 @@ import { getVisitor, type Visitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler } from '../../../platform/http/errors.js'
-import { queryText } from '../../../platform/http/query.js'
+import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { createPageProblemRenderer } from '../log-in/log-in-required.js'
 import {
   appPasswordsPage,
@@ -27,20 +27,21 @@ import {
 } from './app-passwords-page.js'
 
 const tags: [string] = ['Apps and devices']
-const query = z.object({ for: queryText(20), done: queryText(20) })
+const query = z.object({ for: queryText(20), page: queryInteger, done: queryText(20) })
 const form = formOf({ name: formText(appPasswordNameLength), scope: formList(50) })
 const revokeForm = formOf({ handle: formText(100) })
 
 async function readAppPasswords(
   { db, clock }: Context,
   { accountId }: Visitor,
-  { for: preset, done }: z.infer<typeof query>,
+  { for: preset, page, done }: z.infer<typeof query>,
 ): Promise<AppPasswordsView> {
   const appPasswords = (await listSessions(db, accountId)).filter(
     ({ kind }) => kind === 'app_password',
   )
   return {
     appPasswords,
+    page,
     preset: preset === 'rooms' ? 'rooms' : 'invidious',
     now: clock.now(),
     news: done === 'revoked' ? 'Revoked. Its apps are logged out.' : undefined,

@@ -14,6 +14,7 @@ import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
+import { pageOfList } from '../../../html/page-of-list.js'
 import { sendPage } from '../../../html/render.js'
 import { sessionTitleOf } from '../../../html/session-words.js'
 import { proveFirst } from '../proof/prove-first.js'
@@ -60,11 +61,11 @@ const matches = (session: Session, search: string) =>
 const countGroup = (sessions: readonly Session[], group: CredentialGroup['name']) =>
   sessions.filter((session) => groupNameOf(session) === group).length
 
-/** A page of what has access and the search finds; beyond the last page is the last. */
+/** A page of what has access and the search finds. */
 async function readView(
   { config, db, clock }: Context,
   visitor: Visitor,
-  { q: search = '', group: wanted, page = 1, done = '' }: z.infer<typeof query>,
+  { q: search = '', group: wanted, page: asked, done = '' }: z.infer<typeof query>,
 ): Promise<TokenManagerView> {
   const now = clock.now()
   const live = (await listSessions(db, visitor.accountId)).filter(
@@ -73,11 +74,9 @@ async function readView(
   const found = live.filter((session) => matches(session, search))
   const group = credentialGroups.find(({ name }) => name === wanted)?.name
   const listed = inGroups(found).filter((each) => !group || groupNameOf(each) === group)
-  const shown = Math.min(Math.max(1, page), Math.max(1, Math.ceil(listed.length / pageSize)))
+  const { shown, page, hasNext } = pageOfList(listed, asked, pageSize)
   return {
-    sessions: listed
-      .slice((shown - 1) * pageSize, shown * pageSize)
-      .map((session) => ({ ...session, endsAt: endOfSession(session, config) })),
+    sessions: shown.map((session) => ({ ...session, endsAt: endOfSession(session, config) })),
     counts: {
       apps: countGroup(found, 'apps'),
       devices: countGroup(found, 'devices'),
@@ -87,8 +86,8 @@ async function readView(
     group,
     others: live.filter(({ id }) => id !== visitor.session.id).length,
     search,
-    page: shown,
-    hasNext: shown * pageSize < listed.length,
+    page,
+    hasNext,
     now,
     news: news[done],
   }

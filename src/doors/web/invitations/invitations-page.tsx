@@ -3,11 +3,15 @@ import type { Invitation } from '../../../identity/invitations/store.js'
 import { Button, describedBy, Field, Form, Notice, RelativeTime } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
 import type { Page } from '../../../html/layout.js'
+import { Turn } from '../../../html/page-links.js'
+import { pageOfList } from '../../../html/page-of-list.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { adminPage, invitationsPath } from '../admin/admin-page.js'
 
 export interface InvitationsView {
   invitations: readonly Invitation[]
+  /** Which page of them, from 1. */
+  page?: number | undefined
   /** Whether this server makes use of invitations. */
   isOn: boolean
   /** Epoch milliseconds. */
@@ -132,31 +136,35 @@ function InvitationRow({
 }
 
 function InvitationTable({ visitor, view }: { visitor: Visitor; view: InvitationsView }) {
+  const { shown, page, hasNext } = pageOfList(view.invitations, view.page, 50)
   return (
-    <table class="records">
-      <thead>
-        <tr>
-          <th scope="col">Invitation</th>
-          <th scope="col">Made by</th>
-          <th scope="col">Made</th>
-          <th scope="col" class="number">
-            Used
-          </th>
-          <th scope="col">Expires</th>
-          <th scope="col">Action</th>
-        </tr>
-      </thead>
-      <tbody>
-        {view.invitations.map((invitation) => (
-          <InvitationRow
-            key={invitation.handle}
-            visitor={visitor}
-            invitation={invitation}
-            now={view.now}
-          />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table class="records">
+        <thead>
+          <tr>
+            <th scope="col">Invitation</th>
+            <th scope="col">Made by</th>
+            <th scope="col">Made</th>
+            <th scope="col" class="number">
+              Used
+            </th>
+            <th scope="col">Expires</th>
+            <th scope="col">Action</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((invitation) => (
+            <InvitationRow
+              key={invitation.handle}
+              visitor={visitor}
+              invitation={invitation}
+              now={view.now}
+            />
+          ))}
+        </tbody>
+      </table>
+      <Turn path={invitationsPath} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
+    </>
   )
 }
 

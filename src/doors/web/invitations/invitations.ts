@@ -18,7 +18,7 @@ import { getVisitor, type Visitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
 import { html, redirect } from '../../../platform/http/describe.js'
 import { createErrorHandler } from '../../../platform/http/errors.js'
-import { queryText } from '../../../platform/http/query.js'
+import { queryInteger, queryText } from '../../../platform/http/query.js'
 import { Problem } from '../../../platform/problem.js'
 import { invitationsPath } from '../admin/admin-page.js'
 import { createPageProblemRenderer } from '../log-in/log-in-required.js'
@@ -107,7 +107,7 @@ export const invitationRoutes: FastifyPluginAsyncZod<Context> = async (app, cont
     {
       config,
       schema: describePage(
-        { querystring: z.object({ done: queryText(20) }) },
+        { querystring: z.object({ done: queryText(20), page: queryInteger }) },
         { summary: 'Invitations', tags, responses, errors: [403] },
       ),
     },
@@ -115,7 +115,7 @@ export const invitationRoutes: FastifyPluginAsyncZod<Context> = async (app, cont
       const visitor = getVisitor(context, request)
       const news = request.query.done === 'revoked' ? 'The invitation is revoked.' : undefined
       const view = await readInvitationsOf(context, visitor)
-      return sendPage(reply, invitationsPage(visitor, { ...view, news }))
+      return sendPage(reply, invitationsPage(visitor, { ...view, page: request.query.page, news }))
     },
   )
 

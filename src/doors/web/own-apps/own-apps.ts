@@ -12,6 +12,7 @@ import { registerApplication } from '../../../authorization/register-application
 import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
 import { listTyped } from '../../../html/kept-form.js'
+import { pageOfList } from '../../../html/page-of-list.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
 import type { Context } from '../../../platform/context.js'
@@ -30,18 +31,18 @@ const query = z.object({ page: queryInteger, done: queryText(20) })
 const handleForm = formOf({ handle: formText(100) })
 const pageSize = 20
 
-/** A page of a person's apps; beyond the last page is the last. */
+/** A page of a person's apps. */
 async function readOwnApps(
   { db, clock }: Context,
   { accountId }: Visitor,
-  { page = 1, done }: z.infer<typeof query>,
+  { page: asked, done }: z.infer<typeof query>,
 ): Promise<OwnAppsView> {
   const all = await listOwnApplications(db, accountId)
-  const shown = Math.min(Math.max(1, page), Math.max(1, Math.ceil(all.length / pageSize)))
+  const { shown, page, hasNext } = pageOfList(all, asked, pageSize)
   return {
-    applications: all.slice((shown - 1) * pageSize, shown * pageSize),
-    page: shown,
-    hasNext: shown * pageSize < all.length,
+    applications: shown,
+    page,
+    hasNext,
     now: clock.now(),
     news: done === 'removed' ? 'Removed.' : undefined,
   }

@@ -1,7 +1,10 @@
 import type { Playlist } from '../../../library/playlists/store.js'
 import { RelativeTime } from '../../../html/elements.js'
 import type { Mistake } from '../../../html/form-again.js'
+import { Turn } from '../../../html/page-links.js'
+import { pageOfList } from '../../../html/page-of-list.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { pageSize } from './paging.js'
 import { NewPlaylist } from './new-playlist.js'
 import { countText, privacyWords, titleOf } from './playlist-words.js'
 import { listPath, pathOfPlaylist } from '../../../html/playlist-paths.js'
@@ -37,6 +40,8 @@ function PlaylistSummary({ playlist, now }: { playlist: Playlist; now: number })
 
 interface PlaylistsView {
   playlists: readonly Playlist[]
+  /** Which page of them, from 1. */
+  page?: number | undefined
   /** Epoch milliseconds. */
   now: number
   /** In the form for a new one. */
@@ -45,9 +50,11 @@ interface PlaylistsView {
 
 /** The visitor's own playlists. */
 export const playlistsPage =
-  (visitor: Visitor, { playlists, now, mistake }: PlaylistsView): PageSource =>
+  (visitor: Visitor, view: PlaylistsView): PageSource =>
   ({ t }) => {
+    const { playlists, now, mistake } = view
     const isFirst = playlists.length === 0
+    const { shown, page, hasNext } = pageOfList(playlists, view.page, pageSize)
     const content = (
       <>
         <h1>{t('Playlists')}</h1>
@@ -57,11 +64,12 @@ export const playlistsPage =
         <NewPlaylist visitor={visitor} isFirst={isFirst} mistake={mistake} />
         {!isFirst && (
           <ul class="rows">
-            {playlists.map((playlist) => (
+            {shown.map((playlist) => (
               <PlaylistSummary key={playlist.playlistId} playlist={playlist} now={now} />
             ))}
           </ul>
         )}
+        <Turn path={listPath} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
       </>
     )
     return { title: t('Playlists'), path: listPath, visitor, content }

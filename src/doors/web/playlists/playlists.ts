@@ -109,14 +109,15 @@ export const playlistPageRoutes: FastifyPluginAsyncZod<Context> = async (app, co
     {
       config: { access: 'visitor' },
       schema: describePage(
-        {},
+        { querystring: z.object({ page: queryInteger }) },
         { summary: 'The own playlists', tags, responses: { ...responses, 302: redirect } },
       ),
     },
     async (request, reply) => {
       const visitor = getVisitor(context, request)
       const playlists = await listPlaylists(context.db, visitor.accountId)
-      return sendPage(reply, playlistsPage(visitor, { playlists, now: context.clock.now() }))
+      const { page } = request.query
+      return sendPage(reply, playlistsPage(visitor, { playlists, page, now: context.clock.now() }))
     },
   )
 

@@ -14,6 +14,8 @@ const path = '/account/security'
 export interface SecurityView {
   /** Log-ins that are still open, this browser's first. */
   sessions: readonly ListedSession[]
+  /** How many more there are. */
+  moreSessions: number
   /** Those of this page, newest first. */
   events: readonly StoredSecurityEvent[]
   /** From 1. */
@@ -135,7 +137,7 @@ function Events({ events, page, hasNext, now }: SecurityView) {
 
 /** Who is logged in, and what happened to the account's security. */
 export function securityPage(visitor: Visitor, view: SecurityView): Page {
-  const { sessions, now, news } = view
+  const { sessions, moreSessions, now, news } = view
   const content = (
     <>
       <h1>Security</h1>
@@ -160,6 +162,11 @@ export function securityPage(visitor: Visitor, view: SecurityView): Page {
             <LogInItem key={session.id} visitor={visitor} session={session} now={now} />
           ))}
         </ul>
+        {moreSessions > 0 && (
+          <p>
+            <a href="/token_manager?group=devices">{moreSessions} more devices</a>
+          </p>
+        )}
         <LogOutOthers visitor={visitor} />
       </section>
       <Events {...view} />

@@ -20,6 +20,8 @@ const tags: [string] = ['Account']
 const query = z.object({ page: queryInteger, done: queryText() })
 const endForm = formOf({ handle: formText(100) })
 const pageSize = 50
+/** All others are on the page of apps and devices, which can be searched. */
+const shownLogIns = 25
 
 /** The kinds of session that a person opens by logging in. */
 const logInKinds: ReadonlySet<SessionKind> = new Set<SessionKind>([
@@ -52,8 +54,10 @@ async function readSecurityView(
     offset: (page - 1) * pageSize,
     limit: pageSize + 1,
   })
+  const sessions = await listLogIns(context, visitor)
   return {
-    sessions: await listLogIns(context, visitor),
+    sessions: sessions.slice(0, shownLogIns),
+    moreSessions: Math.max(0, sessions.length - shownLogIns),
     events: events.slice(0, pageSize),
     page,
     hasNext: events.length > pageSize,
