@@ -32,6 +32,7 @@ const closed: Record<string, string> = {
   'GET /first-administrator': 'needs the key of a link',
   'POST /first-administrator': 'needs the key of a link',
   'POST /forgot-password': 'needs a mail server',
+  'POST /account/apps/secret': 'needs an app with a secret',
   'POST /account/second-factor/confirm': 'needs a code of the waiting secret',
   'POST /account/second-factor/codes': 'needs a second factor that is on',
   'POST /login/second-factor': 'needs the cookie of the first page',

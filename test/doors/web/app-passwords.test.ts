@@ -116,7 +116,7 @@ for (const engine of await reachableEngines()) {
     const secret = await create(foyer, cookie, ['read:playlists'])
     for (let i = 0; i < 3; i++) await logInAsApp(foyer, 'amy', secret)
     const { body } = await getPage(foyer, '/token_manager', cookie)
-    t.equal(body.match(/<h2 dir="auto">Yattee<\/h2>/g)?.length, 1)
+    t.equal(body.match(/<h3 dir="auto">Yattee<\/h3>/g)?.length, 1)
     t.equal(body.match(/class="card session"/g)?.length, 2, 'it and the browser')
     const security = await getPage(foyer, '/account/security', cookie)
     t.equal(security.body.match(/class="card session"/g)?.length, 1, 'the browser')
