@@ -122,7 +122,7 @@ export const invitationRoutes: FastifyPluginAsyncZod<Context> = async (app, cont
   app.post(
     invitationsPath,
     {
-      config,
+      config: { ...config, keepsForm: true },
       schema: describePage(
         { body: inviteForm },
         { summary: 'Make an invitation', tags, responses, errors: [403, 409] },
