@@ -1,3 +1,5 @@
+import { useMessages } from './messages/use-messages.js'
+
 interface SecretFieldProps {
   id: string
   label: string
@@ -6,6 +8,7 @@ interface SecretFieldProps {
 
 /** A secret that is shown once, in a field from which it can be copied without a script. */
 export function SecretField({ id, label, secret }: SecretFieldProps) {
+  const { t } = useMessages()
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -21,9 +24,9 @@ export function SecretField({ id, label, secret }: SecretFieldProps) {
         {secret}
       </textarea>
       <p class="hint" id={`${id}-copy`}>
-        To copy it, click into the field, then press <kbd>Ctrl</kbd> <kbd>A</kbd> and{' '}
-        <kbd>Ctrl</kbd> <kbd>C</kbd> (<kbd>⌘</kbd> on a Mac). On a phone, hold the text and choose
-        “Select all”.
+        {t(
+          'To copy it, click into the field, then press Ctrl+A and Ctrl+C (⌘ on a Mac). On a phone, hold the text and choose “Select all”.',
+        )}
       </p>
     </div>
   )

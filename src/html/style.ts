@@ -115,7 +115,6 @@ input:not([type=hidden], [type=checkbox]), select, textarea { width: 100%; min-h
 .button.danger:hover { background: var(--bad-tint); }
 textarea { resize: vertical; }
 textarea.secret { font: .9rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; background: var(--tint); }
-kbd { padding: 0 .35rem; border: 1px solid var(--line); border-radius: 4px; font: inherit; font-size: .9em; }
 .button.quiet { min-height: 2.25rem; padding: .25rem .7rem; font-weight: 400; border-color: var(--line); }
 .notice { margin: 0 0 1rem; padding: .75rem 1rem; border-left: 4px solid; border-radius: 8px; overflow-wrap: anywhere; }
 .notice.error { color: var(--bad); background: var(--bad-tint); }

@@ -69,7 +69,7 @@ export const playlistsPage =
             ))}
           </ul>
         )}
-        <Turn path={listPath} page={page} hasNext={hasNext} words={['Newer', 'Older']} />
+        <Turn path={listPath} page={page} hasNext={hasNext} words={[t('Newer'), t('Older')]} />
       </>
     )
     return { title: t('Playlists'), path: listPath, visitor, content }
