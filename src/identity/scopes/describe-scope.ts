@@ -114,7 +114,8 @@ function thingsOf(pattern: ScopePattern, say: Say): string {
 function describePattern(pattern: ScopePattern, say: Say): string {
   const [first, ...more] = subjectsOf(pattern)
   const isEverything = pattern.endpoint === '' && pattern.isPrefix
-  if (!isEverything && first?.sentence !== undefined && more.length === 0) return say(first.sentence)
+  if (!isEverything && first?.sentence !== undefined && more.length === 0)
+    return say(first.sentence)
   const isWhole = [first, ...more].every((subject) => subject?.isWhole === true)
   return say(sentenceOf(pattern, isWhole), { things: thingsOf(pattern, say) })
 }
