@@ -1,7 +1,8 @@
-import { sql, type ExpressionBuilder } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { hour, minute } from '../platform/clock.js'
 import { leaseRows, type Lease } from '../platform/db/lease.js'
-import type { Database, Schema } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
+import { firstTime, isWanted } from './wanted-store.js'
 
 /** A channel that this process is to fetch now. */
 export interface Poll {
@@ -23,85 +24,34 @@ export const longestWait = 27 * hour
 /** A process that takes longer over a channel has died. */
 export const pollLease = 2 * minute
 
-const isFollowed = (q: ExpressionBuilder<Schema, 'channel_poll'>) =>
-  q.exists(
-    q
-      .selectFrom('subscription')
-      .select(sql`1`.as('one'))
-      .whereRef('subscription.channel_id', '=', 'channel_poll.channel_id'),
-  )
-
-/** Sees to it that a channel is fetched, soon if it has not been yet. */
-export async function watchChannel(db: Database, channelId: number): Promise<void> {
-  await db
-    .insertInto('channel_poll')
-    .values({ channel_id: channelId, next_at: 0, leased_until: 0, failures: 0 })
-    .onConflict((conflict) => conflict.column('channel_id').doNothing())
-    .execute()
-}
-
-/** The same for several, in one order whatever the order of the request. */
-export async function watchChannels(db: Database, channelIds: readonly number[]): Promise<void> {
-  if (channelIds.length === 0) return
-  const sorted = [...channelIds].sort((one, other) => one - other)
-  await db
-    .insertInto('channel_poll')
-    .values(sorted.map((id) => ({ channel_id: id, next_at: 0, leased_until: 0, failures: 0 })))
-    .onConflict((conflict) => conflict.column('channel_id').doNothing())
-    .execute()
-}
-
-/** Sees to it that every followed channel is fetched and no other. */
-export async function watchFollowedChannels(db: Database): Promise<void> {
-  await db
-    .insertInto('channel_poll')
-    .columns(['channel_id', 'next_at', 'leased_until', 'failures'])
-    .expression((q) =>
-      q
-        .selectFrom('subscription')
-        .select(['subscription.channel_id', sql`0`.as('next'), sql`0`.as('leased'), sql`0`.as('f')])
-        .distinct()
-        .where((where) =>
-          where.not(
-            where.exists(
-              where
-                .selectFrom('channel_poll')
-                .select(sql`1`.as('one'))
-                .whereRef('channel_poll.channel_id', '=', 'subscription.channel_id'),
-            ),
-          ),
-        ),
-    )
-    .onConflict((conflict) => conflict.column('channel_id').doNothing())
-    .execute()
-  await db
-    .deleteFrom('channel_poll')
-    .where((q) => q.not(isFollowed(q)))
-    .execute()
-}
-
-const lease = {
+const leaseOf = (condition: RawBuilder<unknown>): Lease => ({
   table: 'channel_poll',
   key: 'channel_id',
   duration: pollLease,
   longestWait,
-  condition: sql`exists (select 1 from subscription
-    where subscription.channel_id = channel_poll.channel_id)`,
-} as const satisfies Lease
+  condition,
+})
 
-/** Those that have been fetched before. */
-const knownLease: Lease = { ...lease, condition: sql`next_at > 0 and ${lease.condition}` }
+interface LeaseTerms {
+  now: number
+  limit: number
+  /** 0 to 1: who gets the odd one. */
+  random?: () => number
+}
 
 /**
- * Takes at most `limit` followed channels that are due, until `endPoll` gives each back. Half of them
+ * Takes at most `limit` wanted channels that are due, until `endPoll` gives each back. Half of them
  * have been fetched before, where so many are due: thousands of new ones must not hold up the rest.
  */
 export async function leasePolls(
   db: Database,
-  { now, limit }: { now: number; limit: number },
+  { now, limit, random = () => 0 }: LeaseTerms,
 ): Promise<Poll[]> {
-  const known = await leaseRows<number>(db, knownLease, { now, limit: Math.floor(limit / 2) })
-  const others = await leaseRows<number>(db, lease, { now, limit: limit - known.length })
+  const wanted = isWanted('channel_poll', now)
+  const half = Math.floor(limit / 2 + random())
+  const knownLease = leaseOf(sql`next_at >= ${firstTime} and ${wanted}`)
+  const known = await leaseRows<number>(db, knownLease, { now, limit: half })
+  const others = await leaseRows<number>(db, leaseOf(wanted), { now, limit: limit - known.length })
   const leased = [...known, ...others]
   if (leased.length === 0) return []
   const rows = await db

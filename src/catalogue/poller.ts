@@ -149,6 +149,6 @@ async function pollChannel(parts: PollerParts, poll: Poll): Promise<void> {
 export async function pollDue(parts: PollerParts, limit: number): Promise<Promise<void>[]> {
   const now = parts.clock.now()
   if (await isPaused(parts.db, feedSource, now)) return []
-  const polls = await leasePolls(parts.db, { now, limit })
+  const polls = await leasePolls(parts.db, { now, limit, random: parts.random })
   return polls.map((poll) => pollChannel(parts, poll))
 }

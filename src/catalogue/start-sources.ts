@@ -1,9 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { watchFollowedChannels } from './poll-store.js'
 import { pollDue } from './poller.js'
 import { lookUpDue } from './upstream.js'
 import { subscribeDue } from './websub.js'
-import { deleteUnfollowedWebsub } from './websub-store.js'
+import { watchWantedChannels } from './wanted-store.js'
+import { deleteUnwantedWebsub } from './websub-store.js'
 import { startWorkLoop, type WorkLoop } from '../platform/jobs/work-loop.js'
 import { minute, second, type Clock } from '../platform/clock.js'
 import type { Config } from '../platform/config.js'
@@ -29,18 +29,19 @@ const pollers = 8
 const subscribers = 4
 const lookUps = 4
 
-/** What followers came and went while no loop saw it is put right now and then. */
-async function keepHouse(db: Database): Promise<void> {
-  await watchFollowedChannels(db)
-  await deleteUnfollowedWebsub(db)
+/** What followers and listeners came and went while no loop saw it is put right now and then. */
+async function keepHouse({ db, clock }: Pick<NewsParts, 'db' | 'clock'>): Promise<void> {
+  await watchWantedChannels(db, clock.now())
+  await deleteUnwantedWebsub(db, clock.now())
 }
 
 /**
  * Starts what brings news in: the poller, the subscriber of the hub, and the look-up of single
- * videos. Each look for work is `every` milliseconds after the last.
+ * videos. Each look for work is `every` milliseconds after the last, or a quarter of that while there
+ * is more to do: at most 32 channels are fetched in a second, and 8 at once.
  */
 export async function startNews(parts: NewsParts, every = second): Promise<WorkLoop> {
-  const { config, db, logger } = parts
+  const { config, logger } = parts
   const { feedUrl, websub, upstreamUrl, oembedUrl } = config.sources
   const outbound = createOutbound(trustedOrigins(config.sources))
   const stop = new AbortController()
@@ -49,9 +50,9 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
     name: string,
     concurrency: number,
     begin: (limit: number) => Promise<Promise<void>[]>,
-  ) => startWorkLoop({ logger, name, every, concurrency, begin })
+  ) => startWorkLoop({ logger, name, every, busyEvery: every / 4, concurrency, begin })
 
-  await keepHouse(db).catch((err: unknown) => {
+  await keepHouse(parts).catch((err: unknown) => {
     // One that writes without pause, as a copy does, must not keep others from starting.
     logger.warn({ err }, 'Housekeeping: failed; trying again in ten minutes')
   })
@@ -61,7 +62,7 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
       name: 'Housekeeping',
       every: 10 * minute,
       concurrency: 1,
-      begin: async () => [keepHouse(db)],
+      begin: async () => [keepHouse(parts)],
     }),
   ]
   if (feedUrl !== undefined) {

@@ -58,9 +58,10 @@ export interface EventTable {
   created_at: Time
 }
 
-/** When a followed channel's feed is fetched next, and the validators of its last response. */
+/** When a wanted channel's feed is fetched next, and the validators of its last response. */
 export interface ChannelPollTable {
   channel_id: number
+  /** Before it has been fetched: its place in the queue of new channels, far below any time. */
   next_at: Time
   /** A process fetches it until then; in the past when none does. */
   leased_until: Time
@@ -70,6 +71,8 @@ export interface ChannelPollTable {
   last_modified: string | null
   /** When it was last fetched well. */
   polled_at: Time | null
+  /** Until when somebody is taken to listen to it, as long as nobody says so again. */
+  listened_until: Generated<Time>
 }
 
 /** A source that asked to be left alone, for example with 429. */

@@ -1,8 +1,8 @@
-import { sql, type ExpressionBuilder } from 'kysely'
 import { minute } from '../platform/clock.js'
 import { leaseRows, type Lease } from '../platform/db/lease.js'
-import type { Database, Schema } from '../platform/db/schema.js'
+import type { Database } from '../platform/db/schema.js'
 import { longestWait } from './poll-store.js'
+import { isWanted } from './wanted-store.js'
 
 /** A channel's subscription at the hub. Times are epoch milliseconds. */
 export interface WebsubSubscription {
@@ -42,15 +42,7 @@ const hubSubscriptionOf = ({
   requested_at: number | null
 }): WebsubSubscription => ({ ...row, requestedAt: requested_at ?? undefined })
 
-const isPushed = (q: ExpressionBuilder<Schema, 'websub'>) =>
-  q.exists(
-    q
-      .selectFrom('subscription')
-      .select(sql`1`.as('one'))
-      .whereRef('subscription.channel_id', '=', 'websub.channel_id'),
-  )
-
-/** Followed channels (internal ids) that the hub has never been asked about. */
+/** Wanted channels (internal ids) that the hub has never been asked about. */
 export async function listWithoutWebsub(db: Database, limit: number): Promise<number[]> {
   const rows = await db
     .selectFrom('channel_poll')
@@ -81,11 +73,11 @@ export async function insertWebsub(
     .execute()
 }
 
-/** Forgets the subscriptions of channels that nobody follows; their pushes are then refused. */
-export async function deleteUnfollowedWebsub(db: Database): Promise<void> {
+/** Forgets the subscriptions of channels that nobody wants; their pushes are then refused. */
+export async function deleteUnwantedWebsub(db: Database, now: number): Promise<void> {
   await db
     .deleteFrom('websub')
-    .where((q) => q.not(isPushed(q)))
+    .where((q) => q.not(isWanted('websub', now)))
     .execute()
 }
 
@@ -94,8 +86,6 @@ const lease: Lease = {
   key: 'channel_id',
   duration: requestLease,
   longestWait: longestLease + longestWait,
-  condition: sql`exists (select 1 from subscription
-    where subscription.channel_id = websub.channel_id)`,
 }
 
 /** Takes at most `limit` subscriptions that are to be made or renewed, until `updateWebsub`. */
@@ -103,26 +93,25 @@ export async function leaseWebsub(
   db: Database,
   { now, limit }: { now: number; limit: number },
 ): Promise<WebsubSubscription[]> {
-  const leased = await leaseRows<number>(db, lease, { now, limit })
+  const leased = await leaseRows<number>(
+    db,
+    { ...lease, condition: isWanted('websub', now) },
+    { now, limit },
+  )
   if (leased.length === 0) return []
   const rows = await selectWebsub(db).where('websub.channel_id', 'in', leased).execute()
   return rows.map(hubSubscriptionOf)
 }
 
+/** By the digest of its callback's last part. */
 export async function findWebsub(
   db: Database,
   digest: string,
+  now: number,
 ): Promise<WebsubSubscription | undefined> {
   const row = await selectWebsub(db)
     .where('websub.callback_digest', '=', digest)
-    .where((q) =>
-      q.exists(
-        q
-          .selectFrom('subscription')
-          .select(sql`1`.as('one'))
-          .whereRef('subscription.channel_id', '=', 'websub.channel_id'),
-      ),
-    )
+    .where(isWanted('websub', now))
     .executeTakeFirst()
   return row && hubSubscriptionOf(row)
 }

@@ -146,8 +146,11 @@ export interface Verification {
   leaseSeconds: number | undefined
 }
 
-async function getSubscription(db: Database, callback: string): Promise<WebsubSubscription> {
-  const subscription = await findWebsub(db, digestOf(callback))
+async function getSubscription(
+  { db, clock }: Pick<WebsubParts, 'db' | 'clock'>,
+  callback: string,
+): Promise<WebsubSubscription> {
+  const subscription = await findWebsub(db, digestOf(callback), clock.now())
   if (!subscription) throw new Problem('push_unknown')
   return subscription
 }
@@ -173,7 +176,7 @@ export async function verifyIntent(
   callback: string,
   { mode, topic, challenge, leaseSeconds = 0 }: Verification,
 ): Promise<string> {
-  const subscription = await getSubscription(parts.db, callback)
+  const subscription = await getSubscription(parts, callback)
   const now = parts.clock.now()
   const isOurTopic = topic === `${parts.topicUrl}${subscription.ucid}`
   if (mode === 'denied' && isOurTopic) {
@@ -235,7 +238,7 @@ export async function receivePush(
   { body, signature }: Delivery,
 ): Promise<void> {
   const { db, clock, keyring, logger, hub } = parts
-  const { channelId, ucid, sealed } = await getSubscription(db, callback)
+  const { channelId, ucid, sealed } = await getSubscription(parts, callback)
   const secrets = openSecrets(keyring, sealed)
   if (!secrets || !isSigned(body, secrets.secret, signature)) {
     logger.warn({ channel: ucid }, 'A push without a fitting signature was refused')

@@ -1,10 +1,12 @@
 import t from 'tap'
 import { leaseJobs, wantMetadata } from '../../src/catalogue/metadata-store.js'
-import { leasePolls, longestWait, watchFollowedChannels } from '../../src/catalogue/poll-store.js'
+import { endPoll, leasePolls, longestWait } from '../../src/catalogue/poll-store.js'
 import { recordChannel } from '../../src/catalogue/record-video.js'
 import { backOff, intervalOf, withJitter } from '../../src/catalogue/rhythm.js'
+import { watchWantedChannels } from '../../src/catalogue/wanted-store.js'
 import { insertWebsub, leaseWebsub } from '../../src/catalogue/websub-store.js'
 import type { Database } from '../../src/platform/db/schema.js'
+import { subscribe } from '../../src/library/subscriptions/subscribe.js'
 import { reachableEngines } from '../support/database.js'
 import { makeAccount, openTestDatabase } from '../support/open.js'
 
@@ -32,7 +34,7 @@ async function addWork(db: Database, count: number): Promise<void> {
     await db.insertInto('subscription').values(subscription).execute()
     await insertWebsub(db, { channelId: id, digest: `digest ${id}`, sealed: '' })
   }
-  await watchFollowedChannels(db)
+  await watchWantedChannels(db, now)
   await wantMetadata(
     db,
     channels.map(({ id }) => `video${String(id).padStart(6, '0')}`),
@@ -67,6 +69,34 @@ for (const engine of await reachableEngines()) {
     const taken = await leasePolls(db, { now, limit: 8 })
     t.equal(taken.length, 8)
     t.equal(taken.filter(({ channelId }) => due.includes(channelId)).length, 4)
+    const isDue = async (random: number) => {
+      const [poll] = await leasePolls(db, { now, limit: 1, random: () => random })
+      return poll !== undefined && due.includes(poll.channelId)
+    }
+    t.notOk(await isDue(0.49), 'of one, a new one')
+    t.ok(await isDue(0.5), 'or one that is due')
+  })
+
+  t.test(`${engine}: a user with many new channels leaves turns to others`, async (t) => {
+    const db = await openTestDatabase(t, engine)
+    const [eager, other] = [await makeAccount(db), await makeAccount(db)]
+    const idsOf = (letter: string, count: number) =>
+      Array.from({ length: count }, (_, n) => `UC${letter}${String(n).padStart(21, '0')}`)
+    const context = { db, clock: { now: () => now }, limit: 1000 }
+    const takeLetters = async (limit: number) => {
+      const polls = await leasePolls(db, { now, limit })
+      const end = { nextAt: now + minute, failures: 0 }
+      for (const { channelId } of polls) await endPoll(db, channelId, end)
+      return polls.map(({ ucid }) => ucid[2]).sort()
+    }
+
+    for (const ucid of idsOf('e', 30)) await subscribe(context, eager, [ucid])
+    t.same(await takeLetters(4), ['e', 'e', 'e', 'e'], 'alone, it has every turn')
+    await subscribe(context, other, idsOf('o', 3))
+    t.same(await takeLetters(4), ['e', 'e', 'o', 'o'])
+    t.same(await takeLetters(4), ['e', 'e', 'e', 'o'])
+    await subscribe(context, other, idsOf('p', 1))
+    t.same(await takeLetters(4), ['e', 'e', 'e', 'p'], 'who comes back waits for nobody')
   })
 
   t.test(`${engine}: an import leaves half of the look-ups to others`, async (t) => {

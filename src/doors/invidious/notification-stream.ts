@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isChannelId } from '../../catalogue/ids.js'
+import type { Listening } from '../../catalogue/listening.js'
 import { findAnyVideo } from '../../catalogue/news-store.js'
 import { principalOf } from '../../identity/guard.js'
 import type { Session } from '../../identity/sessions/store.js'
@@ -24,6 +25,7 @@ export interface StreamParts {
   baseUrl: string
   random: () => number
   counter: StreamCounter
+  listening: Listening
   /** Whether a session would still be let in. */
   isStillOpen: (session: Session) => Promise<boolean>
 }
@@ -119,7 +121,7 @@ interface OpenStream {
  * published afterwards. What cannot be read before is the response to the request.
  */
 async function followChannels(
-  { reader }: StreamParts,
+  { reader, listening }: StreamParts,
   request: FollowRequest,
   { stream, mayHear, take, fail, onEnd }: OpenStream,
 ): Promise<void> {
@@ -130,6 +132,7 @@ async function followChannels(
   try {
     const { end } = await follow(reader, request, { mayHear, take, fail, waitForRoom, overflow })
     onEnd(end)
+    onEnd(listening.enter(request.topics))
   } catch (error) {
     stream.abandon()
     throw error

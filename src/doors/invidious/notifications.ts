@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { createListening } from '../../catalogue/listening.js'
 import { accountOfSession } from '../../identity/guard.js'
 import { createOpenCheck } from '../../identity/sessions/still-open.js'
 import { dismissAll, dismissOne } from '../../library/notifications/dismiss.js'
@@ -95,10 +96,12 @@ export const notificationRoutes: FastifyPluginAsyncZod<Context> = async (app, co
   const reader = createNewsReader(db, hub)
   const isStillOpen = createOpenCheck({ config, db, clock })
   const counter = createStreamCounter(config.limits)
-  const parts = { reader, clock, baseUrl, counter, isStillOpen }
+  const listening = createListening({ db, clock, logger: app.log })
+  const parts = { reader, clock, baseUrl, counter, isStillOpen, listening }
   const streams = createStreams({ ...parts, random: Math.random })
   app.addHook('preClose', async () => {
     streams.endAll()
+    await listening.close()
   })
 
   const listen = async (

@@ -1,5 +1,5 @@
 import { ensureChannels } from '../../catalogue/channel-store.js'
-import { watchChannels } from '../../catalogue/poll-store.js'
+import { watchChannels } from '../../catalogue/wanted-store.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
@@ -58,6 +58,7 @@ export function restoreSubscriptions(
     await insertSubscriptions(tx, rows)
     await watchChannels(
       tx,
+      accountId,
       rows.map(({ channelId }) => channelId),
     )
     for (const { ucid, hides } of missing) await setHideChoices(tx, { accountId, ucid }, hides)

@@ -1,5 +1,5 @@
 import { checkChannelId } from '../../catalogue/ids.js'
-import { watchChannels } from '../../catalogue/poll-store.js'
+import { watchChannels } from '../../catalogue/wanted-store.js'
 import { ensureChannels } from '../../catalogue/channel-store.js'
 import { lockAccount } from '../../identity/accounts/store.js'
 import type { Clock } from '../../platform/clock.js'
@@ -77,6 +77,7 @@ export async function addSubscriptions(
   await insertSubscriptions(tx, rows)
   await watchChannels(
     tx,
+    accountId,
     rows.map(({ channelId }) => channelId),
   )
   return { added: rows.length, over: fresh.slice(room).map(({ ucid }) => ucid) }

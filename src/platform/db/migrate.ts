@@ -24,6 +24,7 @@ import * as revisions from './migrations/0031-revisions.js'
 import * as sessionProof from './migrations/0040-session-proof.js'
 import * as securityNotices from './migrations/0041-security-notices.js'
 import * as unconfirmedEmails from './migrations/0042-unconfirmed-emails.js'
+import * as listeners from './migrations/0050-listeners.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
 
@@ -53,6 +54,7 @@ const migrations: Record<string, Migration> = {
   '0040-session-proof': sessionProof,
   '0041-security-notices': securityNotices,
   '0042-unconfirmed-emails': unconfirmedEmails,
+  '0050-listeners': listeners,
 }
 
 /** The names of the migrations that this program knows, in order. */

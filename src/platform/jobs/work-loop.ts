@@ -11,6 +11,8 @@ interface WorkParts {
   name: string
   /** Milliseconds between two looks for work. */
   every: number
+  /** The same after a look that found as much as it could take; `every` when absent. */
+  busyEvery?: number
   /** The most pieces of work at once. */
   concurrency: number
   /** Takes at most `limit` pieces of work and starts them. */
@@ -18,9 +20,11 @@ interface WorkParts {
 }
 
 /** Looks for work again and again, so that never more than `concurrency` pieces are under way. */
-export function startWorkLoop({ logger, name, every, concurrency, begin }: WorkParts): WorkLoop {
+export function startWorkLoop(parts: WorkParts): WorkLoop {
+  const { logger, name, every, busyEvery = every, concurrency, begin } = parts
   const running = new Set<Promise<void>>()
   let looking: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
   const fail = (err: unknown) => {
@@ -30,22 +34,32 @@ export function startWorkLoop({ logger, name, every, concurrency, begin }: WorkP
     const tracked = work.catch(fail).finally(() => running.delete(tracked))
     running.add(tracked)
   }
+  /** Whether there may be more than could be taken. */
   const look = async () => {
     const free = concurrency - running.size
-    if (free > 0 && !isClosed) for (const work of await begin(free)) track(work)
+    if (free === 0) return true
+    const begun = await begin(free)
+    for (const work of begun) track(work)
+    return begun.length >= free
   }
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch(fail)
-      .finally(() => {
-        looking = undefined
-      })
-  }, every)
+  const lookIn = (wait: number) => {
+    timer = setTimeout(() => {
+      looking = look()
+        .catch((err: unknown) => {
+          fail(err)
+          return false
+        })
+        .then((isBusy) => {
+          if (!isClosed) lookIn(isBusy ? busyEvery : every)
+        })
+    }, wait)
+  }
+  lookIn(busyEvery)
 
   return {
     async close() {
       isClosed = true
-      clearInterval(timer)
+      clearTimeout(timer)
       await looking
       await Promise.all(running)
     },
