@@ -216,3 +216,24 @@ t.test('guests and keys have no sessions of their own', async (t) => {
     t.equal(answer.json<{ code: string }>().code, 'Restricted')
   }
 })
+
+t.test('what an API token makes may do no more than it may itself', async (t) => {
+  const foyer = await startFoyer(t)
+  const accountId = await accountNamed(foyer, 'raider')
+  const scopes = ['POST:tokens*', ':feed']
+  const maker = { kind: 'api', secret: 'ses_narrow', accountId, scopes } as const
+  await openSession(foyer, maker)
+  const made = await callAs(foyer, 'ses_narrow')('POST', '/sessions', {
+    name: 'bot',
+    type: 'api',
+    expiry: 60,
+  })
+  t.equal(made.statusCode, 200, made.body)
+  const { token } = made.json<{ token: string }>()
+  const ask = (path: string) =>
+    foyer.app.inject({ url: `/api/v1/auth/${path}`, headers: { authorization: `Bearer ${token}` } })
+  t.equal((await ask('feed')).statusCode, 200)
+  t.equal((await ask('preferences')).statusCode, 403)
+  const kept = foyer.db.selectFrom('session').select('scopes').where('name', '=', 'bot')
+  t.same(JSON.parse((await kept.executeTakeFirstOrThrow()).scopes), scopes)
+})

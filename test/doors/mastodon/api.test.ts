@@ -188,3 +188,28 @@ t.test('the account and the instance have every field that clients count on', as
   const node = (await foyer.app.inject('/nodeinfo/2.0')).json<Record<string, unknown>>()
   t.match(node, { version: '2.0', software: { name: 'foyer' }, usage: { users: { total: 1 } } })
 })
+
+t.test('an app belongs to the user of a token that may make apps, not to a cookie', async (t) => {
+  const { foyer, client, user, cookie } = await arrange(t)
+  const ownerOf = async (id: string) => {
+    const rows = await foyer.db.selectFrom('application').selectAll().execute()
+    return rows.find((row) => row.client_id === id)?.owner_id
+  }
+  const byCookie = await registerApp(foyer, {}, { cookie })
+  t.equal(await ownerOf(byCookie.client_id), null)
+
+  const tokenFor = async (scope: string) => ({
+    authorization: `Bearer ${await getToken(foyer, cookie, client, { scope })}`,
+  })
+  const byToken = await registerApp(foyer, {}, await tokenFor('read write'))
+  t.equal(await ownerOf(byToken.client_id), user.id)
+
+  const refused = await foyer.app.inject({
+    method: 'POST',
+    url: '/api/v1/apps',
+    headers: await tokenFor('read'),
+    payload: { client_name: 'No', redirect_uris: 'https://app.example/cb' },
+  })
+  t.equal(refused.statusCode, 403)
+  t.equal((await foyer.db.selectFrom('application').select('id').execute()).length, 3)
+})

@@ -280,3 +280,16 @@ t.test('what an app calls itself is shown as text', async (t) => {
   t.notMatch(body, /<script/)
   t.match(body, '&lt;script>')
 })
+
+t.test('who may change anything is said to log out other apps and devices', async (t) => {
+  const { foyer, cookie } = await arrange(t)
+  for (const scopes of ['write', 'write:accounts']) {
+    const client = await registerApp(foyer, { scopes })
+    const page = await getPage(foyer, authorizeUrl(client, { scope: scopes }), cookie)
+    t.same(offeredScopes(page.body), [scopes])
+    t.match(page.body, /log out your other apps and devices/i)
+  }
+  const client = await registerApp(foyer, { scopes: 'read' })
+  const page = await getPage(foyer, authorizeUrl(client, { scope: 'read' }), cookie)
+  t.notMatch(page.body, /log out your other apps/i)
+})

@@ -139,3 +139,12 @@ t.test('a device may be a public client, one that never asked for the flow may n
   const site = await registerPublic(foyer)
   t.equal(errorOf(await startDevice(foyer, site)), 'unauthorized_client')
 })
+
+t.test('an address begins at most 30 device flows in ten minutes', async (t) => {
+  const { foyer, client } = await arrange(t)
+  for (let n = 0; n < 30; n += 1) t.equal((await startDevice(foyer, client)).statusCode, 200)
+  t.equal((await startDevice(foyer, client)).statusCode, 429)
+  foyer.clock.advance(20_000)
+  t.equal((await startDevice(foyer, client)).statusCode, 200, 'one in 20 seconds')
+  t.equal((await startDevice(foyer, client)).statusCode, 429)
+})

@@ -301,3 +301,13 @@ t.test('without Discord set up, it says so', async (t) => {
   const guest = await createGuestClient(foyer)
   t.same(errorOf(await guest.call('GET', '/api/auth/discord')), [403, 'FeatureDisabledException'])
 })
+
+t.test('an address leaves for Discord at most 60 times in five minutes', async (t) => {
+  const { foyer } = await startHouse(t)
+  const browser = await createBrowser(foyer)
+  const leave = () => browser.call('GET', '/api/auth/discord?redirect=%2F')
+  for (let n = 0; n < 60; n += 1) t.equal((await leave()).statusCode, 302)
+  t.equal((await leave()).statusCode, 429)
+  foyer.clock.advance(5000)
+  t.equal((await leave()).statusCode, 302, 'one in five seconds')
+})

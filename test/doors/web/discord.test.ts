@@ -255,3 +255,16 @@ t.test('without Discord set up, nothing is shown of it, and it says so', async (
   t.equal(answer.statusCode, 403)
   t.match(answer.body, 'Log-in with Discord is not set up here')
 })
+
+t.test('an address leaves for Discord at most 60 times in five minutes', async (t) => {
+  const { foyer } = await startHouse(t)
+  const cookie = await signIn(foyer, 'ann')
+  for (let n = 0; n < 60; n += 1) {
+    t.equal((await postForm(foyer, '/login/discord', {})).statusCode, 302)
+  }
+  t.equal((await postForm(foyer, '/login/discord', {})).statusCode, 429)
+  t.equal((await press(foyer, cookie, '/account/discord/link')).statusCode, 429)
+  foyer.clock.advance(5000)
+  t.equal((await postForm(foyer, '/login/discord', {})).statusCode, 302, 'one in five seconds')
+  t.equal((await postForm(foyer, '/login/discord', {})).statusCode, 429)
+})

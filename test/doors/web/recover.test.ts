@@ -63,3 +63,18 @@ t.test('a mistake shows the form again and costs no key', async (t) => {
   t.equal((await post({ key, new: 'Found-again1', again: 'Found-again1' })).statusCode, 302)
   t.match(await signIn(foyer, 'loser', 'Found-again1'), /^SID=/)
 })
+
+t.test('an address tries at most 60 keys an hour, on the page and at the API', async (t) => {
+  const { foyer, key, post } = await start(t)
+  const guest = await createGuestClient(foyer)
+  const verify = (verifyKey: string) =>
+    guest.call('POST', '/api/user/recover/verify', { verifyKey, newPassword: 'Found-again1' })
+  for (let n = 0; n < 30; n += 1) {
+    t.equal((await post({ key: `wrong ${n}`, new: 'n', again: 'n' })).statusCode, 400)
+    t.equal((await verify(`wrong ${n}`)).statusCode, 400)
+  }
+  t.equal((await post({ key, new: 'Found-again1', again: 'Found-again1' })).statusCode, 429)
+  t.equal((await verify(key)).statusCode, 429)
+  foyer.clock.advance(61_000)
+  t.equal((await verify(key)).statusCode, 200)
+})
