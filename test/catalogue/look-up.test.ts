@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { recordChannel } from '../../src/catalogue/record-video.js'
+import { findVideo } from '../../src/catalogue/video-store.js'
 import { lookUpDue, type LookUpParts } from '../../src/catalogue/upstream.js'
 import { createOutbound } from '../../src/platform/outbound.js'
 import { createCaller } from '../support/api.js'
@@ -13,12 +14,12 @@ const videoId = 'withlength0'
 const ucid = ucidOf(1)
 
 /** An Invidious that knows the length of every video, and remembers for which it was asked. */
-async function startInvidious(t: Test) {
+async function startInvidious(t: Test, description = '') {
   const asked: string[] = []
   const url = await listenOnLoopback(t, ({ url: path = '' }, response) => {
     asked.push(/videos\/([\w-]+)/.exec(path)?.[1] ?? path)
     const body = { title: 'From there', authorId: ucid, author: 'Channel', lengthSeconds: 61 }
-    response.end(JSON.stringify(body))
+    response.end(JSON.stringify({ ...body, description }))
   })
   return { url, asked }
 }
@@ -105,3 +106,44 @@ t.test('the lengths of new videos in a feed are looked up', async (t) => {
   await lookUpAll({ ...parts, upstreamUrl: invidious.url, oembedUrl: undefined })
   t.same(invidious.asked, [videoId], 'once')
 })
+
+t.test('an answer about a video of more than 2 MB is not read', async (t) => {
+  const size = 2 * 1024 * 1024
+  for (const [length, isRead] of [
+    [size - 1000, true],
+    [size, false],
+  ] as const) {
+    const invidious = await startInvidious(t, 'x'.repeat(length))
+    const { foyer, lookUp, call } = await start(t, { engine: 'sqlite', upstreamUrl: invidious.url })
+    t.equal((await call('POST', `history/${videoId}`)).statusCode, 204)
+    await lookUp()
+    t.equal((await findVideo(foyer.db, videoId))?.description.length, isRead ? length : undefined)
+    const jobs = await foyer.db.selectFrom('metadata_job').select('failures').execute()
+    t.same(jobs, isRead ? [] : [{ failures: 1 }])
+  }
+})
+
+for (const engine of await reachableEngines()) {
+  t.test(
+    `${engine}: what somebody looked up is news only once its channel tells of it`,
+    async (t) => {
+      const invidious = await startInvidious(t)
+      const { foyer, record, lookUp, call } = await start(t, { engine, upstreamUrl: invidious.url })
+      t.equal((await call('POST', `subscriptions/${ucid}`)).statusCode, 204)
+      await record({ videoId: 'firstlisted' })
+      const old = { videoId: 'oldarrival0', title: 'From there', publishedAt: 5 }
+      const fresh = { ...old, videoId: 'newarrival0', publishedAt: 6 }
+      for (const id of [videoId, old.videoId, fresh.videoId]) await call('POST', `history/${id}`)
+      await lookUp()
+      const unread = async () => {
+        const feed = (await call('GET', 'feed')).json<{ notifications: { videoId: string }[] }>()
+        return feed.notifications.map((video) => video.videoId)
+      }
+      t.same(await unread(), [], 'a look-up is news to nobody')
+
+      const news = { ucid, name: 'Channel', isListing: true, videos: [old, fresh] }
+      t.same(await recordChannel(foyer.db, news, 7), { added: 1, changed: 0, same: 1 })
+      t.same(await unread(), ['newarrival0'], 'what is older than the first listing is history')
+    },
+  )
+}

@@ -216,3 +216,46 @@ t.test('nobody but the hub that was asked changes anything', async (t) => {
   await call('DELETE', `subscriptions/${red}`)
   t.equal(await hub.push(topic, body), 404, 'nobody follows it any more')
 })
+
+/** Asks a callback as a hub does; the status. */
+async function verifyAs(callback: string, parameters: Record<string, string>): Promise<number> {
+  const url = new URL(callback)
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(`hub.${name}`, value)
+  return (await fetch(url)).status
+}
+
+t.test('the denial of another topic ends nothing', async (t) => {
+  const { foyer, hub, ask, topic, topicUrl } = await start(t)
+  t.equal(await ask(), 1)
+  const { callback = '' } = hub.subscriptions.get(topic) ?? {}
+  const liveUntil = async () =>
+    (await foyer.db.selectFrom('websub').select('live_until').executeTakeFirstOrThrow()).live_until
+  const before = await liveUntil()
+  t.equal(before, foyer.clock.now() + 5 * day)
+  t.equal(await verifyAs(callback, { mode: 'denied', topic: `${topicUrl}${blue}` }), 404)
+  t.equal(await verifyAs(callback, { mode: 'denied' }), 404)
+  t.equal(await liveUntil(), before)
+  t.equal(await verifyAs(callback, { mode: 'denied', topic }), 200)
+  t.equal(await liveUntil(), 0)
+})
+
+t.test('a lease lasts an hour at least and thirty days at most', async (t) => {
+  const { foyer, hub, ask, topic } = await start(t)
+  hub.mood = 'ignore'
+  for (const [seconds, lease] of [
+    ['1', hour],
+    ['3600', hour],
+    ['3601', 3601_000],
+    [String((30 * day) / 1000), 30 * day],
+    ['99999999', 30 * day],
+  ] as const) {
+    await foyer.db.updateTable('websub').set({ next_at: 0 }).execute()
+    t.equal(await ask(), 1)
+    const callback = hub.requests.at(-1)?.get('hub.callback') ?? ''
+    const parameters = { mode: 'subscribe', topic, challenge: 'x', lease_seconds: seconds }
+    t.equal(await verifyAs(callback, parameters), 200)
+    const row = await foyer.db.selectFrom('websub').selectAll().executeTakeFirstOrThrow()
+    t.equal(row.live_until, foyer.clock.now() + lease, seconds)
+    t.equal(row.next_at, foyer.clock.now() + lease * 0.8, 'renewed when a fifth is left')
+  }
+})

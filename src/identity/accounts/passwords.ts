@@ -53,9 +53,16 @@ export const needsRehash = isBcrypt
 
 let decoy: Promise<string> | undefined
 
+const makeDecoy = () =>
+  hashPassword('no account has this password').catch((error: unknown) => {
+    // Too many hashes waited: the next one tries again.
+    decoy = undefined
+    throw error
+  })
+
 /** Takes the time of a verification where there is no account, so that the clock tells nothing. */
 export async function verifyNothing(password: string): Promise<void> {
-  decoy ??= hashPassword('no account has this password')
+  decoy ??= makeDecoy()
   await verifyPassword(await decoy, password)
 }
 

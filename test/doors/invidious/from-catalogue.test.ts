@@ -238,3 +238,18 @@ t.test('an address of YouTube says itself what it names', async (t) => {
     t.same(answer.json(), { error: 'Unknown url' })
   }
 })
+
+t.test('a feed for readers has none of the characters that XML cannot have', async (t) => {
+  const { foyer, get } = await start(t, 'sqlite')
+  const odd = ucidOf(9)
+  const bad = '\u0000\u0001\u0008\u000b\u000c\u000e\u001f\ufffe\uffff'
+  const videos = [
+    { videoId: 'oddoddoddod', title: `a${bad}b`, description: `c\t${bad}\nd`, publishedAt: 1 },
+  ]
+  await recordChannel(foyer.db, { ucid: odd, name: `e${bad}f`, videos, isListing: true }, 1)
+  const { body } = await get(`/feed/channel/${odd}`)
+  t.notMatch(body, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|&#/)
+  t.equal(/<media:title>([^]*?)<\/media:title>/.exec(body)?.[1], 'ab')
+  t.equal(/<media:description>([^]*?)<\/media:description>/.exec(body)?.[1], 'c\t\nd')
+  t.equal(/<author><name>([^]*?)<\/name>/.exec(body)?.[1], 'ef')
+})

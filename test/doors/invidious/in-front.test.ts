@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { createCaller } from '../../support/api.js'
 import { fillChannel, ucidOf, videoIdOf } from '../../support/catalogue.js'
 import { fieldsOf, getPage, postForm } from '../../support/forms.js'
+import { createFormToken } from '../../../src/identity/csrf.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'
 import { listenOnLoopback } from '../../support/listen.js'
 
@@ -293,4 +294,28 @@ t.test('the start page is that of the Invidious where HOME says so', async (t) =
   const ours = await start(t, { HOME: '/root' })
   t.match((await getPage(ours.foyer, '/', ours.cookie)).body, 'Foyer')
   t.equal(ours.seen.length, 0)
+})
+
+t.test('the old forms of an account change nothing and lead to the account here', async (t) => {
+  const { foyer, cookie, seen } = await start(t)
+  const { id: sessionId } = await foyer.db
+    .selectFrom('session')
+    .select('id')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
+  const before = await foyer.db.selectFrom('account').selectAll().execute()
+  for (const action of ['/change_password', '/delete_account', '/data_control']) {
+    const csrf_token = createFormToken(foyer, { sessionId, action })
+    const theirs = { password: 'ann-password', 'new_password[0]': 'x', 'new_password[1]': 'x' }
+    const fields = { ...theirs, csrf_token }
+    const answer = await postForm(foyer, action, { cookie, fields })
+    t.equal(answer.statusCode, 303, action)
+    t.equal(answer.headers.location, '/account')
+    t.equal((await postForm(foyer, action, { cookie, fields: theirs })).statusCode, 400, 'a token')
+    const loggedOut = await postForm(foyer, action, { fields })
+    t.equal(loggedOut.statusCode, 302, 'first the log-in')
+    t.match(loggedOut.headers.location, /^\/login/)
+  }
+  t.same(await foyer.db.selectFrom('account').selectAll().execute(), before)
+  t.equal(seen.length, 0, 'the Invidious hears of none')
 })

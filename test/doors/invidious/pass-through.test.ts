@@ -52,6 +52,7 @@ async function startUpstream(t: Test) {
       'access-control-allow-origin': 'https://their.example',
       connection: 'keep-alive',
       'keep-alive': 'timeout=77',
+      'strict-transport-security': 'max-age=77',
     })
     response.end(JSON.stringify({ url }))
   }
@@ -100,6 +101,7 @@ t.test('what is not ours goes to the Invidious behind, without credentials', asy
     t.same(await answer.json(), { url: path })
     t.equal(answer.headers.get('set-cookie'), null)
     t.not(answer.headers.get('keep-alive'), 'timeout=77', 'that is between the two servers')
+    t.equal(answer.headers.get('strict-transport-security'), null, 'that is ours to say')
     const cors = path.startsWith('/watch') ? null : '*'
     t.equal(answer.headers.get('access-control-allow-origin'), cors, path)
   }

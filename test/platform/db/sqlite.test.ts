@@ -209,6 +209,36 @@ t.test('a large log is copied into the database beside all other work', async (t
   await waitUntil('the copy', async () => statSync(file).size > 6_000_000, 20_000)
 })
 
+t.test('a log that a long reader made large is cut when the reader is gone', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-'))
+  const file = join(folder, 'foyer.db')
+  const db = openSqlite(file)
+  t.teardown(async () => {
+    await db.destroy()
+    rmSync(folder, { recursive: true })
+  })
+  const logSize = () => statSync(`${file}-wal`).size
+  let writes = 0
+  // Never the same text, which would be no change.
+  const write = (size: number) =>
+    sql`update note set text = ${String((writes += 1)).padEnd(size)}`.execute(db)
+  await sql`create table note (text text)`.execute(db)
+  await sql`insert into note (text) values ('x')`.execute(db)
+  const reader = new SqliteDatabase(file)
+  reader.exec('begin; select * from note')
+  const limit = 64 * 1024 * 1024
+  while (logSize() <= limit) await write(8_000_000)
+  reader.close()
+  await waitUntil(
+    'the log is as small as it may stay',
+    async () => {
+      await write(1)
+      return logSize() <= limit
+    },
+    20_000,
+  )
+})
+
 t.test('foreign keys hold', async (t) => {
   const db = await openTestDatabase(t, 'sqlite')
   const orphan = sql`insert into feed_token (account_id, digest, created_at) values (1, 'x', 0)`
