@@ -219,9 +219,9 @@ t.test('a log that a long reader made large is cut when the reader is gone', asy
   })
   const logSize = () => statSync(`${file}-wal`).size
   let writes = 0
-  // Never the same text, which would be no change.
+  // Each of another length: SQLite writes only the pages that change.
   const write = (size: number) =>
-    sql`update note set text = ${String((writes += 1)).padEnd(size)}`.execute(db)
+    sql`update note set text = ${'x'.repeat(size + (writes += 1))}`.execute(db)
   await sql`create table note (text text)`.execute(db)
   await sql`insert into note (text) values ('x')`.execute(db)
   const reader = new SqliteDatabase(file)
