@@ -3,7 +3,7 @@ import { minute, type Clock } from '../platform/clock.js'
 import type { Database } from '../platform/db/schema.js'
 import { watchListened } from './wanted-store.js'
 
-/** Which channels the listeners of this process want to hear of: they are fetched meanwhile. */
+/** The channels that this process has listeners for; they are fetched for as long. */
 export interface Listening {
   /** Counts a listener in; returns what counts it out. */
   enter(ucids: readonly string[]): () => void
@@ -40,7 +40,7 @@ function createCounts() {
   }
 }
 
-/** Nobody waits for what is written here: a listener hears what comes, fetched or pushed. */
+/** Nobody waits for what is written here: a listener gets what comes, fetched or pushed. */
 export function createListening({ db, clock, logger }: ListeningParts): Listening {
   const counts = createCounts()
   const unsaid = new Set<string>()

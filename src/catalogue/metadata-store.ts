@@ -81,6 +81,16 @@ export async function wantLengths(
   )
 }
 
+/** Keeps room for later ones where nothing can be looked up: of a full queue, one half goes. */
+export async function trimJobs(db: Database): Promise<void> {
+  const over = (await countJobs(db)) - queueLimit / 2
+  if (over <= 0) return
+  await db
+    .deleteFrom('metadata_job')
+    .where('video_id', 'in', (q) => q.selectFrom('metadata_job').select('video_id').limit(over))
+    .execute()
+}
+
 const lease: Lease = { table: 'metadata_job', key: 'video_id', duration: jobLease, longestWait }
 
 /** Takes at most `limit` jobs that are due, until each is deleted or postponed. */

@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { trimJobs } from './metadata-store.js'
 import { pollDue } from './poller.js'
+import { pruneDaily } from './prune.js'
 import { lookUpDue } from './upstream.js'
 import { subscribeDue } from './websub.js'
 import { watchWantedChannels } from './wanted-store.js'
@@ -30,9 +32,28 @@ const subscribers = 4
 const lookUps = 4
 
 /** What followers and listeners came and went while no loop saw it is put right now and then. */
-async function keepHouse({ db, clock }: Pick<NewsParts, 'db' | 'clock'>): Promise<void> {
+async function keepHouse({ db, clock, config }: NewsParts): Promise<void> {
+  const { upstreamUrl, oembedUrl } = config.sources
   await watchWantedChannels(db, clock.now())
   await deleteUnwantedWebsub(db, clock.now())
+  // Nobody works it off.
+  if (upstreamUrl === undefined && oembedUrl === undefined) await trimJobs(db)
+}
+
+function startHousekeeping(parts: NewsParts, stopped: AbortSignal): WorkLoop[] {
+  const { catalogueDays } = parts.config.sources
+  const loop = (name: string, keep: () => Promise<void>) =>
+    startWorkLoop({
+      logger: parts.logger,
+      name,
+      every: 10 * minute,
+      concurrency: 1,
+      begin: async () => [keep()],
+    })
+  return [
+    loop('Housekeeping', () => keepHouse(parts)),
+    loop('Pruning', () => pruneDaily({ ...parts, catalogueDays, stopped })),
+  ]
 }
 
 /**
@@ -56,15 +77,7 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
     // One that writes without pause, as a copy does, must not keep others from starting.
     logger.warn({ err }, 'Housekeeping: failed; trying again in ten minutes')
   })
-  const loops: WorkLoop[] = [
-    startWorkLoop({
-      logger,
-      name: 'Housekeeping',
-      every: 10 * minute,
-      concurrency: 1,
-      begin: async () => [keepHouse(parts)],
-    }),
-  ]
+  const loops: WorkLoop[] = startHousekeeping(parts, stop.signal)
   if (feedUrl !== undefined) {
     loops.push(
       loop('Poller', pollers, (limit) => pollDue({ ...common, feedUrl, upstreamUrl }, limit)),

@@ -87,7 +87,7 @@ export async function watchWantedChannels(db: Database, now: number): Promise<vo
     .execute()
 }
 
-async function listFollowed(db: Database, ucids: readonly string[]): Promise<string[]> {
+async function listFollowedAmong(db: Database, ucids: readonly string[]): Promise<string[]> {
   const rows = await db
     .selectFrom('channel')
     .select('ucid')
@@ -142,7 +142,7 @@ export async function watchListened(
   { now, until }: { now: number; until: number },
 ): Promise<void> {
   if (ucids.length === 0) return
-  const followed = new Set(await listFollowed(db, ucids))
+  const followed = new Set(await listFollowedAmong(db, ucids))
   const others = ucids.filter((ucid) => !followed.has(ucid))
   if (others.length === 0) return
   const known = new Set(await extend(db, others, until))

@@ -21,6 +21,7 @@ export const sourceVariables = {
   HOME: z.string().default('foyer'),
   OEMBED_URL: urlOrOff.default('https://www.youtube.com/oembed'),
   THUMBNAIL_URL: serverUrl.default('https://i.ytimg.com'),
+  CATALOGUE_DAYS: wholeNumber(0, 36_500).default(90),
 }
 
 type SourceValues = z.infer<z.ZodObject<typeof sourceVariables>>
@@ -40,6 +41,8 @@ export interface SourceConfig {
   oembedUrl: string | undefined
   /** No slash at the end. */
   thumbnailUrl: string
+  /** Days after which channels and videos that nobody needs are deleted; 0 keeps them. */
+  catalogueDays: number
 }
 
 const unlessOff = (url: string) => (url === 'off' ? undefined : url)
@@ -55,6 +58,7 @@ export function readSources(values: SourceValues): SourceConfig {
     upstreamTimeout: values.UPSTREAM_TIMEOUT * second,
     oembedUrl: unlessOff(values.OEMBED_URL),
     thumbnailUrl: values.THUMBNAIL_URL,
+    catalogueDays: values.CATALOGUE_DAYS,
   }
 }
 
