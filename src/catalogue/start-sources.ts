@@ -40,7 +40,7 @@ async function keepHouse({ db, clock, config }: NewsParts): Promise<void> {
   if (upstreamUrl === undefined && oembedUrl === undefined) await trimJobs(db)
 }
 
-function startHousekeeping(parts: NewsParts, stopped: AbortSignal): WorkLoop[] {
+function startCatalogueHousekeeping(parts: NewsParts, stopped: AbortSignal): WorkLoop[] {
   const { catalogueDays } = parts.config.sources
   const loop = (name: string, keep: () => Promise<void>) =>
     startWorkLoop({
@@ -77,7 +77,7 @@ export async function startNews(parts: NewsParts, every = second): Promise<WorkL
     // One that writes without pause, as a copy does, must not keep others from starting.
     logger.warn({ err }, 'Housekeeping: failed; trying again in ten minutes')
   })
-  const loops: WorkLoop[] = startHousekeeping(parts, stop.signal)
+  const loops: WorkLoop[] = startCatalogueHousekeeping(parts, stop.signal)
   if (feedUrl !== undefined) {
     loops.push(
       loop('Poller', pollers, (limit) => pollDue({ ...common, feedUrl, upstreamUrl }, limit)),

@@ -31,7 +31,7 @@ t.test(
     const foyer = await startFoyer(t)
     const accountId = await insertAccount(foyer.db, { name: 'ann', createdAt: 1 })
     const confirm = (kind: SessionKind, age: number) => {
-      const session = { kind, createdAt: foyer.clock.now() - age }
+      const session = { id: 1, kind, createdAt: foyer.clock.now() - age }
       return confirmPassword(foyer, { accountId, password: undefined, session, address })
     }
     for (const kind of Object.keys(kinds) as SessionKind[]) {
@@ -46,7 +46,7 @@ t.test('with a password, a log-in just made proves nothing', async (t) => {
   const foyer = await startFoyer(t)
   const passwordHash = await hashPassword('ann-password')
   const accountId = await insertAccount(foyer.db, { name: 'ann', createdAt: 1, passwordHash })
-  const session = { kind: 'browser', createdAt: foyer.clock.now() } as const
+  const session = { id: 1, kind: 'browser', createdAt: foyer.clock.now() } as const
   const confirm = (password: string | undefined) =>
     confirmPassword(foyer, { accountId, password, session, address })
   await t.rejects(confirm(undefined), { code: 'password_unconfirmed' })
