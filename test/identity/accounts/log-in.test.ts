@@ -194,9 +194,7 @@ t.test('a refusal takes 150 ms at least, whatever the account’s hash is', asyn
   await insertAccount(db, { name: 'moved', createdAt: 1, passwordHash })
   await outcomeOf(desk('closed'), { name: 'nobody', address: '192.0.2.1' })
   mock.timers.enable({ apis: ['setTimeout'] })
-  t.teardown(() => {
-    mock.timers.reset()
-  })
+  t.teardown(mock.timers.reset.bind(mock.timers))
   for (const name of ['nora', 'moved', 'nobody']) {
     await db.deleteFrom('login_attempt').execute()
     let outcome: string | undefined
