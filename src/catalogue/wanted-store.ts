@@ -115,7 +115,7 @@ async function countRoom(db: Database, now: number): Promise<number> {
 }
 
 /** Says so for those of these channels that are fetched already: which they are. */
-async function extend(db: Database, ucids: readonly string[], until: number): Promise<string[]> {
+async function keepWanted(db: Database, ucids: readonly string[], until: number): Promise<string[]> {
   const rows = await db
     .selectFrom('channel_poll')
     .innerJoin('channel', 'channel.id', 'channel_poll.channel_id')
@@ -145,10 +145,10 @@ export async function watchListened(
   const followed = new Set(await listFollowedAmong(db, ucids))
   const others = ucids.filter((ucid) => !followed.has(ucid))
   if (others.length === 0) return
-  const known = new Set(await extend(db, others, until))
+  const known = new Set(await keepWanted(db, others, until))
   const fresh = others.filter((ucid) => !known.has(ucid)).slice(0, await countRoom(db, now))
   if (fresh.length === 0) return
   const ids = [...(await ensureChannels(db, fresh, now)).values()]
   await insertPolls(db, ids, await findHead(db))
-  await extend(db, fresh, until)
+  await keepWanted(db, fresh, until)
 }

@@ -3,7 +3,7 @@ import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { recordChannel } from '../../src/catalogue/record-video.js'
 import { deleteDueAccounts } from '../../src/identity/accounts/delete-later.js'
-import { register } from '../../src/identity/accounts/register.js'
+import { createAccount } from '../../src/identity/accounts/register.js'
 import { importKind } from '../../src/library/transfer/import/submit-import.js'
 import { day, hour, second } from '../../src/platform/clock.js'
 import { startJobs } from '../../src/platform/jobs/start-jobs.js'
@@ -19,7 +19,7 @@ t.setTimeout(300_000)
 async function startLife(t: Test) {
   const smtp = await startFakeSmtp(t)
   const foyer = await serveFoyer(t, { env: { REGISTRATION: 'invite', SMTP_URL: smtp.url } })
-  await register(foyer, { name: 'ada', password: 'ada-password', address: undefined })
+  await createAccount(foyer, { name: 'ada', password: 'ada-password' })
   await foyer.db.updateTable('account').set({ role: 'admin' }).execute()
   const { db, clock, config } = foyer
   const kinds = [importKind({ db, clock, limits: config.limits })]

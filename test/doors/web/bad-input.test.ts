@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { createFormToken } from '../../../src/identity/csrf.js'
 import { createInvitation } from '../../../src/identity/invitations/invitations.js'
-import { register } from '../../../src/identity/accounts/register.js'
+import { createAccount } from '../../../src/identity/accounts/register.js'
 import { findAccountByName } from '../../../src/identity/accounts/store.js'
 import { createPlaylist } from '../../../src/library/playlists/playlists.js'
 import { createGroup } from '../../../src/library/subscriptions/groups.js'
@@ -37,7 +37,7 @@ const texts = {
 async function openForms(t: Test) {
   const foyer = await startFoyer(t, { env: { REGISTRATION: 'invite' } })
   const { db, app, config } = foyer
-  await register(foyer, { name: 'amy', password: 'amy-password', address: undefined })
+  await createAccount(foyer, { name: 'amy', password: 'amy-password' })
   const cookie = await signIn(foyer, 'amy')
   const accountId = (await findAccountByName(db, 'amy'))?.id ?? 0
   await db.updateTable('account').set({ role: 'admin' }).execute()
