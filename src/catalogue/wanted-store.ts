@@ -115,7 +115,11 @@ async function countRoom(db: Database, now: number): Promise<number> {
 }
 
 /** Says so for those of these channels that are fetched already: which they are. */
-async function keepWanted(db: Database, ucids: readonly string[], until: number): Promise<string[]> {
+async function keepWanted(
+  db: Database,
+  ucids: readonly string[],
+  until: number,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('channel_poll')
     .innerJoin('channel', 'channel.id', 'channel_poll.channel_id')
