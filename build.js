@@ -60,6 +60,7 @@ const scripts = {
   entryPoints: [
     { in: 'src/doors/web/rooms/browser/main.tsx', out: 'room' },
     { in: 'src/doors/web/log-in/browser/main.ts', out: 'captcha' },
+    { in: 'src/doors/web/second-factor/browser/passkey.ts', out: 'passkey' },
   ],
   outdir: 'dist/assets',
 }

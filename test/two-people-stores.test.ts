@@ -70,7 +70,7 @@ const notAboutOne: readonly [what: RegExp, why: string][] = [
   [/^identity\/accounts\/count-days-store\//, 'of all, by day'],
   [/^platform\/jobs\/store\/countJobStates$/, 'for administrators, of all'],
   [/^identity\/audit-log\/store\//, 'for administrators; it has names, and outlives accounts'],
-  [/^identity\/second-factor\/remembered-store\/deleteExpired/, 'of everybody, when they are old'],
+  [/^identity\/second-factor\/.*-store\/deleteExpired/, 'of everybody, when they are old'],
   [/^identity\/security-events\/store\/deleteOld/, 'of everybody, when they are old'],
   [/^identity\/security-events\/store\/takeWaiting/, 'for the process that sends mail, of all'],
   [/^operator\/doctor\//, 'what an operator checks'],

@@ -47,6 +47,11 @@ const closed: Record<string, string> = {
   'GET /feed/playlist/:plid': 'their playlists are private',
   'GET /vi/:videoId/:name': 'needs an Invidious behind',
   'GET /api/v1/auth/export/:format': 'needs the name of a format',
+  'GET /account/export/:format': 'needs the name of a format',
+  'POST /account/export/:format': 'needs the name of a format',
+  'POST /account/second-factor/passkey/add': 'needs a passkey',
+  'POST /login/passkey': 'needs a passkey',
+  'POST /login/second-factor/passkey': 'needs the cookie of the first page',
   'POST /account/transfer': 'needs a file',
   'POST /account/transfer/:jobId/start': 'needs an upload that waits',
   'POST /feed/playlists/:plid/file': 'needs a file',
@@ -61,6 +66,9 @@ const closed: Record<string, string> = {
   'GET /docs/reference/:chapter': 'a part of the API reference',
   'GET /docs/files/:name': 'a file of the manual',
 }
+
+/** A passkey would ask at each log-in; the functions of its store are called for both by themselves. */
+const withoutRow = 'passkey'
 
 /** Administration, and what takes nothing but POST. */
 const isClosed = ({ method, path }: Route) =>
@@ -93,7 +101,9 @@ for (const engine of await reachableEngines()) {
 
     for (const { id, name } of people) {
       const owned = ledger.ownedBy(content, id)
-      const missing = ledger.tables.filter((table) => (owned.get(table)?.length ?? 0) === 0)
+      const missing = ledger.tables.filter(
+        (table) => (owned.get(table)?.length ?? 0) === 0 && table !== withoutRow,
+      )
       t.same(missing, [], `${name} has a row in each table that can hold one: see people.ts`)
     }
 

@@ -40,6 +40,11 @@ const problems = {
     status: 401,
     text: 'This code is wrong, used or expired. Wait for the next one, or use a recovery code.',
   },
+  passkey_refused: {
+    status: 401,
+    text: 'This passkey was not accepted. Try again, or use another way.',
+  },
+  too_many_passkeys: { status: 409, text: 'You have 20 passkeys. Remove one first.' },
   second_factor_on: { status: 409, text: 'The second factor is on already.' },
   second_factor_off: { status: 409, text: 'The second factor is off: set it up first.' },
   second_factor_required: {

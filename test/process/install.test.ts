@@ -29,6 +29,7 @@ t.test('the package has what runs and nothing else', async (t) => {
   )
   const needed = [
     'dist/cli.js',
+    'dist/assets/passkey.js',
     'dist/assets/room.js',
     'dist/assets/docs.json',
     'dist/assets/watch-together.d.ts',

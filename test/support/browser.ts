@@ -75,10 +75,11 @@ async function freePort(): Promise<number> {
 /** A Foyer on a real port that is also its BASE_URL. */
 export async function serveFoyer(
   t: Test,
-  options: FoyerOptions = {},
+  { isLocalhost = false, ...options }: FoyerOptions & { isLocalhost?: boolean } = {},
 ): Promise<Foyer & { base: string }> {
   const port = await freePort()
-  const base = `http://127.0.0.1:${port}`
+  // Browsers offer passkeys to names of hosts alone.
+  const base = `http://${isLocalhost ? 'localhost' : '127.0.0.1'}:${port}`
   const foyer = await startFoyer(t, { ...options, env: { BASE_URL: base, ...options.env } })
   await foyer.app.listen({ host: '127.0.0.1', port })
   // A browser that stays keeps connections for later, and a close would wait for them.

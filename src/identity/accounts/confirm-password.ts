@@ -48,15 +48,21 @@ export async function confirmPassword(
   if (!(await throttle(on, attempt, () => verifyPassword(passwordHash, password)))) {
     throw new Problem('password_wrong', 'This is not your current password.')
   }
-  if (browserKinds.has(session.kind)) {
-    await updateSession(on.db, session.id, { proved_at: on.clock.now() })
-  }
+  await keepProof(on, session)
+}
+
+/** Keeps that the person behind a session has just proved that it is them. */
+export async function keepProof(
+  { db, clock }: { db: Database; clock: Clock },
+  { id, kind }: Pick<Session, 'id' | 'kind'>,
+): Promise<void> {
+  if (browserKinds.has(kind)) await updateSession(db, id, { proved_at: clock.now() })
 }
 
 type ProvedSession = Pick<Session, 'id' | 'kind' | 'createdAt' | 'provedAt'>
 
 /**
- * Whether the password was given in this session in the last ten minutes; where the account has none,
+ * Whether the password or a passkey was given in this session in the last ten minutes; where the account has none,
  * whether its log-in is younger than that.
  */
 export async function isProved(

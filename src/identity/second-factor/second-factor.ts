@@ -1,8 +1,10 @@
+import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, openSealed, randomCharacters, seal } from '../../platform/secret.js'
 import { throttle, type ThrottleContext } from '../accounts/throttle.js'
 import { recordSecurityEvent, type Requester } from '../security-events/security-events.js'
+import { deletePasskeys } from './passkey-store.js'
 import {
   confirmFactor,
   deleteSecondFactor,
@@ -65,6 +67,13 @@ function makeRecoveryCodes(): string[] {
   return Array.from({ length: recoveryCodeCount }, make)
 }
 
+/** Makes new recovery codes in place of the old ones, as a person reads them. */
+export async function issueRecoveryCodes(tx: Database, accountId: number): Promise<string[]> {
+  const codes = makeRecoveryCodes()
+  await replaceRecoveryCodes(tx, accountId, codes.map(digestOf))
+  return codes.map(printedCode)
+}
+
 /** As a person reads and types it: `abcd-efgh-jkmn-pqrs`. */
 const printedCode = (code: string) => code.replace(/(.{4})(?=.)/g, '$1-')
 
@@ -102,14 +111,12 @@ export async function turnFactorOn(context: FactorContext, proof: FactorProof): 
   if (factor.isConfirmed) throw new Problem('second_factor_on')
   const { sealedSecret } = factor
   await attemptCode(context, proof, () => takeAppCode(context, accountId, normalize(proof.code)))
-  const codes = makeRecoveryCodes()
-  await db.transaction().execute(async (tx) => {
+  return db.transaction().execute(async (tx) => {
     const isNew = await confirmFactor(tx, accountId, { now: clock.now(), sealedSecret })
     if (!isNew) throw new Problem('second_factor_on')
-    await replaceRecoveryCodes(tx, accountId, codes.map(digestOf))
     await recordSecurityEvent({ db: tx, clock }, { accountId, kind: 'second_factor_on', from })
+    return issueRecoveryCodes(tx, accountId)
   })
-  return codes.map(printedCode)
 }
 
 /** New recovery codes; the old ones are good for nothing any more. Throws `second_factor_off`. */
@@ -117,20 +124,16 @@ export async function renewRecoveryCodes(
   { db, clock }: Pick<FactorContext, 'db' | 'clock'>,
   { accountId, from }: { accountId: number; from: Requester },
 ): Promise<string[]> {
-  const codes = makeRecoveryCodes()
-  await db.transaction().execute(async (tx) => {
+  return db.transaction().execute(async (tx) => {
     if (!(await hasSecondFactor(tx, accountId))) throw new Problem('second_factor_off')
-    await replaceRecoveryCodes(tx, accountId, codes.map(digestOf))
-    await recordSecurityEvent(
-      { db: tx, clock },
-      { accountId, kind: 'recovery_codes_renewed', from },
-    )
+    const event = { accountId, kind: 'recovery_codes_renewed', from } as const
+    await recordSecurityEvent({ db: tx, clock }, event)
+    return issueRecoveryCodes(tx, accountId)
   })
-  return codes.map(printedCode)
 }
 
 /**
- * Removes the second factor with its recovery codes and remembered browsers; whether one was on.
+ * Removes the second factor with passkeys, recovery codes and remembered browsers; whether one was on.
  * `from` is absent for the operator.
  */
 export async function turnFactorOff(
@@ -140,6 +143,7 @@ export async function turnFactorOff(
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const wasOn = await hasSecondFactor(tx, accountId)
+    await deletePasskeys(tx, accountId)
     await deleteSecondFactor(tx, accountId)
     const kind = isReset ? 'second_factor_reset' : 'second_factor_off'
     if (wasOn) await recordSecurityEvent({ db: tx, clock }, { accountId, kind, from })

@@ -42,9 +42,16 @@ export async function findSecondFactor(
   return row && { sealedSecret: row.sealed_secret, isConfirmed: row.confirmed_at !== null }
 }
 
-/** Whether a second factor that counts is on. */
+/** Whether a second factor that counts is on: one-time codes, or a passkey. */
 export async function hasSecondFactor(db: Database, accountId: number): Promise<boolean> {
-  return (await findSecondFactor(db, accountId))?.isConfirmed === true
+  if ((await findSecondFactor(db, accountId))?.isConfirmed === true) return true
+  const passkey = await db
+    .selectFrom('passkey')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .limit(1)
+    .executeTakeFirst()
+  return passkey !== undefined
 }
 
 /** Makes a secret count from `now` (epoch milliseconds) on; false when it does already, or is gone. */

@@ -31,10 +31,43 @@ export interface RememberedBrowserTable {
   expires_at: Time
 }
 
+/** A passkey: a WebAuthn credential, with which its owner logs in. */
+export interface PasskeyTable {
+  id: Id
+  account_id: number
+  /** uuid; names it on the pages. */
+  handle: string
+  /** As the authenticator has it, base64url. */
+  credential_id: string
+  /** COSE, base64url. */
+  public_key: string
+  /** The signature counter of the last use; 0 for authenticators without one. */
+  counter: number
+  /** How browsers reach it, separated by spaces. */
+  transports: string
+  /** What its owner calls it. */
+  name: string
+  created_at: Time
+  last_used_at: Time | null
+}
+
+/** A challenge that a passkey has to sign; good once. */
+export interface PasskeyChallengeTable {
+  /** SHA-256 of it, base64url. */
+  digest: string
+  /** A `ChallengePurpose`. */
+  purpose: string
+  /** Null where nobody is known yet: at a log-in without a password. */
+  account_id: number | null
+  expires_at: Time
+}
+
 declare module '../../platform/db/schema.js' {
   interface Schema {
     second_factor: SecondFactorTable
     recovery_code: RecoveryCodeTable
     remembered_browser: RememberedBrowserTable
+    passkey: PasskeyTable
+    passkey_challenge: PasskeyChallengeTable
   }
 }

@@ -26,6 +26,8 @@ const noticeWords: Readonly<Record<NoticeKind, string>> = {
   second_factor_on: 'The second factor was turned on',
   second_factor_off: 'The second factor was turned off',
   second_factor_reset: 'The second factor was removed by who runs the server',
+  passkey_added: 'A passkey was added',
+  passkey_removed: 'A passkey was removed',
   recovery_code_used: 'Somebody logged in with a recovery code',
   recovery_codes_renewed: 'New recovery codes were made',
   app_password_created: 'An app password was created',

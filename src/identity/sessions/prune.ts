@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { hour, minute, type Clock } from '../../platform/clock.js'
 import type { Database } from '../../platform/db/schema.js'
 import { pruneActs } from '../audit-log/audit-log.js'
+import { deleteExpiredChallenges } from '../second-factor/passkey-store.js'
 import { deleteExpiredRemembered } from '../second-factor/remembered-store.js'
 import { pruneSecurityEvents } from '../security-events/security-events.js'
 import type { LifetimeConfig } from './kinds.js'
@@ -39,6 +40,7 @@ export function startPruning(pruner: Pruner): () => void {
     const pruned = Promise.all([
       pruneSessions(pruner),
       deleteExpiredRemembered(db, clock.now()),
+      deleteExpiredChallenges(db, clock.now()),
       pruneSecurityEvents(pruner),
       pruneActs(pruner),
     ])

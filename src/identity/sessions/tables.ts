@@ -32,7 +32,7 @@ export interface SessionTable {
   scope_names: Generated<string | null>
   /** The address it was made from; null where that is not known. */
   address: Generated<string | null>
-  /** When its user last gave the password with it, at the log-in or later; null for never. */
+  /** When its user last gave the password or a passkey with it, at the log-in or later; null for never. */
   proved_at: Generated<Time | null>
 }
 

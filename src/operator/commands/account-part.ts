@@ -1,5 +1,6 @@
 import { listOwnApplications } from '../../authorization/application-store.js'
 import { getAccount } from '../../identity/accounts/store.js'
+import { listPasskeys } from '../../identity/second-factor/passkey-store.js'
 import { listSessions } from '../../identity/sessions/store.js'
 import type { ZipPart } from '../../library/transfer/export/write-zip.js'
 import { isoOf } from './print.js'
@@ -13,6 +14,7 @@ export const accountPart: ZipPart = {
   async *write(db, accountId) {
     const { name, email, unconfirmedEmail, role, createdAt } = await getAccount(db, accountId)
     const sessions = await listSessions(db, accountId)
+    const passkeys = await listPasskeys(db, accountId)
     const apps = await listOwnApplications(db, accountId)
     const account = {
       username: name,
@@ -24,6 +26,10 @@ export const accountPart: ZipPart = {
         website: app.website,
         redirectUris: app.redirectUris,
         created: isoOf(app.createdAt),
+      })),
+      passkeys: passkeys.map((passkey) => ({
+        name: passkey.name,
+        created: isoOf(passkey.createdAt),
       })),
       access: sessions.map((session) => ({
         kind: session.kind,

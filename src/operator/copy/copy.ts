@@ -56,7 +56,7 @@ async function refuseOther(target: Database, tables: readonly Table[]): Promise<
     const count = await countRows(target, [table])
     if (count === 0) continue
     throw refused(
-      `The target is not empty: ${table.name} has ${count} rows. Name an empty database with --to. If it is a finished copy, there is nothing to do; --check compares the two.`,
+      `The target is not empty: ${table.name} has ${count} ${count === 1 ? 'row' : 'rows'}. Name an empty database with --to. If it is a finished copy, there is nothing to do; --check compares the two.`,
     )
   }
 }

@@ -24,6 +24,7 @@ import * as revisions from './migrations/0031-revisions.js'
 import * as sessionProof from './migrations/0040-session-proof.js'
 import * as securityNotices from './migrations/0041-security-notices.js'
 import * as unconfirmedEmails from './migrations/0042-unconfirmed-emails.js'
+import * as passkeys from './migrations/0043-passkeys.js'
 import * as listeners from './migrations/0050-listeners.js'
 import type { Database } from './schema.js'
 import { listTableNames, refuseUnfinishedCopy } from './unfinished-copy.js'
@@ -54,6 +55,7 @@ const migrations: Record<string, Migration> = {
   '0040-session-proof': sessionProof,
   '0041-security-notices': securityNotices,
   '0042-unconfirmed-emails': unconfirmedEmails,
+  '0043-passkeys': passkeys,
   '0050-listeners': listeners,
 }
 

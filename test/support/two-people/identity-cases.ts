@@ -15,7 +15,7 @@ const idIn = (found: { id: number } | undefined) => found?.id
 
 /** What ends with an account. */
 const everythingOfMine =
-  'account -1, application -1 +1, authorization_request -1, device_code -1, discord_attempt -1, discord_link -1, dismissed_news -2, email_change -1, feed_token -1, invitation -1, job -2, oauth_grant -3, playlist -2, playlist_video -6, recovery -1, recovery_code -2, refresh_token -1, remembered_browser -1, room -1, room_audit -1, room_chat -1, room_invite -1, room_invite_use -1, room_presence -1, second_factor -1, security_event -7, session -9, subscription -3, subscription_group -1, subscription_group_channel -2, watched -3'
+  'account -1, application -1 +1, authorization_request -1, device_code -1, discord_attempt -1, discord_link -1, dismissed_news -2, email_change -1, feed_token -1, invitation -1, job -2, oauth_grant -3, passkey_challenge -1, playlist -2, playlist_video -6, recovery -1, recovery_code -2, refresh_token -1, remembered_browser -1, room -1, room_audit -1, room_chat -1, room_invite -1, room_invite_use -1, room_presence -1, second_factor -1, security_event -7, session -9, subscription -3, subscription_group -1, subscription_group_channel -2, watched -3'
 
 const accountCases: StoreCases = {
   findAccountByName: [

@@ -306,16 +306,17 @@ export async function makePerson(
   const id = await registerConfirmed(foyer, { name, email, password })
   const sid = `${randomSecret()}=`
   const common = { accountId: id, scopes: [':*'], client: 'Firefox on Linux' }
-  const browser = await openSession(foyer, { ...common, kind: 'browser', secret: sid })
+  const browser = await openSession(foyer, {
+    ...common,
+    kind: 'browser',
+    secret: sid,
+    isProved: true,
+  })
   const made = await mintToken(foyer, { ...common, name: 'Script' })
   const parent = (await findSessionByDigest(db, digestOf(made.session)))?.session
   const child = await mintToken(foyer, { ...common, parent, name: 'Child' })
-  const api = await openSession(foyer, {
-    ...common,
-    kind: 'api',
-    secret: randomSecret(),
-    name: 'Bot',
-  })
+  const bot = { kind: 'api', secret: randomSecret(), name: 'Bot' } as const
+  const api = await openSession(foyer, { ...common, ...bot })
   const guestLike = randomSecret()
   await openSession(foyer, { ...common, kind: 'registered', secret: guestLike })
   await linkDiscord(foyer, id, discordId)

@@ -1,3 +1,4 @@
+import { insertPasskeyChallenge } from '../../../src/identity/second-factor/passkey-store.js'
 import { insertRememberedBrowser } from '../../../src/identity/second-factor/remembered-store.js'
 import {
   putUnconfirmedFactor,
@@ -18,5 +19,7 @@ export async function addSecondFactor(
     createdAt: 1,
     expiresAt: clock.now() + 10 * minute,
   }
+  const challenge = { purpose: 'add', accountId: id, expiresAt: remembered.expiresAt } as const
+  await insertPasskeyChallenge(db, `challenge of ${name}`, challenge)
   await insertRememberedBrowser(db, id, { ...remembered, digest: `browser of ${name}` })
 }

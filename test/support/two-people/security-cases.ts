@@ -1,6 +1,7 @@
 import * as events from '../../../src/identity/security-events/store.js'
 import * as factors from '../../../src/identity/second-factor/store.js'
 import * as remembered from '../../../src/identity/second-factor/remembered-store.js'
+import { passkeyCases } from './passkey-cases.js'
 import { changes, reads, type StoreCases } from './store-case.js'
 
 const event = {
@@ -144,6 +145,7 @@ const rememberedCases: StoreCases = {
 
 /** What keeps somebody's account safe, and what happened to it. */
 export const securityCases: Record<string, StoreCases> = {
+  'identity/second-factor/passkey-store': passkeyCases,
   'identity/second-factor/remembered-store': rememberedCases,
   'identity/second-factor/store': factorCases,
   'identity/security-events/store': eventCases,

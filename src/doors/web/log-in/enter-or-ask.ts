@@ -6,6 +6,7 @@ import { needsSecondStep, rememberedFor } from '../../../identity/second-factor/
 import { minute, second } from '../../../platform/clock.js'
 import type { Context } from '../../../platform/context.js'
 import { digestOf, openSealed, seal } from '../../../platform/secret.js'
+import { offerPasskey } from '../second-factor/offer-passkey.js'
 import { entryPathOf } from './entry.js'
 import { finishLogIn, type PassedLogIn } from './finish-log-in.js'
 import { secondStepPage, secondStepPath } from './second-step-page.js'
@@ -94,6 +95,9 @@ export async function enterOrAsk(
   await setStep(context, reply, entry)
   const way = { returnPath }
   // A kept form is too long for an address.
-  if (keptForm) return sendPage(reply, secondStepPage({ way, keptForm }))
+  if (keptForm) {
+    const passkey = await offerPasskey(context, { purpose: 'second-step', accountId })
+    return sendPage(reply, secondStepPage({ way, keptForm, passkey }))
+  }
   return reply.redirect(entryPathOf(secondStepPath, way), 302)
 }

@@ -4,7 +4,7 @@ import type { Config } from '../../../platform/config.js'
 import { entryPathOf, type EntryMistake, type Way } from './entry.js'
 import { useMessages } from '../../../html/messages/use-messages.js'
 
-type EntryConfig = Pick<Config, 'registration' | 'discord' | 'passwords' | 'mail'>
+type EntryConfig = Pick<Config, 'baseUrl' | 'registration' | 'discord' | 'passwords' | 'mail'>
 
 /** What the pages to log in and to sign up show. */
 export interface EntryView {

@@ -1,4 +1,5 @@
 import { Button, describedBy, Field } from '../../../html/elements.js'
+import { arePasskeysPossible } from '../../../identity/second-factor/passkeys.js'
 import { isOpenToAll } from '../../../platform/registration-config.js'
 import { entryPathOf } from './entry.js'
 import {
@@ -10,6 +11,7 @@ import {
   WithDiscord,
   type EntryView,
 } from './entry-fields.js'
+import { passkeyLogInPath } from './passkey-page.js'
 import { forgotPath } from './forgot-page.js'
 import { useMessages } from '../../../html/messages/use-messages.js'
 import type { PageSource } from '../../../html/render.js'
@@ -34,6 +36,20 @@ function CurrentPasswordField({
         {...describedBy('password', { mistake })}
       />
     </Field>
+  )
+}
+
+function PasskeyWay({ way, keptForm }: EntryView) {
+  const { t } = useMessages()
+  return (
+    <OtherPage
+      path={passkeyLogInPath}
+      way={way}
+      keptForm={keptForm}
+      question={t('No password at hand?')}
+    >
+      {t('Log in with a passkey')}
+    </OtherPage>
   )
 }
 
@@ -73,6 +89,7 @@ export const logInPage =
             )}
           </div>
         </form>
+        {arePasskeysPossible(config.baseUrl) && <PasskeyWay {...view} />}
         {config.discord && <WithDiscord way={way} />}
         {!isOpenToAll(config.registration) && way.invitation === undefined ? undefined : (
           <OtherPage path="/signup" way={way} keptForm={keptForm} question={t('New here?')}>

@@ -13,6 +13,7 @@ import { renderPage, sendPage } from '../../../html/render.js'
 import { signAppIn } from './browser-session.js'
 import { entryMistakeOf, entryQuery, keptText, typedOf, wayOf } from './entry.js'
 import { enterOrAsk } from './enter-or-ask.js'
+import { passkeyLogInRoutes } from './passkey-log-in.js'
 import { secondStepRoutes } from './second-step.js'
 import { logInPage } from './log-in-page.js'
 import { createSignUpPage } from './sign-up.js'
@@ -80,6 +81,7 @@ export const logInRoutes: FastifyPluginAsyncZod<Context> = async (app, context) 
   app.setErrorHandler(createErrorHandler(createLogInRenderer(context)))
   await app.register(discordLogInRoutes, context)
   await app.register(secondStepRoutes, context)
+  await app.register(passkeyLogInRoutes, context)
 
   app.get(
     '/login',

@@ -1,21 +1,39 @@
 import { Button, describedBy, Field, ProblemNotice } from '../../../html/elements.js'
+import { PasskeyPart, passkeyScript } from '../second-factor/passkey-part.js'
 import { KeptFormField } from './entry-fields.js'
 import { entryPathOf, type Way } from './entry.js'
+import { useMessages } from '../../../html/messages/use-messages.js'
 import type { PageSource } from '../../../html/render.js'
 
 export const secondStepPath = '/login/second-factor'
+export const secondStepPasskeyPath = `${secondStepPath}/passkey`
 
 export interface SecondStepView {
   way: Way
   keptForm?: string | undefined
   isRemembering?: boolean
+  /** What a passkey needs, as JSON; absent where the person has none. */
+  passkey: string | undefined
   mistake?: { isAboutCode: boolean; message: string } | undefined
 }
 
-/** The second page of a log-in: a code of the app, or a recovery code. */
+function PasskeyStep({ way, keptForm, passkey }: SecondStepView & { passkey: string }) {
+  const { t } = useMessages()
+  return (
+    <form method="post" action={entryPathOf(secondStepPasskeyPath, way)} class="stack">
+      <KeptFormField keptForm={keptForm} />
+      <PasskeyPart kind="use" options={passkey} field="response">
+        {t('Use a passkey')}
+      </PasskeyPart>
+    </form>
+  )
+}
+
+/** The second page of a log-in: a passkey, a code of the app, or a recovery code. */
 export const secondStepPage =
-  ({ way, keptForm, isRemembering, mistake }: SecondStepView): PageSource =>
+  (view: SecondStepView): PageSource =>
   ({ t }) => {
+    const { way, keptForm, isRemembering, passkey, mistake } = view
     const about = {
       hint: t('Six digits from your authenticator app, or one of your recovery codes.'),
       mistake: mistake?.isAboutCode ? mistake.message : undefined,
@@ -24,6 +42,7 @@ export const secondStepPage =
       <div class="card">
         <h1>{t('Second step')}</h1>
         {mistake && !mistake.isAboutCode && <ProblemNotice message={mistake.message} />}
+        {passkey !== undefined && <PasskeyStep {...view} passkey={passkey} />}
         <form method="post" action={entryPathOf(secondStepPath, way)} class="stack">
           <KeptFormField keptForm={keptForm} />
           <Field id="code" label={t('Code')} {...about}>
@@ -35,7 +54,7 @@ export const secondStepPage =
               autocomplete="one-time-code"
               autocapitalize="none"
               spellcheck={false}
-              autofocus
+              autofocus={passkey === undefined}
               {...describedBy('code', about)}
             />
           </Field>
@@ -54,5 +73,6 @@ export const secondStepPage =
         </form>
       </div>
     )
-    return { title: t('Second step'), width: 'narrow', content }
+    const script = passkey === undefined ? {} : { script: passkeyScript }
+    return { title: t('Second step'), width: 'narrow', ...script, content }
   }

@@ -9,6 +9,7 @@ import { hour } from '../../../platform/clock.js'
 import type { Context } from '../../../platform/context.js'
 import type { Problem } from '../../../platform/problem.js'
 import { openSealed, seal } from '../../../platform/secret.js'
+import { offerPasskey } from '../second-factor/offer-passkey.js'
 import { proofPage } from './proof-page.js'
 
 /** Where a form goes on that waited for a new log-in. */
@@ -66,6 +67,7 @@ export async function askForProof(
     action,
     fields,
     hasPassword: account?.passwordHash !== undefined,
+    passkey: await offerPasskey(context, { purpose: 'proof', accountId: visitor.accountId }),
     continuePath: sealed === undefined ? back : `${continuePath}?form=${sealed}`,
     back,
     mistake: code === 'proof_required' ? undefined : message,

@@ -1,10 +1,14 @@
 import { Button, Form, HiddenFields } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
+import { PasskeyPart, passkeyScript } from '../second-factor/passkey-part.js'
 import { PasswordField } from '../account/account-forms.js'
 
 /** The field of the password, beside those of the form that needs it. */
 export const proofField = 'proof_password'
+
+/** The field that a passkey fills instead. */
+export const passkeyProofField = 'proof_passkey'
 
 export interface ProofView {
   /** The path of the form that was sent. */
@@ -12,6 +16,8 @@ export interface ProofView {
   /** What was sent with it. */
   fields: readonly (readonly [string, string])[]
   hasPassword: boolean
+  /** What a passkey needs, as JSON; absent for a person without one. */
+  passkey: string | undefined
   /** Where a new log-in leads to. */
   continuePath: string
   /** Where to go without sending it. */
@@ -19,7 +25,12 @@ export interface ProofView {
   mistake: string | undefined
 }
 
-function WithPassword({ visitor, view }: { visitor: Visitor; view: ProofView }) {
+interface PartProps {
+  visitor: Visitor
+  view: ProofView
+}
+
+function WithPassword({ visitor, view }: PartProps) {
   return (
     <>
       <p>Enter your password to continue. You won’t be asked again for ten minutes.</p>
@@ -39,6 +50,17 @@ function WithPassword({ visitor, view }: { visitor: Visitor; view: ProofView }) 
         </div>
       </Form>
     </>
+  )
+}
+
+function PasskeyProof({ visitor, view, options }: PartProps & { options: string }) {
+  return (
+    <Form visitor={visitor} action={view.action} class="stack">
+      <HiddenFields fields={view.fields} />
+      <PasskeyPart kind="use" options={options} field={passkeyProofField}>
+        Use a passkey
+      </PasskeyPart>
+    </Form>
   )
 }
 
@@ -64,16 +86,19 @@ function ByLogIn({ view }: { view: ProofView }) {
   )
 }
 
-/** Asks for the password before something grave; then what was sent is done. */
+/** Asks for the password or a passkey before something grave; then what was sent is done. */
 export function proofPage(visitor: Visitor, view: ProofView): Page {
+  const { passkey } = view
   const content = (
     <div class="card">
       <h1>Confirm it’s you</h1>
       <p class="muted">
         You’re logged in as <strong dir="auto">{visitor.name}</strong>.
       </p>
+      {passkey !== undefined && <PasskeyProof visitor={visitor} view={view} options={passkey} />}
       {view.hasPassword ? <WithPassword visitor={visitor} view={view} /> : <ByLogIn view={view} />}
     </div>
   )
-  return { title: 'Confirm it’s you', visitor, width: 'narrow', content }
+  const script = passkey === undefined ? {} : { script: passkeyScript }
+  return { title: 'Confirm it’s you', visitor, width: 'narrow', ...script, content }
 }

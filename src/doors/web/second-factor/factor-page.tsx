@@ -1,12 +1,13 @@
+import type { Passkey } from '../../../identity/second-factor/passkey-store.js'
 import type { RememberedBrowser } from '../../../identity/second-factor/remembered-store.js'
 import { Button, describedBy, Field, Form, Notice, RelativeTime } from '../../../html/elements.js'
 import type { Page } from '../../../html/layout.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { PasswordField } from '../account/account-forms.js'
 import { appPasswordsPath } from '../app-passwords/app-passwords-page.js'
+import { factorPath } from './factor-path.js'
+import { Passkeys } from './passkeys-section.js'
 import { QrCode } from './qr-code.js'
-
-export const factorPath = '/account/second-factor'
 
 export type FactorForm = 'start' | 'confirm' | 'codes' | 'off'
 
@@ -19,6 +20,10 @@ interface WaitingSecret {
 
 export interface FactorView {
   isOn: boolean
+  /** Whether codes of an app are part of it. */
+  hasApp: boolean
+  /** Absent where browsers offer none for this server's address. */
+  passkeys: readonly Passkey[] | undefined
   waiting: WaitingSecret | undefined
   recoveryCodes: number
   browsers: readonly RememberedBrowser[]
@@ -52,7 +57,7 @@ function PasswordPart({ view, form }: { view: FactorView; form: FactorForm }) {
 function SetUpFactor({ visitor, view }: PartProps) {
   return (
     <section class="card">
-      <h2>Set it up</h2>
+      <h2>Set up an app</h2>
       <p>
         You need an authenticator app on your phone or computer, such as Aegis, Ente Auth, KeePassXC
         or 2FAS.
@@ -113,7 +118,7 @@ function RecoveryCodes({ visitor, view }: PartProps) {
         ) : (
           `${recoveryCodes} ${recoveryCodes === 1 ? 'is' : 'are'} left.`
         )}{' '}
-        Each works once instead of a code of the app. New ones replace them all.
+        Each works once at the second step. New ones replace them all.
       </p>
       <Form visitor={visitor} action={`${factorPath}/codes`} class="stack">
         <PasswordPart view={view} form="codes" />
@@ -156,7 +161,10 @@ function TurnOff({ visitor, view }: PartProps) {
   return (
     <section class="card">
       <h2>Turn it off</h2>
-      <p>Then your password alone is enough to log in.</p>
+      <p>
+        Then your password alone is enough to log in. The app’s codes, passkeys and recovery codes
+        are removed.
+      </p>
       <Form visitor={visitor} action={`${factorPath}/off`} class="stack">
         <PasswordPart view={view} form="off" />
         <div class="actions">
@@ -168,16 +176,22 @@ function TurnOff({ visitor, view }: PartProps) {
 }
 
 function FactorParts({ visitor, view }: PartProps) {
-  const { isOn, waiting } = view
+  const { isOn } = view
   if (isOn) {
     return (
       <>
+        {!view.hasApp && <AppParts visitor={visitor} view={view} />}
         <RecoveryCodes visitor={visitor} view={view} />
         <Browsers visitor={visitor} view={view} />
         <TurnOff visitor={visitor} view={view} />
       </>
     )
   }
+  return <AppParts visitor={visitor} view={view} />
+}
+
+function AppParts({ visitor, view }: PartProps) {
+  const { waiting } = view
   return (
     <>
       {waiting && <ConfirmSecret visitor={visitor} view={view} waiting={waiting} />}
@@ -188,6 +202,11 @@ function FactorParts({ visitor, view }: PartProps) {
   )
 }
 
+function stepsInWords({ hasApp, passkeys = [] }: FactorView): string {
+  if (passkeys.length === 0) return 'a code of your authenticator app'
+  return hasApp ? 'a passkey or a code of your authenticator app' : 'a passkey'
+}
+
 /** Whether a second factor is on, how to set one up, and what belongs to it. */
 export function factorPage(visitor: Visitor, view: FactorView): Page {
   const { isOn, news, mistake } = view
@@ -196,7 +215,7 @@ export function factorPage(visitor: Visitor, view: FactorView): Page {
       <h1>Second factor</h1>
       <p class="lead">
         {isOn
-          ? 'It’s on: logging in takes your password and a code of your authenticator app.'
+          ? `It’s on: logging in takes your password and ${stepsInWords(view)}.`
           : 'With a second factor, nobody gets in who knows your password alone.'}
       </p>
       {news === undefined ? undefined : <Notice kind="news">{news}</Notice>}
@@ -206,6 +225,7 @@ export function factorPage(visitor: Visitor, view: FactorView): Page {
         <a href={appPasswordsPath}>app password</a>.
       </p>
       <div class="sections">
+        {view.passkeys && <Passkeys visitor={visitor} passkeys={view.passkeys} now={view.now} />}
         <FactorParts visitor={visitor} view={view} />
       </div>
       <p>
@@ -228,7 +248,7 @@ export function recoveryCodesPage(visitor: Visitor, codes: readonly string[]): P
       <pre class="secret" tabindex={0} aria-label="Recovery codes">
         <code>{codes.join('\n')}</code>
       </pre>
-      <p>Each works once, on the second page of the log-in, instead of a code of the app.</p>
+      <p>Each works once, on the second page of the log-in, instead of the app or a passkey.</p>
       <p class="actions">
         <a class="button primary" href={factorPath}>
           I’ve kept them

@@ -14,7 +14,13 @@ import {
   turnFactorOff,
   turnFactorOn,
 } from '../../../identity/second-factor/second-factor.js'
-import { countRecoveryCodes, hasSecondFactor } from '../../../identity/second-factor/store.js'
+import { listPasskeys } from '../../../identity/second-factor/passkey-store.js'
+import { arePasskeysPossible } from '../../../identity/second-factor/passkeys.js'
+import {
+  countRecoveryCodes,
+  findSecondFactor,
+  hasSecondFactor,
+} from '../../../identity/second-factor/store.js'
 import { totpAddressOf } from '../../../identity/second-factor/totp.js'
 import { requesterOf } from '../../../identity/security-events/security-events.js'
 import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
@@ -27,13 +33,9 @@ import { createErrorHandler } from '../../../platform/http/errors.js'
 import { queryText } from '../../../platform/http/query.js'
 import type { ProblemCode } from '../../../platform/problem.js'
 import { createPageProblemRenderer } from '../log-in/log-in-required.js'
-import {
-  factorPage,
-  factorPath,
-  recoveryCodesPage,
-  type FactorForm,
-  type FactorView,
-} from './factor-page.js'
+import { factorPath } from './factor-path.js'
+import { passkeyRoutes } from './passkeys.js'
+import { factorPage, recoveryCodesPage, type FactorForm, type FactorView } from './factor-page.js'
 
 const tags: [string] = ['Account']
 const query = z.object({ done: queryText(20) })
@@ -47,6 +49,8 @@ const news = new Map([
     'Administrators of this server need a second factor. Set it up, and the administration opens.',
   ],
   ['off', 'The second factor is off.'],
+  ['passkey-added', 'The passkey is added.'],
+  ['passkey-removed', 'The passkey is removed.'],
   ['forgotten', 'Forgotten. The next log-in there asks for a code.'],
 ])
 
@@ -63,6 +67,10 @@ async function readFactor(context: Context, visitor: Visitor): Promise<FactorVie
   const now = clock.now()
   return {
     isOn: await hasSecondFactor(db, accountId),
+    hasApp: (await findSecondFactor(db, accountId))?.isConfirmed === true,
+    passkeys: arePasskeysPossible(context.config.baseUrl)
+      ? await listPasskeys(db, accountId)
+      : undefined,
     waiting: await readWaiting(context, visitor),
     recoveryCodes: await countRecoveryCodes(db, accountId),
     browsers: await listRemembered(db, accountId, now),
@@ -209,4 +217,5 @@ export const factorRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
 
   await app.register(setUpRoutes, context)
   await app.register(changeFactorRoutes, context)
+  await app.register(passkeyRoutes, context)
 }

@@ -16,6 +16,8 @@ const eventWords: Readonly<Record<SecurityEventKind, string>> = {
   second_factor_on: 'Second factor turned on',
   second_factor_off: 'Second factor turned off',
   second_factor_reset: 'Second factor removed by who runs this server',
+  passkey_added: 'Passkey added',
+  passkey_removed: 'Passkey removed',
   second_factor_failed: 'Log-in stopped: right password, wrong code',
   second_factor_missing: 'Log-in stopped: right password, no second factor',
   recovery_code_used: 'Recovery code used',

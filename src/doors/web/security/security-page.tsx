@@ -6,7 +6,7 @@ import { Turn } from '../../../html/page-links.js'
 import { kindInWords, sessionTitleOf } from '../../../html/session-words.js'
 import type { Visitor } from '../../../html/visitor.js'
 import { SessionEnd, type ListedSession } from '../apps/credential-item.js'
-import { factorPath } from '../second-factor/factor-page.js'
+import { factorPath } from '../second-factor/factor-path.js'
 import { eventInWords } from './event-words.js'
 
 const path = '/account/security'
