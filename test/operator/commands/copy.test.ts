@@ -180,7 +180,8 @@ t.test('a target that holds something else is refused; the source is not changed
   )
   t.match(await copy(places, '--check'), {
     code: 1,
-    stderr: /The databases differ: .*, channel \(1 rows in the source, 2 in the target\).* Nothing was/,
+    stderr:
+      /The databases differ: .*, channel \(1 rows in the source, 2 in the target\).* Nothing was/,
   })
 })
 

@@ -118,7 +118,11 @@ for (const direction of await reachableDirections()) {
       t.equal(await countAccounts(ends.target), 500)
       await t.rejects(migrate(ends.target), { message: /unfinished copy .*Run "foyer copy"/ })
       await sql`delete from account where name <> 'user 0'`.execute(writer)
-      t.equal(await copyAll(ends), 4, 'an account, a channel, its video and the event')
+      t.equal(
+        await copyAll(ends),
+        5,
+        'an account, a channel, its video, the event and the revision',
+      )
       t.equal(await countAccounts(ends.target), 1)
       await t.resolves(migrate(ends.target), 'and then it is a database like any other')
     },
@@ -137,7 +141,7 @@ for (const direction of await reachableDirections()) {
         /^The databases differ: account \(2 rows in the source, 1 in the target\)\. .* starts over/,
     })
     await t.rejects(migrate(ends.target), { message: /unfinished copy/ })
-    t.equal(await copyAll(ends), 5)
+    t.equal(await copyAll(ends), 6)
     t.equal(await countAccounts(ends.target), 2)
   })
 
