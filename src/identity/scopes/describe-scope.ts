@@ -61,7 +61,10 @@ const subjects: readonly Subject[] = [
 export type Say = (text: string, values?: Readonly<Record<string, string>>) => string
 
 const sayInEnglish: Say = (text, values = {}) =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+  Object.entries(values).reduce(
+    (said, [name, value]) => said.replace(`{${name}}`, () => value),
+    text,
+  )
 
 const reading: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 

@@ -16,6 +16,8 @@ t.test('a scope is said as a sentence', async (t) => {
     ['POST:subscriptions*', 'Add to and change your subscriptions'],
     ['GET;POST:history*', 'See and add to and change your watch history'],
     ['DELETE:history', 'Delete from your watch history'],
+    ['GET;DELETE:history', 'See and delete from your watch history'],
+    ['GET;POST;DELETE:history', 'See and change your watch history'],
     ['GET:playlists/IVPL1/videos', 'See your playlists, private ones too'],
     [':p*', 'See and change your playlists, private ones too and your preferences'],
     ['POST:preferences', 'Change your preferences'],
