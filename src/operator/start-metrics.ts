@@ -16,6 +16,7 @@ import { countRooms } from '../rooms/count-store.js'
 import type { Backups } from './backup/schedule-backups.js'
 import { measureMemories } from './measure-memories.js'
 import { measureOccurrences } from './measure-occurrences.js'
+import { measureWriter } from './measure-writer.js'
 
 /** Zero when the database cannot say. */
 const unlessDown = async (look: () => Promise<number>): Promise<number> => {
@@ -32,6 +33,7 @@ export function measureProcess({ db, hub }: { db: Database; hub: EventHub }): Re
   const register = createRegistry()
   measureOccurrences(register)
   measureMemories(register)
+  measureWriter(register)
   addGauge(register, {
     name: 'foyer_listeners',
     help: 'Notification streams that are open',

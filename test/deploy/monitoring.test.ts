@@ -7,12 +7,15 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { scheduleBackups } from '../../src/operator/backup/schedule-backups.js'
 import { measureBackups, measureProcess, measureStore } from '../../src/operator/start-metrics.js'
+import { measureWriter } from '../../src/operator/measure-writer.js'
 import { hour } from '../../src/platform/clock.js'
 import { sqliteFileOf } from '../../src/platform/db/open-database.js'
-import { measureRequests } from '../../src/platform/metrics.js'
+import type { Database } from '../../src/platform/db/schema.js'
+import { createPlainRegistry, measureRequests } from '../../src/platform/metrics.js'
 import { noteOccurrence } from '../../src/platform/occurrences.js'
 import { findTool } from '../support/find-tool.js'
 import { startFoyer } from '../support/foyer.js'
+import { openTestDatabase } from '../support/open.js'
 
 /** What a server with everything switched on shows at /metrics. */
 async function readMetrics(t: Test): Promise<string> {
@@ -99,6 +102,29 @@ t.test('the states that the alerts name are there, and what happened is counted'
   t.match(text, /^foyer_sign_ups_total\{by="password"\} [1-9]/m)
   t.match(text, /^foyer_rooms\{state="people"\} 0$/m)
   t.match(text, /^foyer_accounts\{state="all"\} 0$/m)
+})
+
+t.test('what writes to SQLite wait for is counted', async (t) => {
+  const db = await openTestDatabase(t, 'sqlite')
+  const register = createPlainRegistry()
+  measureWriter(register)
+  const read = async (name: string) => {
+    const text = await register.metrics()
+    return ['turn', 'disk'].map((what) =>
+      Number(new RegExp(`^${name}\\{wait="${what}"\\} (\\S+)$`, 'm').exec(text)?.[1]),
+    )
+  }
+  const [turns = 0, commits = 0] = await read('foyer_writer_waits_total')
+  const add = (handle: Database, key: string) =>
+    handle.insertInto('login_attempt').values({ key, failures: 1, last_failed_at: 1 }).execute()
+  await add(db, 'alone')
+  await db.transaction().execute(async (tx) => {
+    await add(tx, 'first')
+    await add(tx, 'second')
+  })
+  await db.selectFrom('login_attempt').selectAll().execute()
+  t.same(await read('foyer_writer_waits_total'), [turns + 2, commits + 2])
+  for (const seconds of await read('foyer_writer_wait_seconds_total')) t.ok(seconds > 0)
 })
 
 const promtool = findTool('promtool')

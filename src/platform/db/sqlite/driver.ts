@@ -23,6 +23,7 @@ import {
 } from './connection.js'
 import { createLock } from './lock.js'
 import { createWalSync, noWalSync, type WalSync } from './wal-sync.js'
+import { countDisk, countTurn } from './writer-waits.js'
 
 /** Another process may hold the database for so long; then what was to be written has failed. */
 const busyLimit = 5 * second
@@ -161,7 +162,9 @@ class SqliteDriver implements Driver {
       return retryWhileBusy(() => this.#getReader().run<R>(query))
     }
     const writer = this.#getWriter()
+    const askedAt = performance.now()
     const unlock = await this.#lock.take()
+    countTurn(askedAt)
     let result: QueryResult<R>
     try {
       result = await retryWhileBusy(() => writer.run<R>(query))
@@ -175,7 +178,9 @@ class SqliteDriver implements Driver {
   /** What has been committed is acknowledged when it is on the disk. */
   async #settle(): Promise<void> {
     this.#checkpointer.notify()
+    const committedAt = performance.now()
     await this.#sync.flush()
+    countDisk(committedAt)
   }
 
   /**
@@ -198,11 +203,13 @@ class SqliteDriver implements Driver {
       return
     }
     const writer = this.#getWriter()
+    const askedAt = performance.now()
     const unlock = await this.#lock.take()
     try {
       await retryWhileBusy(() => {
         writer.exec('begin immediate')
       })
+      countTurn(askedAt)
     } catch (error) {
       unlock()
       throw error
