@@ -58,7 +58,8 @@ async function isCounted(
   t.same(valuesOf(body, 'foyer_event_lag'), { '': 0 })
   t.same(valuesOf(body, 'foyer_database_up'), { '': 1 })
   t.match(valuesOf(body, 'foyer_work'), {
-    'state="poll_all"': 0,
+    // The channel that is listened to.
+    'state="poll_all"': 1,
     'state="poll_leased"': 0,
     'state="websub_due"': 0,
     'state="look_up_failing"': 0,
