@@ -8,6 +8,7 @@ export const manualSections = [
     title: 'For people',
     pages: [
       { path: '/docs/account', title: 'Your account' },
+      { path: '/docs/library', title: 'Your library' },
       { path: '/docs/second-factor', title: 'Second factor' },
       { path: '/docs/rooms', title: 'Rooms' },
       { path: '/docs/apps', title: 'Apps' },
