@@ -67,6 +67,9 @@ for (const javaScriptEnabled of [true, false]) {
     await press('Unlink Discord')
     await page.getByText('Discord is unlinked.').waitFor()
     await press('Link Discord')
+    // There is a password now, and it was not asked for in this browser yet.
+    await page.getByLabel('Password').fill('k7-Garden-lamp')
+    await press('Continue')
     await press('Authorize')
     await page.getByText('Discord is linked.').waitFor()
     const names = (await page.context().cookies(base)).map(({ name }) => name)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { lifetimes } from '../../src/identity/sessions/kinds.js'
 import { mintToken } from '../../src/identity/sessions/mint-token.js'
-import { day, hour } from '../../src/platform/clock.js'
+import { day, hour, minute } from '../../src/platform/clock.js'
 import { createKeyring } from '../../src/platform/keyring.js'
 import { randomSecret } from '../../src/platform/secret.js'
 import { signIn, startFoyer, type Foyer } from '../support/foyer.js'
@@ -22,6 +22,8 @@ interface Credential {
   /** How long it may lie idle. */
   idle: number
   usedAt: number
+  /** When it was made. */
+  madeAt: number
   /** For signed tokens. */
   key: string
 }
@@ -100,7 +102,7 @@ const passwordOf = (name: string) => `${name}-Password1`
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
 
 function add(model: Model, one: Pick<Credential, 'kind' | 'headers'> & Partial<Credential>): void {
-  const rest = { user: undefined, parent: undefined, isRevoked: false, key: '' }
+  const rest = { user: undefined, parent: undefined, isRevoked: false, key: '', madeAt: model.now }
   model.credentials.push({ ...rest, end: Infinity, idle: Infinity, usedAt: model.now, ...one })
 }
 
@@ -183,6 +185,11 @@ async function makeApi(model: Model, { app }: Foyer, pick: number): Promise<void
     headers: maker.headers,
     payload: { name: 'api', type: 'api', expiry: (100 * day) / 1000 },
   })
+  // A cookie alone makes nothing when its log-in is old.
+  if (maker.kind === 'browser' && model.now - maker.madeAt > 10 * minute) {
+    if (answer.statusCode === 403) return
+    throw new Error(`an old log-in made an API session: ${answer.statusCode}`)
+  }
   const parent = maker.kind === 'browser' ? undefined : maker
   const end = Math.min(model.now + 100 * day, parent?.end ?? Infinity)
   const { token } = answer.json<{ token: string }>()

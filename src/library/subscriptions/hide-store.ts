@@ -77,6 +77,7 @@ export function setHideChoices(
     }),
   )
   return atomically(db, async (tx) => {
+    if (!(await findSubscription(tx, accountId, ucid))) return false
     await raiseLibraryRevision(tx, accountId)
     const result = await tx
       .updateTable('subscription')

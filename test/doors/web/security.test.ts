@@ -60,8 +60,9 @@ for (const engine of await reachableEngines()) {
     const cookie = await signIn(foyer, 'amy')
     await allow(foyer, '/authorize_token?scopes=GET:feed', cookie)
     const page = await getPage(foyer, '/token_manager', cookie)
-    const [, handle = ''] = /name="handle" value="([^"]+)"/.exec(page.body) ?? []
     const { csrf_token = '' } = fieldsOf(page.body, '/token_manager')
+    // Devices come first, this one among them; tokens follow.
+    const [, handle = ''] = [...page.body.matchAll(/name="handle" value="([^"]+)"/g)].at(-1) ?? []
     await postForm(foyer, '/token_manager', { cookie, fields: { csrf_token, handle } })
     const account = fieldsOf((await getPage(foyer, '/account', cookie)).body, '/account/password')
     await postForm(foyer, '/account/password', {

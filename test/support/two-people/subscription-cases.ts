@@ -135,7 +135,7 @@ const hideCases: StoreCases = {
       () => true,
     ),
     changes(
-      'account -1 +1',
+      '',
       ({ db, me, other }) =>
         hides.setHideChoices(db, { accountId: me.id, ucid: other.onlyUcid }, { hide_live: true }),
       () => false,
