@@ -74,18 +74,21 @@ export async function insertVideos(
   return Number(result.numInsertedOrUpdatedRows ?? 0n)
 }
 
+/** The time of the newest video of the channel that a statement updates; null when it has none. */
+export const newestOfChannel = sql<number>`(select max(published_at) from video
+  where video.channel_id = channel.id)`
+
 /**
  * After videos were stored without it: sets each channel's newest time, that a channel with videos
  * has its first fill behind it, so that the next video is news, and that it has changed.
  */
 export async function settleChannels(db: Database, now: number): Promise<void> {
-  const newest = sql<number>`(select max(published_at) from video where video.channel_id = channel.id)`
   await atomically(db, async (tx) => {
     const revision = await raiseRevision(tx)
     await tx
       .updateTable('channel')
       .set({
-        latest_published_at: newest,
+        latest_published_at: newestOfChannel,
         filled_at: sql<number>`coalesce(filled_at, ${sql.lit(now)})`,
         revision,
       })

@@ -158,12 +158,12 @@ const videoOfHint = (hint: VideoHint): Video => ({
   newsEventId: undefined,
 })
 
-/** `listVideosOrHints` for lists, which need no description. */
-export async function findListedOrHints(
+/** Adds to what is known of videos what files say of the others. */
+async function addHints<V>(
   db: Database,
   videoIds: readonly string[],
-): Promise<Map<string, ListedVideo>> {
-  const known: Map<string, ListedVideo> = await findListedVideos(db, videoIds)
+  known: Map<string, V | Video>,
+): Promise<Map<string, V | Video>> {
   const missing = videoIds.filter((videoId) => !known.has(videoId))
   for (const hint of (await listVideoHints(db, missing)).values()) {
     known.set(hint.videoId, videoOfHint(hint))
@@ -171,15 +171,18 @@ export async function findListedOrHints(
   return known
 }
 
+/** `listVideosOrHints` for lists, which need no description. */
+export async function findListedOrHints(
+  db: Database,
+  videoIds: readonly string[],
+): Promise<Map<string, ListedVideo>> {
+  return addHints<ListedVideo>(db, videoIds, await findListedVideos(db, videoIds))
+}
+
 /** What is known of videos, by id, and where nothing is, what files say of them. */
 export async function listVideosOrHints(
   db: Database,
   videoIds: readonly string[],
 ): Promise<Map<string, Video>> {
-  const known = await listVideosById(db, videoIds)
-  const missing = videoIds.filter((videoId) => !known.has(videoId))
-  for (const hint of (await listVideoHints(db, missing)).values()) {
-    known.set(hint.videoId, videoOfHint(hint))
-  }
-  return known
+  return addHints<Video>(db, videoIds, await listVideosById(db, videoIds))
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { isIn } from '../platform/db/is-in.js'
 import type { Database } from '../platform/db/schema.js'
+import { newestOfChannel } from './bulk-store.js'
 import { markChanged } from './revision-store.js'
 
 /** A row's place in the order of its table. */
@@ -109,10 +110,9 @@ export async function deleteVideos(tx: Database, videoIds: readonly string[]): P
     .execute()
   const channelIds = [...new Set(rows.map((row) => row.channel_id))].sort((a, b) => a - b)
   if (channelIds.length === 0) return 0
-  const newest = sql<number>`(select max(published_at) from video where video.channel_id = channel.id)`
   await tx
     .updateTable('channel')
-    .set({ filled_at: null, latest_published_at: newest })
+    .set({ filled_at: null, latest_published_at: newestOfChannel })
     .where(isIn(tx, 'channel.id', channelIds))
     .execute()
   await markChanged(tx, channelIds)

@@ -32,6 +32,10 @@ const envelope = z.object({
   expiresAt: z.number(),
 })
 
+/** The texts of one field of a form, as of boxes that are ticked. */
+export const listTypedIn = (body: unknown, field: string): string[] =>
+  listTyped(body).flatMap(([name, value]) => (name === field ? value : []))
+
 /** The texts in a form, without secrets. */
 export function listTyped(body: unknown): [name: string, value: string][] {
   if (typeof body !== 'object' || body === null) return []

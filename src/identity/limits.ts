@@ -93,6 +93,21 @@ export async function consume(
   await deleteFadedAttempts(db, now - limitMemory)
 }
 
+/** Counts one as `consume` does; false, and nothing counted, where the limit is reached. */
+export async function isWithinLimit(
+  context: LimitContext,
+  limit: Limit,
+  key: string,
+): Promise<boolean> {
+  try {
+    await consume(context, limit, key)
+    return true
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'too_many_attempts') return false
+    throw error
+  }
+}
+
 /** Takes one of `consume` back that turned out not to count. */
 export async function giveBack({ db, clock }: LimitContext, { kind }: Limit, key: string) {
   const stored = limitKey(kind, key)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { describePage } from '../../html/forms.js'
+import type { PageScript } from '../../html/layout.js'
 import { descriptionTextOf } from '../../platform/http/describe.js'
 import { digestOf } from '../../platform/secret.js'
 
@@ -37,3 +38,11 @@ export function offerScript({ path, file, summary }: Script) {
   }
   return { url: `${path}?v=${digestOf(script).slice(0, 12)}`, route }
 }
+
+/** For a page whose script loads nothing. */
+export const selfContained = (url: string): PageScript => ({
+  url,
+  connects: "'none'",
+  plays: "'none'",
+  frames: "'none'",
+})

@@ -3,7 +3,8 @@ import type { ComponentChildren } from 'preact'
 import type { IntlMessageFormat } from 'intl-messageformat'
 import { z } from 'zod'
 import type { Say } from '../../identity/scopes/describe-scope.js'
-import type { Language, Text } from './languages.js'
+import { memoize } from '../../platform/memo.js'
+import { languages, type Language, type Text } from './languages.js'
 import { createProblemTranslator } from './translate-problem.js'
 import { createScopeTranslator } from './translate-scope.js'
 
@@ -61,11 +62,8 @@ async function createMessages(language: Language): Promise<Messages> {
   }
 }
 
-const opened = new Map<Language, Promise<Messages>>()
-
 /** The messages of a language, loaded when they are first asked for. */
-export function openMessages(language: Language): Promise<Messages> {
-  const known = opened.get(language) ?? createMessages(language)
-  opened.set(language, known)
-  return known
-}
+export const openMessages = memoize(
+  { memory: 'page_messages', count: languages.length },
+  createMessages,
+)

@@ -1,12 +1,12 @@
-import { createHash, createHmac, randomInt, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { hour, minute, type Clock } from '../../platform/clock.js'
 import type { Config } from '../../platform/config.js'
 import type { Database } from '../../platform/db/schema.js'
 import type { Keyring } from '../../platform/keyring.js'
 import { Problem } from '../../platform/problem.js'
-import { randomSecret } from '../../platform/secret.js'
-import { consume } from '../limits.js'
+import { equalsInConstantTime, randomSecret } from '../../platform/secret.js'
+import { isWithinLimit } from '../limits.js'
 
 export interface CaptchaContext {
   db: Database
@@ -57,20 +57,8 @@ export function makePuzzle({
   return { text, digest, most, seal: sealOf(captchaKeysOf(context)[0], text, digest) }
 }
 
-const isSameSeal = (left: string, right: string) =>
-  left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right))
-
-/** Counts a use of a puzzle, for all processes. Throws `captcha_failed` for a second one. */
-async function useOnce(context: CaptchaContext, text: string): Promise<void> {
-  try {
-    await consume(context, { kind: 'captcha', count: 1, per: hour }, text)
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'too_many_attempts') {
-      throw new Problem('captcha_failed', undefined, { cause: error })
-    }
-    throw error
-  }
-}
+/** Counts the uses of a puzzle, for all processes. */
+const once = { kind: 'captcha', count: 1, per: hour }
 
 /**
  * Passes for who has solved a puzzle of this server, once each, or where none is asked for. Throws
@@ -88,10 +76,12 @@ export async function consumeCaptcha(
   }
   const [text = '', digest = '', seal = '', number = ''] =
     solution.safeParse(given).data?.split('.') ?? []
-  const isOurs = captchaKeysOf(context).some((key) => isSameSeal(sealOf(key, text, digest), seal))
+  const isOurs = captchaKeysOf(context).some((key) =>
+    equalsInConstantTime(sealOf(key, text, digest), seal),
+  )
   const isSolved = hexDigestOf(`${text}.${number}`) === digest
   if (!isOurs || !isSolved || Number(text.slice(0, 13)) <= clock.now()) {
     throw new Problem('captcha_failed')
   }
-  await useOnce(context, text)
+  if (!(await isWithinLimit(context, once, text))) throw new Problem('captcha_failed')
 }

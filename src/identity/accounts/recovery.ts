@@ -3,7 +3,7 @@ import type { Limits } from '../../platform/limit-config.js'
 import type { Mailer } from '../../platform/mail/mailer.js'
 import { Problem } from '../../platform/problem.js'
 import { digestOf, randomSecret } from '../../platform/secret.js'
-import { consume, consumeAtAddress } from '../limits.js'
+import { isWithinLimit, consumeAtAddress } from '../limits.js'
 import { nameInMail, recoveryMail } from '../mail/templates.js'
 import { refuseBanned } from './ban.js'
 import { isBanned } from './ban-store.js'
@@ -29,15 +29,9 @@ const requestTime = 200
 export const recoverPath = '/recover'
 
 /** Whether this account has had its share of mail; more would only fill its owner's box. */
-async function mayWriteTo(context: RecoveryContext, account: Account): Promise<boolean> {
-  const count = context.config.limits.mails
-  try {
-    await consume(context, { kind: 'recovery-mail', count, per: hour }, String(account.id))
-    return true
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'too_many_attempts') return false
-    throw error
-  }
+function mayWriteTo(context: RecoveryContext, account: Account): Promise<boolean> {
+  const limit = { kind: 'recovery-mail', count: context.config.limits.mails, per: hour }
+  return isWithinLimit(context, limit, String(account.id))
 }
 
 /** Mails a key to the owner of an account, if there is one with an address. Does not wait for the mail to go. */

@@ -2,9 +2,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import { hour, second, type Clock } from '../../platform/clock.js'
 import type { Config } from '../../platform/config.js'
 import type { Database } from '../../platform/db/schema.js'
+import { startWorkLoop } from '../../platform/jobs/work-loop.js'
 import type { Mailer } from '../../platform/mail/mailer.js'
-import { Problem } from '../../platform/problem.js'
-import { consume } from '../limits.js'
+import { isWithinLimit } from '../limits.js'
 import { nameInMail, noticeMail } from '../mail/templates.js'
 import type { noticeKinds } from './security-events.js'
 import { takeWaitingNotices, type WaitingNotice } from './store.js'
@@ -45,16 +45,6 @@ const oldest = hour
 /** Mails to one account; more would only fill its owner's box. */
 const mailLimit = { kind: 'notice-mail', count: 20, per: hour }
 
-async function mayNotify(context: NoticeContext, accountId: number): Promise<boolean> {
-  try {
-    await consume(context, mailLimit, String(accountId))
-    return true
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'too_many_attempts') return false
-    throw error
-  }
-}
-
 const timeInMail = (at: number) =>
   `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
@@ -65,7 +55,7 @@ async function sendNotice(context: NoticeContext, notice: WaitingNotice): Promis
   const { config, mailer } = context
   const { accountId, email, kind, detail } = notice
   if (email === undefined || !isNoticeKind(kind)) return
-  if (!(await mayNotify(context, accountId))) return
+  if (!(await isWithinLimit(context, mailLimit, String(accountId)))) return
   const words = noticeWords[kind]
   mailer.post(noticeMail, {
     to: email,
@@ -98,20 +88,15 @@ export function startNotices({
   logger,
   ...context
 }: NoticeContext & { logger: FastifyBaseLogger }): () => Promise<void> {
-  let sending: Promise<void> | undefined
-  const send = () => {
-    sending ??= sendNotices(context)
-      .catch((err: unknown) => {
-        logger.error({ err }, 'Notices could not be sent; trying again')
-      })
-      .finally(() => {
-        sending = undefined
-      })
-  }
-  const timer = setInterval(send, 2 * second).unref()
+  const loop = startWorkLoop({
+    logger,
+    name: 'Notices',
+    every: 2 * second,
+    concurrency: 1,
+    begin: async () => [sendNotices(context)],
+  })
   return async () => {
-    clearInterval(timer)
-    await sending
+    await loop.close()
     await context.mailer.close()
   }
 }

@@ -6,7 +6,6 @@ import type { Database } from '../../platform/db/schema.js'
 import { Problem } from '../../platform/problem.js'
 import { listWhole, type WholeSubscription } from './followed-store.js'
 import { insertGroupChannel, listGroups } from './group-store.js'
-import { setHideChoices } from './hide-store.js'
 import { countSubscriptions, deleteSubscription, insertSubscriptions } from './store.js'
 
 /** Unsubscribes from channels, and returns the subscriptions as they were. */
@@ -49,11 +48,12 @@ export function restoreSubscriptions(
     const known = new Set((await listWhole(tx, accountId, ucids)).map(({ ucid }) => ucid))
     const missing = subscriptions.filter(({ ucid }) => !known.has(ucid))
     const ids = await ensureChannels(tx, ucids, clock.now())
-    const rows = missing.map(({ ucid, subscribedAt, sinceEventId }) => ({
+    const rows = missing.map(({ ucid, subscribedAt, sinceEventId, hides }) => ({
       accountId,
       channelId: ids.get(ucid) ?? 0,
       createdAt: subscribedAt,
       sinceEventId,
+      hides,
     }))
     await insertSubscriptions(tx, rows)
     await watchChannels(
@@ -61,7 +61,6 @@ export function restoreSubscriptions(
       accountId,
       rows.map(({ channelId }) => channelId),
     )
-    for (const { ucid, hides } of missing) await setHideChoices(tx, { accountId, ucid }, hides)
     await restoreGroups(tx, accountId, missing)
     if ((await countSubscriptions(tx, accountId)) > limit) {
       throw new Problem('subscriptions_full', `You cannot have more than ${limit} subscriptions.`)

@@ -5,12 +5,10 @@ import {
   insertPasskey,
   listPasskeys,
 } from '../../../src/identity/second-factor/passkey-store.js'
-import {
-  arePasskeysPossible,
-  beginPasskeyUse,
-} from '../../../src/identity/second-factor/passkeys.js'
+import { arePasskeysPossible } from '../../../src/identity/second-factor/passkey-ceremony.js'
 import { turnFactorOff } from '../../../src/identity/second-factor/second-factor.js'
 import { hasSecondFactor } from '../../../src/identity/second-factor/store.js'
+import { beginPasskeyUse } from '../../../src/identity/second-factor/use-passkey.js'
 import { minute } from '../../../src/platform/clock.js'
 import { fieldsOf, getPage, postForm } from '../../support/forms.js'
 import { signIn, startFoyer, type Foyer } from '../../support/foyer.js'

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { checkScopes } from '../../../identity/scopes/check-scopes.js'
 import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formList, formOf, formText } from '../../../html/forms.js'
-import { listTyped } from '../../../html/kept-form.js'
+import { listTypedIn } from '../../../html/kept-form.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor } from '../../../html/visitor.js'
 import { day, second } from '../../../platform/clock.js'
@@ -33,7 +33,7 @@ function presetView(name: string | undefined): TokenBuilderView {
 
 /** The page again, with what was ticked and typed. */
 async function showBuilderAgain(context: Context, request: FastifyRequest, mistake: Mistake) {
-  const scopes = listTyped(request.body).flatMap(([name, value]) => (name === 'scope' ? value : []))
+  const scopes = listTypedIn(request.body, 'scope')
   const { more = '', days = usualDays } = mistake.typed
   const view = { scopes, more, days, preset: undefined, mistake }
   return tokenBuilderPage(getVisitor(context, request), view)

@@ -5,7 +5,7 @@ import type { SubscriptionGroup } from '../../../library/subscriptions/group-sto
 import { Button, Form } from '../../../html/elements.js'
 import { Turn } from '../../../html/page-links.js'
 import type { Visitor } from '../../../html/visitor.js'
-import { FeedItem } from './feed-item.js'
+import { Gallery } from './gallery.js'
 import { useMessages } from '../../../html/messages/use-messages.js'
 import type { PageSource } from '../../../html/render.js'
 
@@ -87,16 +87,7 @@ function Continue({ view: { unfinished, watched, now } }: { view: FeedView }) {
   return (
     <section>
       <h2>{t('Continue watching')}</h2>
-      <ul class="gallery">
-        {unfinished.map((video) => (
-          <FeedItem
-            key={video.videoId}
-            video={video}
-            entry={watched.get(video.videoId)}
-            now={now}
-          />
-        ))}
-      </ul>
+      <Gallery videos={unfinished} watched={watched} now={now} />
       <h2>{t('Newest videos')}</h2>
     </section>
   )
@@ -132,17 +123,7 @@ export const feedPage =
         {videos.length === 0 ? (
           <EmptyFeed {...view} />
         ) : (
-          <ul class="gallery">
-            {videos.map((video) => (
-              <FeedItem
-                key={video.videoId}
-                video={video}
-                isUnread={unread.has(video.videoId)}
-                entry={watched.get(video.videoId)}
-                now={now}
-              />
-            ))}
-          </ul>
+          <Gallery videos={videos} unread={unread} watched={watched} now={now} />
         )}
         <Turn
           path={feedPathOf(choice)}

@@ -1,5 +1,4 @@
-import type { PageScript } from '../../../html/layout.js'
-import { offerScript } from '../page-script.js'
+import { offerScript, selfContained } from '../page-script.js'
 
 const script = offerScript({
   path: '/assets/captcha.js',
@@ -9,10 +8,4 @@ const script = offerScript({
 
 export const captchaScriptRoute = script.route
 
-/** It loads nothing. */
-export const captchaScript: PageScript = {
-  url: script.url,
-  connects: "'none'",
-  plays: "'none'",
-  frames: "'none'",
-}
+export const captchaScript = selfContained(script.url)

@@ -1,5 +1,5 @@
 import { Button, describedBy, Field } from '../../../html/elements.js'
-import { arePasskeysPossible } from '../../../identity/second-factor/passkeys.js'
+import { arePasskeysPossible } from '../../../identity/second-factor/passkey-ceremony.js'
 import { isOpenToAll } from '../../../platform/registration-config.js'
 import { entryPathOf } from './entry.js'
 import {

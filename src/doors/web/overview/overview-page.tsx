@@ -2,7 +2,7 @@ import { Notice, RelativeTime } from '../../../html/elements.js'
 import { kindInWords, shownTitleOf } from '../../../html/session-words.js'
 import type { Text } from '../../../html/messages/languages.js'
 import type { Visitor } from '../../../html/visitor.js'
-import { FeedItem } from '../feed/feed-item.js'
+import { Gallery } from '../feed/gallery.js'
 import type { OverviewView, Warning } from './read-overview.js'
 import { useMessages } from '../../../html/messages/use-messages.js'
 import type { PageSource } from '../../../html/render.js'
@@ -106,17 +106,7 @@ function Newest({ view: { newest, unread, watched, now } }: ViewProps) {
         </p>
       ) : (
         <>
-          <ul class="gallery">
-            {newest.map((video) => (
-              <FeedItem
-                key={video.videoId}
-                video={video}
-                isUnread={unread.has(video.videoId)}
-                entry={watched.get(video.videoId)}
-                now={now}
-              />
-            ))}
-          </ul>
+          <Gallery videos={newest} unread={unread} watched={watched} now={now} />
           <p>
             <a href="/feed/subscriptions">{t('All videos of your feed')}</a>
           </p>
@@ -132,16 +122,7 @@ function Unfinished({ view: { unfinished, watched, now } }: ViewProps) {
   return (
     <section>
       <h2>{t('Continue watching')}</h2>
-      <ul class="gallery">
-        {unfinished.map((video) => (
-          <FeedItem
-            key={video.videoId}
-            video={video}
-            entry={watched.get(video.videoId)}
-            now={now}
-          />
-        ))}
-      </ul>
+      <Gallery videos={unfinished} watched={watched} now={now} />
     </section>
   )
 }

@@ -11,7 +11,7 @@ import { rotateSecret } from '../../../authorization/manage-client.js'
 import { registerApplication } from '../../../authorization/register-application.js'
 import { createFormRenderer, type Mistake } from '../../../html/form-again.js'
 import { describePage, formOf, formText } from '../../../html/forms.js'
-import { listTyped } from '../../../html/kept-form.js'
+import { listTypedIn } from '../../../html/kept-form.js'
 import { pageOfList } from '../../../html/page-of-list.js'
 import { sendPage } from '../../../html/render.js'
 import { getVisitor, type Visitor } from '../../../html/visitor.js'
@@ -53,9 +53,7 @@ function createOwnAppsRenderer(context: Context) {
   const showAgain = async (request: FastifyRequest, mistake: Mistake) => {
     const visitor = getVisitor(context, request)
     const view = await readOwnApps(context, visitor, {})
-    const scopeNames = listTyped(request.body).flatMap(([name, value]) =>
-      name === 'scope' ? value : [],
-    )
+    const scopeNames = listTypedIn(request.body, 'scope')
     return ownAppsPage(visitor, { ...view, mistake: { ...mistake, scopeNames } })
   }
   return createFormRenderer(createPageProblemRenderer(context), { [ownAppsPath]: showAgain })

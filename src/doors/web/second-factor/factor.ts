@@ -15,7 +15,7 @@ import {
   turnFactorOn,
 } from '../../../identity/second-factor/second-factor.js'
 import { listPasskeys } from '../../../identity/second-factor/passkey-store.js'
-import { arePasskeysPossible } from '../../../identity/second-factor/passkeys.js'
+import { arePasskeysPossible } from '../../../identity/second-factor/passkey-ceremony.js'
 import {
   countRecoveryCodes,
   findSecondFactor,

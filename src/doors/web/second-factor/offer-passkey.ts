@@ -2,7 +2,8 @@ import {
   listPasskeys,
   type ChallengePurpose,
 } from '../../../identity/second-factor/passkey-store.js'
-import { arePasskeysPossible, beginPasskeyUse } from '../../../identity/second-factor/passkeys.js'
+import { arePasskeysPossible } from '../../../identity/second-factor/passkey-ceremony.js'
+import { beginPasskeyUse } from '../../../identity/second-factor/use-passkey.js'
 import type { Context } from '../../../platform/context.js'
 
 /** What a passkey of this person needs on a page, as JSON; undefined for a person without one. */

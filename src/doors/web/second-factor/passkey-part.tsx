@@ -1,6 +1,5 @@
 import { Button } from '../../../html/elements.js'
-import type { PageScript } from '../../../html/layout.js'
-import { offerScript } from '../page-script.js'
+import { offerScript, selfContained } from '../page-script.js'
 
 const script = offerScript({
   path: '/assets/passkey.js',
@@ -11,12 +10,7 @@ const script = offerScript({
 export const passkeyScriptRoute = script.route
 
 /** The script of a page with a `PasskeyPart`. */
-export const passkeyScript: PageScript = {
-  url: script.url,
-  connects: "'none'",
-  plays: "'none'",
-  frames: "'none'",
-}
+export const passkeyScript = selfContained(script.url)
 
 interface PartProps {
   kind: 'create' | 'use'

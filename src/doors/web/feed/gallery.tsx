@@ -8,7 +8,7 @@ import { useMessages } from '../../../html/messages/use-messages.js'
 
 interface FeedItemProps {
   video: ListedVideo
-  isUnread?: boolean
+  isUnread: boolean
   /** Of the history, when it was watched. */
   entry: WatchedEntry | undefined
   /** Epoch milliseconds. */
@@ -16,7 +16,7 @@ interface FeedItemProps {
 }
 
 /** A video of the feed with its picture, whether it is new, and how far it was watched. */
-export function FeedItem({ video, isUnread = false, entry, now }: FeedItemProps) {
+function FeedItem({ video, isUnread, entry, now }: FeedItemProps) {
   const messages = useMessages()
   const { t } = messages
   const { videoId, title, lengthSeconds, publishedAt } = video
@@ -39,5 +39,32 @@ export function FeedItem({ video, isUnread = false, entry, now }: FeedItemProps)
         <RelativeTime at={publishedAt} now={now} />
       </p>
     </li>
+  )
+}
+
+interface GalleryProps {
+  videos: readonly ListedVideo[]
+  /** The ids of those that are new. */
+  unread?: ReadonlySet<string>
+  /** Entries of the history, by the ids of their videos. */
+  watched: ReadonlyMap<string, WatchedEntry>
+  /** Epoch milliseconds. */
+  now: number
+}
+
+/** Videos with their pictures. */
+export function Gallery({ videos, unread, watched, now }: GalleryProps) {
+  return (
+    <ul class="gallery">
+      {videos.map((video) => (
+        <FeedItem
+          key={video.videoId}
+          video={video}
+          isUnread={unread?.has(video.videoId) ?? false}
+          entry={watched.get(video.videoId)}
+          now={now}
+        />
+      ))}
+    </ul>
   )
 }
